@@ -1,0 +1,213 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.jdbc.ConnectionPool;
+import io.github.sessionfilter.jdbc.ConnectionSource;
+import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreClock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/**
+ * Builds what stands behind a filter (connections, store, cache, manager, threads) and takes it down in reverse.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class SessionRuntime implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
+
+    private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+    private static final int SWEEP_BATCH = 500;
+    private static final int SWEEP_BATCHES = 200;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    private final ConnectionSource connections;
+    private final SessionCache cache;
+    private final SessionManager manager;
+    private final RunningResponses runningResponses;
+    private final ThrottledLog log = new ThrottledLog(LOG, System::nanoTime);
+    private final ScheduledThreadPoolExecutor threads;
+    private volatile boolean closed;
+
+    private SessionRuntime(SessionFilterConfig config, ConnectionSource connections) {
+        this.connections = connections;
+        var clock = new StoreClock(System::nanoTime);
+        var timeouts = config.timeouts();
+        var storeTimeout = config.get(SessionFilterConfig.STORE_TIMEOUT);
+        var store = new JdbcSessionStore(
+                connections,
+                config.get(SessionFilterConfig.TABLE_NAME),
+                config.get(SessionFilterConfig.CREATE_SCHEMA),
+                clock,
+                timeouts,
+                storeTimeout);
+        contact(store);
+        this.cache = new SessionCache(store, clock, config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
+        this.manager = new SessionManager(cache, clock, timeouts, config.limit());
+        this.runningResponses = new RunningResponses(manager);
+        this.threads = threads();
+        threads.execute(this::warmUp);
+        threads.scheduleWithFixedDelay(
+                this::upkeep, UPKEEP_INTERVAL.toMillis(), UPKEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        scheduleSweep();
+    }
+
+    /**
+     * Starts everything. A database that does not answer is waited for, behind the requests.
+     *
+     * @throws IllegalArgumentException if there is no such DataSource or driver
+     * @throws IllegalStateException if the database answers, but is of no known kind or has not the table
+     */
+    static SessionRuntime start(SessionFilterConfig config) {
+        var connections = connections(config);
+        try {
+            return new SessionRuntime(config, connections);
+        } catch (RuntimeException | Error e) {
+            close(connections);
+            throw e;
+        }
+    }
+
+    private static ConnectionSource connections(SessionFilterConfig config) {
+        if (config.dataSource() != null) {
+            return ConnectionSource.of(config.dataSource());
+        }
+        var jndiName = config.find(SessionFilterConfig.DATA_SOURCE);
+        if (jndiName != null) {
+            return ConnectionSource.of(lookUp(jndiName));
+        }
+        return new ConnectionPool(
+                Objects.requireNonNull(config.find(SessionFilterConfig.JDBC_URL)),
+                config.find(SessionFilterConfig.JDBC_USER),
+                config.find(SessionFilterConfig.JDBC_PASSWORD),
+                config.get(SessionFilterConfig.STORE_TIMEOUT));
+    }
+
+    private static DataSource lookUp(String jndiName) {
+        var expectation =
+                "setting 'dataSource' has the value '" + jndiName + "'; expected the JNDI name of a DataSource, but ";
+        try {
+            Object found = InitialContext.doLookup(jndiName);
+            if (found instanceof DataSource dataSource) {
+                return dataSource;
+            }
+            throw new IllegalArgumentException(
+                    expectation + "there is a " + found.getClass().getName());
+        } catch (NamingException e) {
+            throw new IllegalArgumentException(expectation + "the look-up failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void contact(SessionStore store) {
+        try {
+            store.now();
+        } catch (SessionStoreException e) {
+            LOG.log(Level.WARNING, "the session store does not answer yet; requests get a 503 until it does", e);
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor threads() {
+        var number = new AtomicInteger();
+        var executor = new ScheduledThreadPoolExecutor(2, task -> {
+            var thread = new Thread(task, "session-filter-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    SessionManager manager() {
+        return manager;
+    }
+
+    RunningResponses runningResponses() {
+        return runningResponses;
+    }
+
+    private void warmUp() {
+        try {
+            int read = cache.warmUp(() -> closed);
+            LOG.log(Level.INFO, "warmed up by {0} sessions", read);
+        } catch (RuntimeException e) {
+            log.warn("the cache could not be warmed up; it is tried again", e);
+            if (!closed) {
+                threads.schedule(this::warmUp, UPKEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** What each second brings: revocations and uses out to the store, its time in. */
+    private void upkeep() {
+        try {
+            runningResponses.touchAll();
+            cache.confirmRevocations();
+            cache.writeTouches();
+            cache.now();
+        } catch (RuntimeException e) {
+            log.warn("the session store does not take what waits to be written; it is tried again", e);
+        }
+    }
+
+    private void sweep() {
+        try {
+            for (int i = 0; i < SWEEP_BATCHES && !closed; i++) {
+                if (cache.sweep(SWEEP_BATCH) < SWEEP_BATCH) {
+                    break;
+                }
+            }
+        } catch (RuntimeException e) {
+            log.warn("dead sessions could not be swept; it is tried again", e);
+        }
+        scheduleSweep();
+    }
+
+    /** At no fixed moment, so that nodes that were started together do not sweep together. */
+    private void scheduleSweep() {
+        if (!closed) {
+            long interval = SWEEP_INTERVAL.toMillis();
+            threads.schedule(
+                    this::sweep,
+                    ThreadLocalRandom.current().nextLong(interval / 2, interval * 3 / 2),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Stops the threads, writes the uses that wait, and gives the connections back. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdown(); // without an interrupt at first: it would close the file of an embedded database
+        try {
+            if (!threads.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        upkeep();
+        close(connections);
+    }
+
+    private static void close(ConnectionSource connections) {
+        try {
+            connections.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the connections could not be closed", e);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.github.sessionfilter.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.sessionfilter.cache.Tombstones.Fence;
+import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreClock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of sessions in memory, in front of another one.
+ *
+ * <p>A live session that is cached is found without asking the store behind; every other answer is the store's. Uses
+ * are collected here and written behind the request by {@link #writeTouches}. A revocation is refused here from the
+ * moment it is asked for, whatever the store behind says of it.
+ *
+ * <p>Safe for use by many threads. What keeps it so: an entry is only added, replaced or removed by a per-key atomic
+ * step of the map, and a row is added only if, within that step, no tombstone speaks against it. A revocation sets its
+ * tombstone first and removes the entry second, so one of the two always sees the other.
+ */
+public final class SessionCache implements SessionStore {
+    private static final int TOUCH_BATCH = 500;
+    private static final int WARM_UP_PAGE = 10_000;
+    private static final int MAX_REFUSED = 10_000;
+    private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
+    private static final int READS_PER_LOOKUP = 3;
+
+    private final SessionStore store;
+    private final StoreClock clock;
+    private final int maxSize;
+    private final Cache<SessionKey, Session> sessions;
+    /** Keys that the store has refused for good; apart from the sessions, so that made-up ids push none of them out. */
+    private final Cache<SessionKey, Reason> refused;
+
+    private final Tombstones tombstones;
+    private final TouchBuffer touches;
+    private final Lookups lookups;
+
+    /**
+     * An empty cache.
+     *
+     * @param store the store behind
+     * @param clock that store's time
+     * @param maxSize how many sessions are cached at most
+     * @param timeout how long a request waits for a lookup that another one has begun
+     */
+    public SessionCache(SessionStore store, StoreClock clock, int maxSize, Duration timeout) {
+        this.store = store;
+        this.clock = clock;
+        this.maxSize = maxSize;
+        this.sessions = Caffeine.newBuilder().maximumSize(maxSize).build();
+        this.refused = Caffeine.newBuilder()
+                .ticker(clock::nanoTime)
+                .maximumSize(MAX_REFUSED)
+                .expireAfterWrite(REFUSED_FOR)
+                .build();
+        this.tombstones = new Tombstones(clock::nanoTime);
+        this.touches = new TouchBuffer(maxSize);
+        this.lookups = new Lookups(this::read, timeout, new UnknownIdBudget(clock::nanoTime));
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        var session = sessions.getIfPresent(key);
+        if (session != null && clock.millis() < session.expiresAtMillis()) {
+            return new Live(session);
+        }
+        var reason = refusal(key);
+        return reason != null ? reason.verdict() : unlessRevokedMeanwhile(lookups.find(key));
+    }
+
+    private @Nullable Reason refusal(SessionKey key) {
+        return tombstones.contains(key) ? Reason.REVOKED : refused.getIfPresent(key);
+    }
+
+    /** A lookup that was joined may have been sent before a revocation that was answered before this check began. */
+    private SessionVerdict unlessRevokedMeanwhile(SessionVerdict verdict) {
+        return verdict instanceof Live live && tombstones.covers(live.session()) ? Reason.REVOKED.verdict() : verdict;
+    }
+
+    /** What a lookup does: one thread per key at a time. */
+    private SessionVerdict read(SessionKey key) {
+        var session = sessions.getIfPresent(key);
+        if (session != null && clock.millis() < session.expiresAtMillis()) {
+            return new Live(session); // a lookup that ended just before this one began has brought it
+        }
+        for (int i = 0; i < READS_PER_LOOKUP; i++) {
+            var fence = tombstones.fence();
+            var verdict = store.find(key);
+            if (!(verdict instanceof Live live)) {
+                return refuse(key, (SessionVerdict.Refused) verdict);
+            }
+            var kept = keep(live.session(), fence);
+            if (kept != null) {
+                return new Live(kept);
+            }
+            if (tombstones.covers(live.session())) {
+                return Reason.REVOKED.verdict();
+            }
+        }
+        throw new SessionStoreException("the store answers more slowly than revocations are remembered", null);
+    }
+
+    private SessionVerdict refuse(SessionKey key, SessionVerdict.Refused verdict) {
+        var used = touches.get(key);
+        if (verdict.reason() == Reason.EXPIRED && used != null && clock.millis() < used.expiresAtMillis()) {
+            return new Live(used); // used in time, but not written yet
+        }
+        sessions.invalidate(key);
+        if (verdict.reason().isFinal()) {
+            touches.remove(key);
+            refused.put(key, verdict.reason());
+        }
+        return verdict;
+    }
+
+    /**
+     * Caches a row that was read, or written, behind {@code fence}.
+     *
+     * @return what is cached now, or null if the row may be older than a revocation
+     */
+    private @Nullable Session keep(Session row, Fence fence) {
+        return sessions.asMap().compute(row.key(), (key, cached) -> {
+            if (!tombstones.admits(row, fence)) {
+                return null;
+            }
+            return cached != null && cached.expiresAtMillis() > row.expiresAtMillis() ? cached : row;
+        });
+    }
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        var fence = tombstones.fence();
+        var session = store.insert(key, principalName, description);
+        refused.invalidate(key);
+        keep(session, fence);
+        return session;
+    }
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        var fence = tombstones.fence();
+        Session session;
+        try {
+            session = store.rotate(current, next);
+        } catch (SessionStoreException e) {
+            sessions.invalidate(current); // whether it happened is for the store to say
+            throw e;
+        }
+        if (session != null) {
+            confirmRevoked(current);
+            keep(session, fence);
+        }
+        return session;
+    }
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        tombstones.addUnconfirmed(key);
+        evict(key);
+        boolean known = store.revoke(key);
+        tombstones.confirm(key);
+        return known;
+    }
+
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        long until = clock.isSet() ? Math.min(createdUntil, clock.millis()) : createdUntil;
+        var revocation = new PrincipalRevocation(principalName, spared, until);
+        if (clock.isSet()) {
+            tombstones.addUnconfirmed(revocation);
+            sessions.asMap().values().removeIf(revocation::covers);
+        }
+        var revoked = store.revokeAll(principalName, spared, createdUntil);
+        revoked.forEach(this::confirmRevoked);
+        tombstones.confirm(revocation);
+        return revoked;
+    }
+
+    private void confirmRevoked(SessionKey key) {
+        tombstones.confirm(key);
+        evict(key);
+    }
+
+    private void evict(SessionKey key) {
+        sessions.invalidate(key);
+        touches.remove(key);
+    }
+
+    /** Takes uses for a later {@link #writeTouches}, and extends the sessions here at once. */
+    @Override
+    public List<SessionKey> touch(Collection<Session> used) {
+        used.forEach(this::touch);
+        return List.of();
+    }
+
+    private void touch(Session used) {
+        var cached = sessions.getIfPresent(used.key());
+        boolean stale = cached != null && cached.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
+        if (stale || tombstones.covers(used)) {
+            return;
+        }
+        if (cached == null || sessions.asMap().replace(used.key(), cached, used)) {
+            touches.add(used); // of threads that touch at the same time, the one that replaced the entry
+        }
+    }
+
+    @Override
+    public List<ListedSession> list(String principalName) {
+        return store.list(principalName);
+    }
+
+    @Override
+    public List<Session> page(@Nullable Session after, int limit) {
+        return store.page(after, limit);
+    }
+
+    @Override
+    public int sweep(int limit) {
+        return store.sweep(limit);
+    }
+
+    @Override
+    public long now() {
+        return store.now();
+    }
+
+    /**
+     * Writes the uses that wait, in batches ordered by key, and evicts those whose row is gone or revoked.
+     *
+     * @throws SessionStoreException if the store fails; what was not written waits on
+     */
+    public void writeTouches() {
+        var waiting = touches.snapshot();
+        for (int from = 0; from < waiting.size(); from += TOUCH_BATCH) {
+            var batch = waiting.subList(from, Math.min(from + TOUCH_BATCH, waiting.size()));
+            store.touch(batch).forEach(this::evict);
+            touches.written(batch);
+        }
+    }
+
+    /**
+     * Tries again to have the store confirm the revocations that it has not.
+     *
+     * @throws SessionStoreException if it still does not
+     */
+    public void confirmRevocations() {
+        for (var key : tombstones.unconfirmed()) {
+            store.revoke(key);
+            confirmRevoked(key);
+        }
+        for (var revocation : tombstones.unconfirmedPrincipals()) {
+            store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil())
+                    .forEach(this::confirmRevoked);
+            tombstones.confirm(revocation);
+        }
+    }
+
+    /**
+     * Fills the cache with the sessions that live longest, page by page, until it is full or there are no more.
+     *
+     * @param stopped tells before each page whether to leave it at that
+     * @return how many rows were read
+     * @throws SessionStoreException if the store fails; what was read stays
+     */
+    public int warmUp(BooleanSupplier stopped) {
+        int read = 0;
+        Session last = null;
+        while (read < maxSize && !stopped.getAsBoolean()) {
+            int limit = Math.min(WARM_UP_PAGE, maxSize - read);
+            var fence = tombstones.fence();
+            var page = store.page(last, limit);
+            page.forEach(row -> keep(row, fence));
+            read += page.size();
+            if (page.size() < limit) {
+                break;
+            }
+            last = page.get(page.size() - 1);
+        }
+        return read;
+    }
+
+    /** Returns about how many sessions are cached. */
+    public long size() {
+        return sessions.estimatedSize();
+    }
+}

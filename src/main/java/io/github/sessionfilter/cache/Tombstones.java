@@ -1,0 +1,137 @@
+package io.github.sessionfilter.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The revocations that this node has seen, so that a row which was read before one cannot enter the cache after it.
+ *
+ * <p>A reader takes a {@link Fence} before it sends its query and keeps what it got only if {@link #admits} says so. A
+ * confirmed revocation is remembered for {@link #LIFE}, longer than a fence holds; one that the store has not confirmed
+ * yet is remembered until it has. Safe for use by many threads.
+ */
+final class Tombstones {
+    /** How long a confirmed revocation is remembered, and the age at which a fence stops to hold. */
+    static final Duration LIFE = Duration.ofMinutes(1);
+
+    private static final int MAX_CONFIRMED = 100_000;
+    private static final int MAX_UNCONFIRMED = 100_000;
+
+    private final LongSupplier nanoTime;
+    private final Cache<SessionKey, Boolean> confirmed;
+    private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
+    private final Set<PrincipalRevocation> unconfirmedPrincipals = ConcurrentHashMap.newKeySet();
+    private final AtomicLong dropped = new AtomicLong();
+
+    Tombstones(LongSupplier nanoTime) {
+        this(nanoTime, MAX_CONFIRMED);
+    }
+
+    Tombstones(LongSupplier nanoTime, int maxConfirmed) {
+        this.nanoTime = nanoTime;
+        // The eviction listener runs before the tombstone can be missed, so no reader sees the gap without the count.
+        this.confirmed = Caffeine.newBuilder()
+                .ticker(nanoTime::getAsLong)
+                .expireAfterWrite(LIFE)
+                .maximumSize(maxConfirmed)
+                .executor(Runnable::run)
+                .evictionListener((key, value, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        dropped.incrementAndGet();
+                    }
+                })
+                .build();
+    }
+
+    /** The state of this memory before a query was sent. */
+    record Fence(long sentNanos, long dropped) {}
+
+    /**
+     * All sessions of a principal, as of a moment.
+     *
+     * @param spared one that is left alone, or null
+     * @param createdUntil the store's time of the decision; who logs in later is not meant
+     */
+    record PrincipalRevocation(
+            String principalName, @Nullable SessionKey spared, long createdUntil) {
+        boolean covers(Session session) {
+            return session.createdAtMillis() <= createdUntil
+                    && !session.key().equals(spared)
+                    && session.principalName().equals(principalName);
+        }
+    }
+
+    Fence fence() {
+        return new Fence(nanoTime.getAsLong(), dropped.get());
+    }
+
+    /** Returns whether a row that was read behind {@code fence} may be kept; false too when this memory cannot tell. */
+    boolean admits(Session session, Fence fence) {
+        return !covers(session) && holds(fence);
+    }
+
+    private boolean holds(Fence fence) {
+        return dropped.get() == fence.dropped && nanoTime.getAsLong() - fence.sentNanos < LIFE.toNanos();
+    }
+
+    /** Returns whether this session is known to be revoked. */
+    boolean covers(Session session) {
+        return contains(session.key())
+                || !unconfirmedPrincipals.isEmpty()
+                        && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.covers(session));
+    }
+
+    /** Returns whether this very key is known to be revoked. */
+    boolean contains(SessionKey key) {
+        return unconfirmed.contains(key) || confirmed.getIfPresent(key) != null;
+    }
+
+    /** Remembers a revocation until it is confirmed. */
+    void addUnconfirmed(SessionKey key) {
+        requireRoom(unconfirmed.size());
+        unconfirmed.add(key);
+    }
+
+    /** Remembers a revocation until it is confirmed. */
+    void addUnconfirmed(PrincipalRevocation revocation) {
+        requireRoom(unconfirmedPrincipals.size());
+        unconfirmedPrincipals.add(revocation);
+    }
+
+    /** Remembers a revocation that the store has committed. */
+    void confirm(SessionKey key) {
+        confirmed.put(key, true);
+        unconfirmed.remove(key);
+    }
+
+    /** Forgets a principal's revocation that the store has committed; its keys have been confirmed before. */
+    void confirm(PrincipalRevocation revocation) {
+        unconfirmedPrincipals.remove(revocation);
+    }
+
+    List<SessionKey> unconfirmed() {
+        return List.copyOf(unconfirmed);
+    }
+
+    List<PrincipalRevocation> unconfirmedPrincipals() {
+        return List.copyOf(unconfirmedPrincipals);
+    }
+
+    private static void requireRoom(int size) {
+        if (size >= MAX_UNCONFIRMED) {
+            throw SessionStoreException.notAsked(
+                    "the store has not confirmed " + size + " revocations; no further one is taken until it does");
+        }
+    }
+}

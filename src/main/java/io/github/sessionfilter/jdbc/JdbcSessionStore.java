@@ -1,0 +1,335 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreClock;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions in one table of a relational database, by its clock.
+ *
+ * <p>Rows are locked by primary key and in the order of keys, so clean-up and traffic do not deadlock. Safe for use by
+ * many threads and by several nodes at once.
+ */
+public final class JdbcSessionStore implements SessionStore {
+    private static final int REVOKE_BATCH = 500;
+    private static final int MAX_LISTED = 10_000;
+    /** Compares as different from every key, so that one statement serves with and without a spared session. */
+    private static final byte[] NO_KEY = {};
+
+    private final Database database;
+    private final StoreClock clock;
+    private final SessionTimeouts timeouts;
+
+    /**
+     * A store in the table {@code table}. Nothing is read yet: the database may be down.
+     *
+     * @param connections where connections come from; still the caller's to close
+     * @param table a plain SQL identifier
+     * @param createSchema whether to make the table when it is missing
+     * @param clock is told the database's time by every answer that holds it
+     * @param timeouts how long sessions live
+     * @param storeTimeout how long a request may wait for an answer; half of it is for a first attempt
+     */
+    public JdbcSessionStore(
+            ConnectionSource connections,
+            String table,
+            boolean createSchema,
+            StoreClock clock,
+            SessionTimeouts timeouts,
+            Duration storeTimeout) {
+        this.database = new Database(connections, new Schema(table, createSchema), clock, storeTimeout);
+        this.clock = clock;
+        this.timeouts = timeouts;
+    }
+
+    private static final String FIND = """
+            SELECT session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at,
+                   revoked_at, {now} AS now_at
+            FROM {table} WHERE session_key = ?""";
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        long sent = clock.nanoTime();
+        return database.query(FIND, find -> find.setBytes(1, key.toBytes()), rows -> {
+            if (!rows.next()) {
+                return Reason.UNKNOWN.verdict();
+            }
+            long now = rows.getLong("now_at");
+            clock.observe(now, sent);
+            if (isRevoked(rows)) {
+                return Reason.REVOKED.verdict();
+            }
+            var session = session(rows);
+            return now < session.expiresAtMillis() ? new Live(session) : Reason.EXPIRED.verdict();
+        });
+    }
+
+    private static final String INSERT = """
+            INSERT INTO {table} (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
+                                 absolute_expires_at, revoked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, NULL)""";
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        long now = now();
+        long absoluteExpiresAt = now + timeouts.absoluteTimeout().toMillis();
+        var session = new Session(
+                key, principalName, now, now, timeouts.expiryAfterUse(now, absoluteExpiresAt), absoluteExpiresAt);
+        database.once(connection -> connection.update(INSERT, insert -> {
+            insert.setBytes(1, key.toBytes());
+            insert.setBytes(2, bytes(principalName));
+            insert.setString(3, description);
+            insert.setLong(4, now);
+            insert.setLong(5, now);
+            insert.setLong(6, session.expiresAtMillis());
+            insert.setLong(7, absoluteExpiresAt);
+        }));
+        return session;
+    }
+
+    private static final String REVOKE_LIVE = """
+            UPDATE {table} SET revoked_at = {now} WHERE session_key = ? AND revoked_at IS NULL""";
+
+    private static final String INSERT_ROTATED = """
+            INSERT INTO {table} (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
+                                 absolute_expires_at, revoked_at)
+            SELECT ?, principal_name, description, created_at, {now}, LEAST({now} + ?, absolute_expires_at),
+                   absolute_expires_at, NULL
+            FROM {table} WHERE session_key = ?""";
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        return database.once(connection -> connection.transaction(transaction -> {
+            if (transaction.update(REVOKE_LIVE, revoke -> revoke.setBytes(1, current.toBytes())) != 1) {
+                return null;
+            }
+            transaction.update(INSERT_ROTATED, insert -> {
+                insert.setBytes(1, next.toBytes());
+                insert.setLong(2, timeouts.paddedIdleMillis());
+                insert.setBytes(3, current.toBytes());
+            });
+            return transaction.query(FIND, find -> find.setBytes(1, next.toBytes()), rows -> {
+                rows.next();
+                return session(rows);
+            });
+        }));
+    }
+
+    private static final String REVOKE = """
+            UPDATE {table} SET revoked_at = {now} WHERE session_key = ?""";
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        return database.repeatable(
+                connection -> connection.update(REVOKE, revoke -> revoke.setBytes(1, key.toBytes())) > 0);
+    }
+
+    private static final String KEYS_OF_PRINCIPAL = """
+            SELECT session_key FROM {table}
+            WHERE principal_name = ? AND revoked_at IS NULL AND created_at <= ? AND session_key <> ?
+            ORDER BY session_key LIMIT ?""";
+
+    /** Passes until a pass finds nothing, so that a login or a rotation that happens meanwhile is not missed. */
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        var revoked = new ArrayList<SessionKey>();
+        while (true) {
+            var keys = database.query(
+                    KEYS_OF_PRINCIPAL,
+                    find -> {
+                        find.setBytes(1, bytes(principalName));
+                        find.setLong(2, createdUntil);
+                        find.setBytes(3, spared == null ? NO_KEY : spared.toBytes());
+                        find.setInt(4, REVOKE_BATCH);
+                    },
+                    JdbcSessionStore::keys);
+            if (keys.isEmpty()) {
+                return revoked;
+            }
+            database.repeatable(batch(REVOKE_LIVE, keys, (revoke, key) -> revoke.setBytes(1, key.toBytes())));
+            revoked.addAll(keys);
+        }
+    }
+
+    private static final String TOUCH = """
+            UPDATE {table} SET last_accessed_at = GREATEST(last_accessed_at, ?), expires_at = GREATEST(expires_at, ?)
+            WHERE session_key = ? AND revoked_at IS NULL""";
+
+    @Override
+    public List<SessionKey> touch(Collection<Session> used) {
+        var sessions = List.copyOf(used);
+        var updated = database.inBackground(batch(TOUCH, sessions, (touch, session) -> {
+            touch.setLong(1, session.lastAccessedAtMillis());
+            touch.setLong(2, session.expiresAtMillis());
+            touch.setBytes(3, session.key().toBytes());
+        }));
+        var gone = new ArrayList<SessionKey>();
+        for (int i = 0; i < updated.length; i++) {
+            if (updated[i] == 0) {
+                gone.add(sessions.get(i).key());
+            }
+        }
+        return gone;
+    }
+
+    private static final String LIST = """
+            SELECT session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at,
+                   description
+            FROM {table} WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > {now}
+            ORDER BY created_at, session_key LIMIT ?""";
+
+    @Override
+    public List<ListedSession> list(String principalName) {
+        return database.query(
+                LIST,
+                list -> {
+                    list.setBytes(1, bytes(principalName));
+                    list.setInt(2, MAX_LISTED);
+                },
+                rows -> {
+                    var listed = new ArrayList<ListedSession>();
+                    while (rows.next()) {
+                        listed.add(new ListedSession(session(rows), rows.getString("description")));
+                    }
+                    return listed;
+                });
+    }
+
+    private static final String PAGE = """
+            SELECT session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at
+            FROM {table}
+            WHERE revoked_at IS NULL AND expires_at > {now}
+              AND (expires_at < ? OR (expires_at = ? AND session_key < ?))
+            ORDER BY expires_at DESC, session_key DESC LIMIT ?""";
+
+    @Override
+    public List<Session> page(@Nullable Session after, int limit) {
+        long expiresAt = after == null ? Long.MAX_VALUE : after.expiresAtMillis();
+        var key = after == null ? NO_KEY : after.key().toBytes();
+        return database.inBackground(connection -> connection.query(
+                PAGE,
+                page -> {
+                    page.setLong(1, expiresAt);
+                    page.setLong(2, expiresAt);
+                    page.setBytes(3, key);
+                    page.setInt(4, limit);
+                },
+                rows -> {
+                    var sessions = new ArrayList<Session>();
+                    while (rows.next()) {
+                        sessions.add(session(rows));
+                    }
+                    return sessions;
+                }));
+    }
+
+    private static final String LONG_EXPIRED = """
+            SELECT session_key FROM {table} WHERE expires_at < {now} - ? AND revoked_at IS NULL
+            ORDER BY expires_at LIMIT ?""";
+
+    private static final String LONG_REVOKED = """
+            SELECT session_key FROM {table} WHERE revoked_at < {now} - ?
+            ORDER BY revoked_at LIMIT ?""";
+
+    private static final String DELETE_DEAD = """
+            DELETE FROM {table} WHERE session_key = ?
+              AND ((revoked_at IS NULL AND expires_at < {now} - ?) OR revoked_at < {now} - ?)""";
+
+    @Override
+    public int sweep(int limit) {
+        var dead = new ArrayList<>(dead(LONG_EXPIRED, limit));
+        dead.addAll(dead(LONG_REVOKED, limit - dead.size()));
+        if (dead.isEmpty()) {
+            return 0;
+        }
+        dead.sort(null);
+        database.inBackground(batch(DELETE_DEAD, dead, (delete, key) -> {
+            delete.setBytes(1, key.toBytes());
+            delete.setLong(2, KEPT_DEAD_MILLIS);
+            delete.setLong(3, KEPT_DEAD_MILLIS);
+        }));
+        return dead.size();
+    }
+
+    private List<SessionKey> dead(String statement, int limit) {
+        return database.inBackground(connection -> connection.query(
+                statement,
+                find -> {
+                    find.setLong(1, KEPT_DEAD_MILLIS);
+                    find.setInt(2, limit);
+                },
+                JdbcSessionStore::keys));
+    }
+
+    private static final String NOW = "SELECT {now} AS now_at";
+
+    @Override
+    public long now() {
+        long sent = clock.nanoTime();
+        return database.query(NOW, none -> {}, rows -> {
+            rows.next();
+            long now = rows.getLong("now_at");
+            clock.observe(now, sent);
+            return now;
+        });
+    }
+
+    private interface RowParameters<R> {
+        void bind(PreparedStatement statement, R row) throws SQLException;
+    }
+
+    /** A statement for each of {@code rows}, as one transaction; tells how many rows each has hit. */
+    private static <R> Database.Work<int[]> batch(String statement, List<R> rows, RowParameters<R> parameters) {
+        return connection -> connection.transaction(transaction -> {
+            try (var prepared = transaction.prepare(statement)) {
+                for (R row : rows) {
+                    parameters.bind(prepared, row);
+                    prepared.addBatch();
+                }
+                return prepared.executeBatch();
+            }
+        });
+    }
+
+    private static List<SessionKey> keys(ResultSet rows) throws SQLException {
+        var keys = new ArrayList<SessionKey>();
+        while (rows.next()) {
+            keys.add(SessionKey.ofBytes(rows.getBytes("session_key")));
+        }
+        return keys;
+    }
+
+    private static Session session(ResultSet row) throws SQLException {
+        return new Session(
+                SessionKey.ofBytes(row.getBytes("session_key")),
+                new String(row.getBytes("principal_name"), StandardCharsets.UTF_8),
+                row.getLong("created_at"),
+                row.getLong("last_accessed_at"),
+                row.getLong("expires_at"),
+                row.getLong("absolute_expires_at"));
+    }
+
+    private static boolean isRevoked(ResultSet row) throws SQLException {
+        row.getLong("revoked_at");
+        return !row.wasNull();
+    }
+
+    private static byte[] bytes(String principalName) {
+        return principalName.getBytes(StandardCharsets.UTF_8);
+    }
+}

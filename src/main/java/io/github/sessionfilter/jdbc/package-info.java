@@ -1,0 +1,10 @@
+/**
+ * The JDBC store: the statements, the differences between databases, and the connections.
+ *
+ * <p>{@link io.github.sessionfilter.jdbc.JdbcSessionStore} holds each statement beside the method that runs it;
+ * {@code Database} runs them, with a bounded wait, one retry and a commit before the result is used.
+ */
+@NullMarked
+package io.github.sessionfilter.jdbc;
+
+import org.jspecify.annotations.NullMarked;

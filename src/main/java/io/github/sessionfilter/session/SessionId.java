@@ -1,0 +1,78 @@
+package io.github.sessionfilter.session;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secret that a client presents: 256 random bits as 43 characters of base64url without padding (RFC 4648, section
+ * 5).
+ *
+ * <p>It is handed to the client once and never stored, logged or compared; {@link SessionKey} stands for it everywhere
+ * else. {@link #toString()} does not show it. Immutable and safe for use by many threads.
+ */
+public final class SessionId {
+    /** The number of characters of every session id. */
+    public static final int LENGTH = 43;
+
+    private static final int RANDOM_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final byte[] SEXTET = sextets();
+
+    private final String secret;
+
+    private SessionId(String secret) {
+        this.secret = secret;
+    }
+
+    /** Returns a new id from {@link SecureRandom}. */
+    public static SessionId random() {
+        var bytes = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(bytes);
+        return new SessionId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /**
+     * Returns the id that {@code presented} spells, or null when it has not exactly the shape of one.
+     *
+     * <p>The 43rd character carries only four bits, so just the sixteen characters that leave the other two at zero are
+     * accepted: an id has one spelling.
+     *
+     * @param presented what a client sent, of any length and content
+     */
+    public static @Nullable SessionId parse(String presented) {
+        if (presented.length() != LENGTH) {
+            return null;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            char c = presented.charAt(i);
+            if (c >= SEXTET.length || SEXTET[c] < 0) {
+                return null;
+            }
+        }
+        boolean canonical = (SEXTET[presented.charAt(LENGTH - 1)] & 0b11) == 0;
+        return canonical ? new SessionId(presented) : null;
+    }
+
+    /** Returns the secret itself, for the answer to a login; whoever holds it holds the session. */
+    public String secret() {
+        return secret;
+    }
+
+    /** Returns a text that does not hold the secret. */
+    @Override
+    public String toString() {
+        return "SessionId[secret]";
+    }
+
+    private static byte[] sextets() {
+        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        var sextets = new byte[128];
+        Arrays.fill(sextets, (byte) -1);
+        for (int i = 0; i < alphabet.length(); i++) {
+            sextets[alphabet.charAt(i)] = (byte) i;
+        }
+        return sextets;
+    }
+}

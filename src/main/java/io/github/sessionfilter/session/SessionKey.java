@@ -1,0 +1,116 @@
+package io.github.sessionfilter.session;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SHA-256 (FIPS 180-4) of a {@link SessionId}: what is stored, cached, compared and shown in its place.
+ *
+ * <p>An id holds 256 random bits, so its plain hash can neither be guessed nor reversed; no salt and no slow hash is
+ * needed. The order of keys is that of their bytes, unsigned, as databases order binary columns. Immutable and safe
+ * for use by many threads.
+ */
+public final class SessionKey implements Comparable<SessionKey> {
+    /** The number of bytes of every key. */
+    public static final int BYTES = 32;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** Holds only the JDK's own class, so a thread that outlives the webapp keeps nothing of the webapp alive. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(SessionKey::sha256);
+
+    // Four longs instead of an array: one object a key, 48 bytes, and equality without a loop.
+    private final long a;
+    private final long b;
+    private final long c;
+    private final long d;
+
+    private SessionKey(byte[] hash) {
+        a = (long) LONGS.get(hash, 0);
+        b = (long) LONGS.get(hash, 8);
+        c = (long) LONGS.get(hash, 16);
+        d = (long) LONGS.get(hash, 24);
+    }
+
+    /** Returns the key of {@code id}. */
+    public static SessionKey of(SessionId id) {
+        return new SessionKey(SHA_256.get().digest(id.secret().getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /**
+     * Returns the key that a store kept as {@code bytes}.
+     *
+     * @throws IllegalArgumentException if these are not 32 bytes
+     */
+    public static SessionKey ofBytes(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException(
+                    "a session key has " + BYTES + " bytes, but the store holds one of " + bytes.length);
+        }
+        return new SessionKey(bytes);
+    }
+
+    /** Returns the key that {@code handle} spells as 64 hexadecimal digits, or null when it does not spell one. */
+    public static @Nullable SessionKey parseHandle(String handle) {
+        if (handle.length() != 2 * BYTES || !handle.chars().allMatch(HexFormat::isHexDigit)) {
+            return null;
+        }
+        return new SessionKey(HexFormat.of().parseHex(handle));
+    }
+
+    /** Returns the 32 bytes that a store keeps, as a new array. */
+    public byte[] toBytes() {
+        var bytes = new byte[BYTES];
+        LONGS.set(bytes, 0, a);
+        LONGS.set(bytes, 8, b);
+        LONGS.set(bytes, 16, c);
+        LONGS.set(bytes, 24, d);
+        return bytes;
+    }
+
+    /** Returns the whole key as 64 hexadecimal digits: the name of a session in a list its owner sees. */
+    public String handle() {
+        return HexFormat.of().formatHex(toBytes());
+    }
+
+    @Override
+    public int compareTo(SessionKey other) {
+        int order = Long.compareUnsigned(a, other.a);
+        if (order == 0) {
+            order = Long.compareUnsigned(b, other.b);
+        }
+        if (order == 0) {
+            order = Long.compareUnsigned(c, other.c);
+        }
+        return order != 0 ? order : Long.compareUnsigned(d, other.d);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SessionKey key && a == key.a && b == key.b && c == key.c && d == key.d;
+    }
+
+    @Override
+    public int hashCode() {
+        return (int) a; // bits of a SHA-256: already spread
+    }
+
+    /** Returns the first 8 hexadecimal digits, which is what logs show. */
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits((int) (a >>> 32));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

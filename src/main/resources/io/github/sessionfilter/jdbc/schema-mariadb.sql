@@ -1,0 +1,15 @@
+-- One row a session; times are epoch milliseconds by the database's clock.
+-- Names are bytes, so that no collation takes two people for one.
+CREATE TABLE IF NOT EXISTS {table} (
+  session_key         BINARY(32)     NOT NULL PRIMARY KEY,
+  principal_name      VARBINARY(255) NOT NULL,
+  description         VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  created_at          BIGINT         NOT NULL,
+  last_accessed_at    BIGINT         NOT NULL,
+  expires_at          BIGINT         NOT NULL,
+  absolute_expires_at BIGINT         NOT NULL,
+  revoked_at          BIGINT         NULL,
+  INDEX {table}_principal (principal_name),
+  INDEX {table}_expires (expires_at, session_key),
+  INDEX {table}_revoked (revoked_at, session_key)
+) ENGINE = InnoDB;

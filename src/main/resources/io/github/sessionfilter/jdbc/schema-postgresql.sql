@@ -1,0 +1,15 @@
+-- One row a session; times are epoch milliseconds by the database's clock.
+-- Names are bytes, so that no collation takes two people for one.
+CREATE TABLE IF NOT EXISTS {table} (
+  session_key         BYTEA        NOT NULL PRIMARY KEY CHECK (octet_length(session_key) = 32),
+  principal_name      BYTEA        NOT NULL,
+  description         VARCHAR(255) NOT NULL,
+  created_at          BIGINT       NOT NULL,
+  last_accessed_at    BIGINT       NOT NULL,
+  expires_at          BIGINT       NOT NULL,
+  absolute_expires_at BIGINT       NOT NULL,
+  revoked_at          BIGINT       NULL
+);
+CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
+CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
+CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
