@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class Refusal {
             return;
         }
         response.setHeader("WWW-Authenticate", challenges.get(reason));
-        write(response, HttpServletResponse.SC_UNAUTHORIZED, bodies.get(reason));
+        write(response, HttpServletResponse.SC_UNAUTHORIZED, Objects.requireNonNull(bodies.get(reason)));
     }
 
     /** 403: an unsafe request by cookie from another site. */

@@ -25,6 +25,7 @@ import javax.sql.DataSource;
  *
  * <p>Safe for use by many threads.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
 
@@ -96,6 +97,7 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(SessionFilterConfig.STORE_TIMEOUT));
     }
 
+    @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml
     private static DataSource lookUp(String jndiName) {
         var expectation =
                 "setting 'dataSource' has the value '" + jndiName + "'; expected the JNDI name of a DataSource, but ";

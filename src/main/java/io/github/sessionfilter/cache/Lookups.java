@@ -90,7 +90,7 @@ final class Lookups {
         boolean unknown = false;
         try {
             var verdict = read.apply(key);
-            unknown = verdict == Reason.UNKNOWN.verdict();
+            unknown = verdict.equals(Reason.UNKNOWN.verdict());
             return verdict;
         } finally {
             if (!unknown) {

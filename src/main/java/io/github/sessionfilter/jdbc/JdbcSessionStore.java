@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,19 +116,20 @@ public final class JdbcSessionStore implements SessionStore {
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         return database.once(connection -> connection.transaction(transaction -> {
-            if (transaction.update(REVOKE_LIVE, revoke -> revoke.setBytes(1, current.toBytes())) != 1) {
-                return null;
-            }
-            transaction.update(INSERT_ROTATED, insert -> {
-                insert.setBytes(1, next.toBytes());
-                insert.setLong(2, timeouts.paddedIdleMillis());
-                insert.setBytes(3, current.toBytes());
-            });
-            return transaction.query(FIND, find -> find.setBytes(1, next.toBytes()), rows -> {
-                rows.next();
-                return session(rows);
-            });
-        }));
+                    if (transaction.update(REVOKE_LIVE, revoke -> revoke.setBytes(1, current.toBytes())) != 1) {
+                        return Optional.<Session>empty();
+                    }
+                    transaction.update(INSERT_ROTATED, insert -> {
+                        insert.setBytes(1, next.toBytes());
+                        insert.setLong(2, timeouts.paddedIdleMillis());
+                        insert.setBytes(3, current.toBytes());
+                    });
+                    return transaction.query(FIND, find -> find.setBytes(1, next.toBytes()), rows -> {
+                        rows.next();
+                        return Optional.of(session(rows));
+                    });
+                }))
+                .orElse(null);
     }
 
     private static final String REVOKE = """

@@ -29,7 +29,6 @@ public sealed interface SessionVerdict {
         /** Somebody ended it. Final. */
         REVOKED("the session was revoked");
 
-        private final SessionVerdict.Refused verdict = new SessionVerdict.Refused(this);
         private final String sentence;
 
         Reason(String sentence) {
@@ -37,8 +36,8 @@ public sealed interface SessionVerdict {
         }
 
         /** Returns the verdict that refuses for this reason. */
-        public SessionVerdict.Refused verdict() {
-            return verdict;
+        public Refused verdict() {
+            return new Refused(this);
         }
 
         /** Returns whether no later event can make this session live. */

@@ -1,0 +1,78 @@
+package io.github.sessionfilter.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TombstonesTest {
+    private final TestClock time = new TestClock();
+    private final Tombstones tombstones = new Tombstones(time, 10);
+    private final Session session = session("alice", 1_000);
+
+    @Test
+    void speaksAgainstARowThatWasReadBeforeItsRevocation() {
+        var fence = tombstones.fence();
+        assertTrue(tombstones.admits(session, fence));
+        tombstones.confirm(session.key());
+        assertFalse(tombstones.admits(session, fence));
+    }
+
+    @Test
+    void isRememberedForAsLongAsAFenceHolds() {
+        tombstones.confirm(session.key());
+        var fence = tombstones.fence();
+        time.advance(Tombstones.LIFE.minusNanos(1));
+        assertTrue(tombstones.contains(session.key()));
+        assertTrue(tombstones.admits(session("bob", 1), fence));
+        time.advance(Duration.ofNanos(1));
+        assertFalse(tombstones.contains(session.key()));
+        assertFalse(tombstones.admits(session("bob", 1), fence), "a query this slow may have missed a tombstone");
+    }
+
+    @Test
+    void isRememberedUntilConfirmedHoweverLongThatTakes() {
+        tombstones.addUnconfirmed(session.key());
+        time.advance(Duration.ofDays(1));
+        assertTrue(tombstones.contains(session.key()));
+        assertEquals(List.of(session.key()), tombstones.unconfirmed());
+        tombstones.confirm(session.key());
+        assertTrue(tombstones.contains(session.key()));
+        assertTrue(tombstones.unconfirmed().isEmpty());
+    }
+
+    /** Law 12: what is dropped for room errs toward reading the store. */
+    @Test
+    void noFenceHoldsOnceTombstonesWereDroppedForRoom() {
+        var fence = tombstones.fence();
+        Stream.generate(() -> session("bob", 1)).limit(50).forEach(s -> tombstones.confirm(s.key()));
+        assertFalse(tombstones.admits(session, fence));
+        assertTrue(tombstones.admits(session, tombstones.fence()));
+    }
+
+    @Test
+    void aPrincipalsRevocationCoversWhatTheyOpenedUntilThen() {
+        var spared = session("alice", 500);
+        var revocation = new PrincipalRevocation("alice", spared.key(), 1_000);
+        tombstones.addUnconfirmed(revocation);
+        assertTrue(tombstones.covers(session));
+        assertFalse(tombstones.covers(spared));
+        assertFalse(tombstones.covers(session("alice", 1_001)), "logged in later");
+        assertFalse(tombstones.covers(session("bob", 500)));
+        tombstones.confirm(revocation);
+        assertFalse(tombstones.covers(session));
+    }
+
+    private static Session session(String principalName, long createdAt) {
+        return new Session(SessionKey.of(SessionId.random()), principalName, createdAt, createdAt, 10_000, 10_000);
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.sessionfilter.session;
+
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A store that keeps the contract in memory, by a clock that tests move: stands behind the cache in its tests. */
+public class MemoryStore implements SessionStore {
+    private final TestClock time;
+    private final StoreClock clock;
+    private final SessionTimeouts timeouts;
+    private final SortedMap<SessionKey, Row> rows = new TreeMap<>();
+
+    private record Row(
+            Session session, String description, @Nullable Long revokedAt) {}
+
+    public MemoryStore(TestClock time, StoreClock clock, SessionTimeouts timeouts) {
+        this.time = time;
+        this.clock = clock;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public synchronized SessionVerdict find(SessionKey key) {
+        var row = rows.get(key);
+        if (row == null) {
+            return Reason.UNKNOWN.verdict();
+        }
+        long now = now();
+        if (row.revokedAt != null) {
+            return Reason.REVOKED.verdict();
+        }
+        return now < row.session.expiresAtMillis() ? new Live(row.session) : Reason.EXPIRED.verdict();
+    }
+
+    @Override
+    public synchronized Session insert(SessionKey key, String principalName, String description) {
+        long now = now();
+        long absolute = now + timeouts.absoluteTimeout().toMillis();
+        var session = new Session(key, principalName, now, now, timeouts.expiryAfterUse(now, absolute), absolute);
+        rows.put(key, new Row(session, description, null));
+        return session;
+    }
+
+    @Override
+    public synchronized @Nullable Session rotate(SessionKey current, SessionKey next) {
+        var row = rows.get(current);
+        if (row == null || row.revokedAt != null) {
+            return null;
+        }
+        long now = now();
+        long absolute = row.session.absoluteExpiresAtMillis();
+        var session = new Session(
+                next,
+                row.session.principalName(),
+                row.session.createdAtMillis(),
+                now,
+                timeouts.expiryAfterUse(now, absolute),
+                absolute);
+        rows.put(current, new Row(row.session, row.description, now));
+        rows.put(next, new Row(session, row.description, null));
+        return session;
+    }
+
+    @Override
+    public synchronized boolean revoke(SessionKey key) {
+        return rows.computeIfPresent(key, (k, row) -> new Row(row.session, row.description, now())) != null;
+    }
+
+    @Override
+    public synchronized List<SessionKey> revokeAll(
+            String principalName, @Nullable SessionKey spared, long createdUntil) {
+        var keys = rows.values().stream()
+                .filter(row ->
+                        row.revokedAt == null && row.session.principalName().equals(principalName))
+                .filter(row -> row.session.createdAtMillis() <= createdUntil)
+                .map(row -> row.session.key())
+                .filter(key -> !key.equals(spared))
+                .toList();
+        keys.forEach(this::revoke);
+        return keys;
+    }
+
+    @Override
+    public synchronized List<SessionKey> touch(Collection<Session> used) {
+        var gone = new ArrayList<SessionKey>();
+        for (var each : used) {
+            var row = rows.get(each.key());
+            if (row == null || row.revokedAt != null) {
+                gone.add(each.key());
+                continue;
+            }
+            var kept = row.session;
+            var touched = new Session(
+                    kept.key(),
+                    kept.principalName(),
+                    kept.createdAtMillis(),
+                    Math.max(kept.lastAccessedAtMillis(), each.lastAccessedAtMillis()),
+                    Math.max(kept.expiresAtMillis(), each.expiresAtMillis()),
+                    kept.absoluteExpiresAtMillis());
+            rows.put(each.key(), new Row(touched, row.description, null));
+        }
+        return gone;
+    }
+
+    @Override
+    public synchronized List<ListedSession> list(String principalName) {
+        long now = now();
+        return rows.values().stream()
+                .filter(row -> row.revokedAt == null && now < row.session.expiresAtMillis())
+                .filter(row -> row.session.principalName().equals(principalName))
+                .sorted(Comparator.comparing((Row row) -> row.session.createdAtMillis())
+                        .thenComparing(row -> row.session.key()))
+                .map(row -> new ListedSession(row.session, row.description))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Session> page(@Nullable Session after, int limit) {
+        long now = now();
+        var order = Comparator.comparing(Session::expiresAtMillis)
+                .thenComparing(Session::key)
+                .reversed();
+        return rows.values().stream()
+                .filter(row -> row.revokedAt == null && now < row.session.expiresAtMillis())
+                .map(Row::session)
+                .sorted(order)
+                .filter(session -> after == null || order.compare(session, after) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized int sweep(int limit) {
+        long deadline = now() - KEPT_DEAD_MILLIS;
+        var dead = rows.values().stream()
+                .filter(row ->
+                        row.revokedAt != null ? row.revokedAt < deadline : row.session.expiresAtMillis() < deadline)
+                .map(row -> row.session.key())
+                .limit(limit)
+                .toList();
+        dead.forEach(rows::remove);
+        return dead.size();
+    }
+
+    @Override
+    public long now() {
+        long now = time.millis();
+        clock.observe(now, time.getAsLong());
+        return now;
+    }
+
+    /** Loses a row, as nobody should. */
+    public synchronized void lose(SessionKey key) {
+        rows.remove(key);
+    }
+}

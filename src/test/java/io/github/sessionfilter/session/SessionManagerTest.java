@@ -1,0 +1,190 @@
+package io.github.sessionfilter.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionManagerTest {
+    private final TestClock time = new TestClock();
+    private final StoreClock clock = new StoreClock(time);
+    private final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+    private final MemoryStore store = new MemoryStore(time, clock, timeouts);
+    private final SessionManager manager = new SessionManager(store, clock, timeouts, SessionLimit.NONE);
+
+    /** Law 5: at least idleTimeout after the last use, at most idleTimeout plus the touch lag. */
+    @Test
+    void aSessionLivesTheIdleTimeoutAndNotMoreThanTheTouchLagLonger() {
+        var id = manager.create("alice", "").id();
+        time.advance(Duration.ofMinutes(30));
+        assertLive(id);
+        time.advance(Duration.ofMinutes(1).plus(SessionTimeouts.WRITE_DELAY));
+        assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
+    }
+
+    /** Law 5: a use within the touch interval is not written, and counts all the same. */
+    @Test
+    void aUseThatIsNotWrittenStillGivesTheWholeIdleTimeout() {
+        var created = manager.create("alice", "");
+        time.advance(Duration.ofSeconds(59));
+        assertSame(created.session(), manager.touch(created.session()));
+        time.advance(Duration.ofMinutes(30).minusMillis(1));
+        assertLive(created.id());
+    }
+
+    /** Law 5: absoluteTimeout runs from the login and is never extended. */
+    @Test
+    void noUseAndNoRotationExtendsTheAbsoluteTimeout() {
+        var opened = manager.create("alice", "");
+        var session = opened.session();
+        var id = opened.id();
+        for (int i = 0; i < 47; i++) {
+            time.advance(Duration.ofMinutes(15));
+            session = manager.touch(session);
+            assertLive(id);
+        }
+        id = manager.rotate(id).id();
+        time.advance(Duration.ofMinutes(15).minusMillis(1));
+        assertLive(id);
+        time.advance(Duration.ofMillis(1));
+        assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
+    }
+
+    @Test
+    void revokesBySessionByHandleAllAndOthers() {
+        var one = manager.create("alice", "one");
+        var two = manager.create("alice", "two");
+        var three = manager.create("alice", "three");
+        var bob = manager.create("bob", "");
+
+        assertTrue(manager.revoke(one.id()));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(one.id()));
+
+        assertFalse(manager.revoke("bob", two.session().key().handle()), "not his");
+        assertLive(two.id());
+        assertFalse(manager.revoke("alice", "not a handle"));
+        assertTrue(manager.revoke("alice", two.session().key().handle()));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(two.id()));
+        assertFalse(manager.revoke("alice", two.session().key().handle()), "again");
+
+        var four = manager.create("alice", "four");
+        assertEquals(1, manager.revokeOthers(four.session()));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(three.id()));
+        assertLive(four.id());
+        assertEquals(1, manager.revokeAll("alice"));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(four.id()));
+        assertLive(bob.id());
+    }
+
+    @Test
+    void rotatesALiveSessionOnceAndNoDeadOne() {
+        var opened = manager.create("alice", "phone");
+        time.advance(Duration.ofMinutes(5));
+        var rotated = manager.rotate(opened.id());
+        assertNotNull(rotated);
+        assertEquals(opened.session().createdAt(), rotated.session().createdAt());
+        assertEquals(opened.session().absoluteExpiresAt(), rotated.session().absoluteExpiresAt());
+        assertEquals(Reason.REVOKED.verdict(), manager.check(opened.id()));
+        assertLive(rotated.id());
+        assertEquals("phone", manager.list("alice").get(0).description());
+        assertNull(manager.rotate(opened.id()));
+        time.advance(Duration.ofHours(1));
+        assertNull(manager.rotate(rotated.id()));
+    }
+
+    @Test
+    void keepsTheNewestSessionsWhenFull() {
+        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(2, WhenFull.REVOKE_OLDEST));
+        var one = limited.create("alice", "");
+        time.advance(Duration.ofSeconds(1));
+        var two = limited.create("alice", "");
+        time.advance(Duration.ofSeconds(1));
+        var three = limited.create("alice", "");
+        assertEquals(Reason.REVOKED.verdict(), limited.check(one.id()));
+        assertLive(two.id());
+        assertLive(three.id());
+        assertLive(limited.create("bob", "").id());
+    }
+
+    @Test
+    void refusesTheNewestSessionWhenFull() {
+        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var one = limited.create("alice", "");
+        time.advance(Duration.ofSeconds(1));
+        assertThrows(SessionLimitException.class, () -> limited.create("alice", ""));
+        assertLive(one.id());
+        assertEquals(1, limited.list("alice").size());
+        limited.revoke(one.id());
+        assertLive(limited.create("alice", "").id());
+    }
+
+    /** A login that was stamped earlier and became visible later than one that was answered already. */
+    @Test
+    void keepsTheLimitWhenALoginOvertakesAnother() {
+        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        time.advance(Duration.ofSeconds(5));
+        var answered = limited.create("alice", "");
+        var late = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var earlier = new MemoryStore(time, clock, timeouts) {
+            @Override
+            public Session insert(SessionKey key, String principalName, String description) {
+                var stamped = store.insert(key, principalName, description);
+                store.lose(key);
+                time.advance(Duration.ofSeconds(-2)); // stamped two seconds before the other one
+                store.insert(key, principalName, description);
+                time.advance(Duration.ofSeconds(2));
+                return stamped;
+            }
+
+            @Override
+            public List<ListedSession> list(String principalName) {
+                return store.list(principalName);
+            }
+
+            @Override
+            public boolean revoke(SessionKey key) {
+                return store.revoke(key);
+            }
+        };
+        new SessionManager(earlier, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE)).create("alice", "");
+        assertEquals(1, late.list("alice").size());
+        assertEquals(Reason.REVOKED.verdict(), late.check(answered.id()));
+    }
+
+    @Test
+    void namesWhatIsWrongWithAPrincipalName() {
+        assertMessage("empty", () -> manager.create("", ""));
+        assertMessage("256 bytes", () -> manager.create("\u00e4".repeat(128), ""));
+        assertMessage("surrogate", () -> manager.create("a\ud800", ""));
+        assertLive(manager.create("\u00e4".repeat(127), "").id());
+    }
+
+    @Test
+    void keepsOnlyWhatIsPrintableOfADescription() {
+        manager.create("alice", "Fire\0fox\n\ud800 \ud83d\ude00" + "x".repeat(300));
+        var description = manager.list("alice").get(0).description();
+        assertTrue(description.startsWith("Fire fox   \ud83d\ude00x"), description);
+        assertEquals(SessionManager.MAX_DESCRIPTION_LENGTH, description.length());
+    }
+
+    private void assertLive(SessionId id) {
+        assertInstanceOf(Live.class, manager.check(id));
+    }
+
+    private static void assertMessage(String part, Runnable bad) {
+        var message = assertThrows(IllegalArgumentException.class, bad::run).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.sessionfilter.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Law 11: one clock, the store's. */
+class StoreClockTest {
+    private final TestClock time = new TestClock();
+    private final StoreClock clock = new StoreClock(time);
+
+    @Test
+    void doesNotGuessBeforeTheStoreHasAnswered() {
+        assertFalse(clock.isSet());
+        assertThrows(SessionStoreException.class, clock::millis);
+    }
+
+    @Test
+    void countsFromWhenTheQueryWasSent() {
+        long sent = time.getAsLong();
+        time.advance(Duration.ofMillis(30));
+        clock.observe(5_000_000, sent);
+        assertEquals(5_000_030, clock.millis());
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(5_001_030, clock.millis());
+    }
+
+    @Test
+    void followsAStoreWhoseClockJumps() {
+        clock.observe(5_000_000, time.getAsLong());
+        clock.observe(1_000_000, time.getAsLong());
+        assertEquals(1_000_000, clock.millis());
+    }
+
+    @Test
+    void takesASlowAnswerOnlyWhenThereIsNoOther() {
+        long sent = time.getAsLong();
+        time.advance(Duration.ofSeconds(30));
+        clock.observe(5_000_000, sent);
+        assertEquals(5_030_000, clock.millis());
+        clock.observe(6_000_000, time.getAsLong());
+        long slow = time.getAsLong();
+        time.advance(Duration.ofSeconds(30));
+        clock.observe(6_029_000, slow);
+        assertEquals(6_030_000, clock.millis());
+    }
+}

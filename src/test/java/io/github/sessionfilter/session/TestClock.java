@@ -1,0 +1,23 @@
+package io.github.sessionfilter.session;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** A monotonic clock that a test moves. */
+public final class TestClock implements LongSupplier {
+    private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
+
+    @Override
+    public long getAsLong() {
+        return nanos.get();
+    }
+
+    public long millis() {
+        return nanos.get() / 1_000_000;
+    }
+
+    public void advance(Duration duration) {
+        nanos.addAndGet(duration.toNanos());
+    }
+}
