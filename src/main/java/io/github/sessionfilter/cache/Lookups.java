@@ -59,6 +59,11 @@ final class Lookups {
         }
     }
 
+    /** From now on, nobody joins a read that was begun before. */
+    void detach() {
+        underWay.clear();
+    }
+
     private SessionVerdict lead(SessionKey key, CompletableFuture<SessionVerdict> answer) {
         try {
             var verdict = readWithinBounds(key);

@@ -159,8 +159,8 @@ public final class SessionCache implements SessionStore {
             sessions.invalidate(current); // whether it happened is for the store to say
             throw e;
         }
+        confirmRevoked(current); // and if there was nothing to rotate, it is unknown or revoked: final as well
         if (session != null) {
-            confirmRevoked(current);
             keep(session, fence);
         }
         return session;
@@ -184,9 +184,16 @@ public final class SessionCache implements SessionStore {
             sessions.asMap().values().removeIf(revocation::covers);
         }
         var revoked = store.revokeAll(principalName, spared, createdUntil);
-        revoked.forEach(this::confirmRevoked);
-        tombstones.confirm(revocation);
+        confirmRevoked(revocation, revoked);
         return revoked;
+    }
+
+    /** The store may have found some of the sessions ended already, by a call that has not told us yet. */
+    private void confirmRevoked(PrincipalRevocation revocation, List<SessionKey> revoked) {
+        revoked.forEach(this::confirmRevoked);
+        tombstones.breakFences();
+        lookups.detach();
+        tombstones.confirm(revocation);
     }
 
     private void confirmRevoked(SessionKey key) {
@@ -262,9 +269,8 @@ public final class SessionCache implements SessionStore {
             confirmRevoked(key);
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil())
-                    .forEach(this::confirmRevoked);
-            tombstones.confirm(revocation);
+            var revoked = store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil());
+            confirmRevoked(revocation, revoked);
         }
     }
 

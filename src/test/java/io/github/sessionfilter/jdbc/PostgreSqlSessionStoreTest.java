@@ -1,0 +1,8 @@
+package io.github.sessionfilter.jdbc;
+
+class PostgreSqlSessionStoreTest extends SessionStoreContract {
+    @Override
+    TestDatabase database() {
+        return TestDatabases.postgreSql();
+    }
+}

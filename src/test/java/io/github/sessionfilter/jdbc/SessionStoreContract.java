@@ -1,0 +1,487 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreClock;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every database owes its callers; a subclass names a database. */
+abstract class SessionStoreContract {
+    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
+
+    final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+    final String table = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50), 36);
+    private final StoreClock clock = new StoreClock(System::nanoTime);
+    TestDatabase database;
+    private ConnectionPool pool;
+    private SessionStore store;
+
+    abstract TestDatabase database();
+
+    @BeforeEach
+    void open() {
+        database = database();
+        pool = database.pool(STORE_TIMEOUT);
+        store = store(pool, true);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        if (pool != null) {
+            pool.close();
+            database.execute("DROP TABLE IF EXISTS " + table);
+        }
+    }
+
+    final JdbcSessionStore store(ConnectionSource connections, boolean createSchema) {
+        return new JdbcSessionStore(connections, table, createSchema, clock, timeouts, STORE_TIMEOUT);
+    }
+
+    @Test
+    void findsWhatWasInserted() {
+        var key = key();
+        var inserted = store.insert(key, "alice", "a phone");
+        var found = live(key);
+        assertEquals(key, found.key());
+        assertEquals("alice", found.principalName());
+        assertEquals(inserted.createdAt(), found.createdAt());
+        assertEquals(inserted.createdAt(), found.lastAccessedAt());
+        assertEquals(inserted.createdAt().plus(Duration.ofMinutes(31)).plusSeconds(1), found.expiresAt());
+        assertEquals(inserted.createdAt().plus(Duration.ofHours(12)), found.absoluteExpiresAt());
+        assertEquals(Reason.UNKNOWN.verdict(), store.find(key()));
+    }
+
+    /** Law 11: one clock, the database's, in UTC; read with each answer. */
+    @Test
+    void tellsTheDatabasesTimeInUtc() {
+        long before = System.currentTimeMillis(); // the server runs on this machine
+        long now = store.now();
+        long after = System.currentTimeMillis();
+        assertTrue(before - 10 <= now && now <= after + 10, before + " " + now + " " + after);
+        assertTrue(Math.abs(clock.millis() - now) < STORE_TIMEOUT.toMillis());
+    }
+
+    /** Law 8: keys are compared in full. */
+    @Test
+    void keepsKeysApartThatDifferInOneBit() {
+        var bytes = key().toBytes();
+        store.insert(SessionKey.ofBytes(bytes), "alice", "");
+        for (int bit : new int[] {0, 5, 100, 255}) {
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            assertEquals(Reason.UNKNOWN.verdict(), store.find(SessionKey.ofBytes(bytes)));
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+        var zero = SessionKey.ofBytes(new byte[32]);
+        store.insert(zero, "zero", "");
+        assertEquals("zero", live(zero).principalName());
+    }
+
+    /** Ids of the same letters in another case are other ids, under the database's default collation. */
+    @Test
+    void keepsIdsApartThatDifferInLetterCase() {
+        var id = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+        store.insert(SessionKey.of(Objects.requireNonNull(SessionId.parse(id))), "alice", "");
+        var other = "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_aBcDA";
+        assertEquals(
+                Reason.UNKNOWN.verdict(), store.find(SessionKey.of(Objects.requireNonNull(SessionId.parse(other)))));
+    }
+
+    /** Letter case, accents, trailing blanks, NUL, and what Unicode takes for the same. */
+    @Test
+    void keepsPrincipalsApartByteForByte() {
+        var names = List.of(
+                "alice",
+                "Alice",
+                "ALICE",
+                "\u00e1lice",
+                "a\u0301lice",
+                "alice ",
+                "alice  ",
+                " alice",
+                "alice\0",
+                "alice\0bob",
+                "\uff41lice",
+                "al\u0131ce",
+                "stra\u00dfe",
+                "strasse",
+                "\ud83d\ude00",
+                "\ud83d\ude01",
+                "0",
+                "00",
+                "0x616c696365");
+        names.forEach(name -> store.insert(key(), name, name.replace('\0', '0')));
+        for (var name : names) {
+            assertEquals(
+                    List.of(name),
+                    store.list(name).stream()
+                            .map(listed -> listed.session().principalName())
+                            .toList());
+        }
+        store.revokeAll("alice", null, SessionStore.ANY_TIME);
+        names.stream()
+                .filter(name -> !name.equals("alice"))
+                .forEach(name -> assertEquals(1, store.list(name).size(), name));
+    }
+
+    @Test
+    void keepsDescriptionsOfAllScripts() {
+        store.insert(key(), "alice", "\u6771\u4eac \ud83d\udcf1 \u05e9\u05dc\u05d5\u05dd '\"\\%_;-- ");
+        assertEquals(
+                "\u6771\u4eac \ud83d\udcf1 \u05e9\u05dc\u05d5\u05dd '\"\\%_;-- ",
+                store.list("alice").get(0).description());
+        store.insert(key(), "bob", "\ud83d\ude00".repeat(127));
+        assertEquals(254, store.list("bob").get(0).description().length());
+    }
+
+    @Test
+    void expiresAndIsNoLongerListed() throws SQLException {
+        var key = key();
+        store.insert(key, "alice", "");
+        age(key, Duration.ofMinutes(30));
+        live(key);
+        age(key, Duration.ofMinutes(1).plusSeconds(1));
+        assertEquals(Reason.EXPIRED.verdict(), store.find(key));
+        assertEquals(List.of(), store.list("alice"));
+    }
+
+    @Test
+    void touchesForwardsAndNeverBackwards() throws SQLException {
+        var key = key();
+        store.insert(key, "alice", "");
+        age(key, Duration.ofMinutes(10));
+        var before = live(key);
+        var used = before.usedAt(before.lastAccessedAtMillis() + 600_000, timeouts);
+        assertEquals(List.of(), store.touch(List.of(used)));
+        assertEquals(used.lastAccessedAt(), live(key).lastAccessedAt());
+        assertEquals(used.expiresAt(), live(key).expiresAt());
+        assertEquals(List.of(), store.touch(List.of(before)), "a row that is ahead already is not a row that is gone");
+        assertEquals(used.expiresAt(), live(key).expiresAt());
+    }
+
+    /** Late touches count: the use happened while the session was live. */
+    @Test
+    void touchesARowThatHasExpiredMeanwhile() throws SQLException {
+        var key = key();
+        var session = store.insert(key, "alice", "");
+        age(key, Duration.ofMinutes(32));
+        assertEquals(Reason.EXPIRED.verdict(), store.find(key));
+        assertEquals(List.of(), store.touch(List.of(session.usedAt(session.createdAtMillis(), timeouts))));
+        live(key);
+    }
+
+    /** A deleted session is not brought back by a late write. */
+    @Test
+    void tellsWhichTouchesFoundNoLiveRow() {
+        var sessions = Stream.generate(() -> store.insert(key(), "alice", ""))
+                .limit(10)
+                .toList();
+        var revoked = sessions.get(3).key();
+        store.revoke(revoked);
+        var absent = new Session(key(), "alice", 0, 0, 0, 0);
+        var used = new ArrayList<>(sessions);
+        used.add(absent);
+        assertEquals(List.of(revoked, absent.key()), store.touch(used));
+        assertEquals(Reason.REVOKED.verdict(), store.find(revoked));
+        assertEquals(Reason.UNKNOWN.verdict(), store.find(absent.key()));
+        assertEquals(List.of(), store.touch(List.of()));
+    }
+
+    @Test
+    void revokesForGoodAndStampsARepeatAnew() throws SQLException {
+        var key = key();
+        store.insert(key, "alice", "");
+        assertTrue(store.revoke(key));
+        assertEquals(Reason.REVOKED.verdict(), store.find(key));
+        age(key, Duration.ofMinutes(10));
+        long first = number("SELECT revoked_at FROM " + table);
+        assertTrue(store.revoke(key));
+        assertTrue(number("SELECT revoked_at FROM " + table) > first);
+        assertFalse(store.revoke(key()));
+    }
+
+    @Test
+    void revokesAllOfAPrincipalInBatches() {
+        for (int i = 0; i < 1_100; i++) {
+            store.insert(key(), "alice", "");
+        }
+        var spared = store.insert(key(), "alice", "");
+        var bob = store.insert(key(), "bob", "");
+        var revoked = store.revokeAll("alice", spared.key(), SessionStore.ANY_TIME);
+        assertEquals(1_100, revoked.size());
+        assertEquals(1_100, new HashSet<>(revoked).size());
+        assertEquals(Reason.REVOKED.verdict(), store.find(revoked.get(1_000)));
+        live(spared.key());
+        live(bob.key());
+        assertEquals(List.of(), store.revokeAll("alice", spared.key(), SessionStore.ANY_TIME));
+    }
+
+    @Test
+    void revokesOnlyWhatWasOpenedUntilThen() throws SQLException {
+        var early = store.insert(key(), "alice", "");
+        age(early.key(), Duration.ofMinutes(1));
+        var late = store.insert(key(), "alice", "");
+        assertEquals(List.of(early.key()), store.revokeAll("alice", null, late.createdAtMillis() - 1));
+        live(late.key());
+    }
+
+    @Test
+    void revokesAnExpiredSessionToo() throws SQLException {
+        var session = store.insert(key(), "alice", "");
+        age(session.key(), Duration.ofMinutes(40));
+        assertEquals(List.of(session.key()), store.revokeAll("alice", null, SessionStore.ANY_TIME));
+        assertEquals(List.of(session.key()), store.touch(List.of(session)));
+    }
+
+    @Test
+    void listsLiveSessionsOldestFirst() throws SQLException {
+        var sessions =
+                Stream.generate(() -> store.insert(key(), "alice", "")).limit(5).toList();
+        age(sessions.get(4).key(), Duration.ofMinutes(5));
+        store.revoke(sessions.get(2).key());
+        var listed = store.list("alice").stream().map(ListedSession::session).toList();
+        assertEquals(4, listed.size());
+        assertEquals(sessions.get(4).key(), listed.get(0).key());
+        for (int i = 1; i < listed.size(); i++) {
+            var before = listed.get(i - 1);
+            var after = listed.get(i);
+            assertTrue(before.createdAtMillis() < after.createdAtMillis()
+                    || before.createdAt().equals(after.createdAt())
+                            && before.key().compareTo(after.key()) < 0);
+        }
+    }
+
+    @Test
+    void rotatesInOneStep() throws SQLException {
+        var session = store.insert(key(), "alice", "a phone");
+        age(session.key(), Duration.ofMinutes(10));
+        var next = key();
+        var rotated = store.rotate(session.key(), next);
+        assertNotNull(rotated);
+        assertEquals(session.createdAt().minus(Duration.ofMinutes(10)), rotated.createdAt());
+        assertEquals(session.absoluteExpiresAt().minus(Duration.ofMinutes(10)), rotated.absoluteExpiresAt());
+        assertEquals(rotated.expiresAt(), live(next).expiresAt());
+        assertEquals(Reason.REVOKED.verdict(), store.find(session.key()));
+        assertEquals("a phone", store.list("alice").get(0).description());
+
+        var unused = key();
+        assertNull(store.rotate(session.key(), unused));
+        assertNull(store.rotate(key(), unused));
+        assertEquals(Reason.UNKNOWN.verdict(), store.find(unused));
+    }
+
+    @Test
+    void rotatesOnceHoweverManyAskAtTheSameTime() throws Exception {
+        var session = store.insert(key(), "alice", "");
+        var rotated = atTheSameTime(8, () -> store.rotate(session.key(), key()));
+        assertEquals(1, rotated.stream().filter(Objects::nonNull).count());
+        assertEquals(1, store.list("alice").size());
+    }
+
+    @Test
+    void pagesThroughLiveSessionsThatExpireLastFirst() throws SQLException {
+        var sessions = Stream.generate(() -> store.insert(key(), "alice", ""))
+                .limit(25)
+                .toList();
+        database.execute(
+                "UPDATE " + table + " SET expires_at = " + sessions.get(0).expiresAtMillis()); // all alike
+        store.revoke(sessions.get(7).key());
+        age(sessions.get(8).key(), Duration.ofHours(1));
+        age(sessions.get(9).key(), Duration.ofMinutes(1));
+
+        var read = new ArrayList<Session>();
+        List<Session> page;
+        do {
+            page = store.page(read.isEmpty() ? null : read.get(read.size() - 1), 10);
+            read.addAll(page);
+        } while (page.size() == 10);
+        assertEquals(23, read.size());
+        assertEquals(23, read.stream().map(Session::key).distinct().count());
+        assertEquals(sessions.get(9).key(), read.get(22).key());
+        for (int i = 1; i < 22; i++) {
+            assertTrue(read.get(i - 1).key().compareTo(read.get(i).key()) > 0);
+        }
+    }
+
+    @Test
+    void sweepsWhatHasBeenDeadForAnHour() throws SQLException {
+        var live = store.insert(key(), "live", "").key();
+        var expired = store.insert(key(), "expired", "").key();
+        age(expired, Duration.ofMinutes(90));
+        var longExpired = store.insert(key(), "long expired", "").key();
+        age(longExpired, Duration.ofMinutes(92));
+        var revoked = store.insert(key(), "revoked", "").key();
+        store.revoke(revoked);
+        age(revoked, Duration.ofMinutes(59));
+        var longRevoked = store.insert(key(), "long revoked", "").key();
+        store.revoke(longRevoked);
+        age(longRevoked, Duration.ofMinutes(61));
+        var expiredThenRevoked =
+                store.insert(key(), "expired, then revoked", "").key();
+        age(expiredThenRevoked, Duration.ofHours(5));
+        store.revoke(expiredThenRevoked);
+
+        assertEquals(2, store.sweep(100));
+        assertEquals(0, store.sweep(100));
+        live(live);
+        assertEquals(Reason.EXPIRED.verdict(), store.find(expired));
+        assertEquals(Reason.UNKNOWN.verdict(), store.find(longExpired));
+        assertEquals(Reason.REVOKED.verdict(), store.find(revoked));
+        assertEquals(Reason.UNKNOWN.verdict(), store.find(longRevoked));
+        assertEquals(Reason.REVOKED.verdict(), store.find(expiredThenRevoked));
+    }
+
+    /** Clean-up by several nodes at once does not deadlock with the traffic. */
+    @Test
+    void sweepsOnSeveralNodesWhileSessionsAreTouched() throws Exception {
+        var live = new ArrayList<Session>();
+        for (int i = 0; i < 300; i++) {
+            live.add(store.insert(key(), "live", ""));
+            age(store.insert(key(), "dead", "").key(), Duration.ofHours(3));
+        }
+        live.sort(Comparator.comparing(Session::key));
+        atTheSameTime(8, () -> {
+            for (int i = 0; i < 20; i++) {
+                store.sweep(20);
+                store.touch(live.subList(i * 10, i * 10 + 100));
+            }
+            return null;
+        });
+        assertEquals(0, store.sweep(300));
+        assertEquals(300, number("SELECT COUNT(*) FROM " + table));
+    }
+
+    /** Law 16: committed before it is said, whatever the DataSource's defaults. */
+    @Test
+    void commitsOnConnectionsThatComeWithAutoCommitOff() throws SQLException {
+        ConnectionSource autoCommitOff = () -> {
+            var connection = database.connect();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return connection;
+        };
+        var other = store(autoCommitOff, true);
+        var key = key();
+        other.insert(key, "alice", "");
+        var next = key();
+        live(key);
+        other.rotate(key, next);
+        live(next);
+        other.revoke(next);
+        assertEquals(Reason.REVOKED.verdict(), store.find(next));
+    }
+
+    /** Law 16: an open snapshot on a container's connection does not hide a revocation. */
+    @Test
+    void seesARevocationOnAConnectionWithAnOpenSnapshot() throws SQLException {
+        try (var connection = database.connect()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            var key = key();
+            store.insert(key, "alice", "");
+            try (var statement = connection.createStatement()) {
+                statement.executeQuery("SELECT COUNT(*) FROM " + table).close();
+            }
+            store.revoke(key);
+            assertEquals(
+                    Reason.REVOKED.verdict(),
+                    store(() -> unclosable(connection), false).find(key));
+        }
+    }
+
+    @Test
+    void saysWhichFileMakesAMissingTable() {
+        var missing = store(pool, false);
+        var failure = assertThrows(IllegalStateException.class, missing::now);
+        assertTrue(failure.getMessage().contains(table), failure.getMessage());
+        assertTrue(failure.getMessage().contains(".sql"), failure.getMessage());
+    }
+
+    @Test
+    void isMadeOnceBySeveralNodesThatStartTogether() throws Exception {
+        atTheSameTime(6, () -> store(pool, true).now());
+        store.insert(key(), "alice", "");
+    }
+
+    private static Connection unclosable(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(connection, args));
+    }
+
+    private static <T> List<T> atTheSameTime(int threads, Callable<T> task) throws Exception {
+        var executor = Executors.newFixedThreadPool(threads);
+        try {
+            var results = new ArrayList<T>();
+            for (var future : executor.invokeAll(Collections.nCopies(threads, task))) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    final SessionKey key() {
+        return SessionKey.of(SessionId.random());
+    }
+
+    private Session live(SessionKey key) {
+        return assertInstanceOf(Live.class, store.find(key)).session();
+    }
+
+    /** Lets time pass for one row, as nobody can for a real database's clock. */
+    private void age(SessionKey key, Duration by) throws SQLException {
+        try (var connection = database.connect();
+                var update = connection.prepareStatement("UPDATE " + table
+                        + " SET created_at = created_at - ?, last_accessed_at = last_accessed_at - ?,"
+                        + " expires_at = expires_at - ?, absolute_expires_at = absolute_expires_at - ?,"
+                        + " revoked_at = revoked_at - ? WHERE session_key = ?")) {
+            for (int i = 1; i <= 5; i++) {
+                update.setLong(i, by.toMillis());
+            }
+            update.setBytes(6, key.toBytes());
+            assertEquals(1, update.executeUpdate());
+        }
+    }
+
+    private long number(String query) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.sessionfilter.jdbc;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A real database for tests, reached as a user of the module would reach it. */
+public interface TestDatabase {
+    String url();
+
+    String user();
+
+    String password();
+
+    /** A connection that has nothing to do with the module's. */
+    default Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), user(), password());
+    }
+
+    default ConnectionPool pool(Duration storeTimeout) {
+        return new ConnectionPool(url(), user(), password(), storeTimeout);
+    }
+
+    default void execute(String sql) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    record Of(String url, String user, String password) implements TestDatabase {}
+}
