@@ -1,0 +1,82 @@
+package io.github.sessionfilter.example;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the handler of a request and turns what it can't answer into a problem document. */
+public final class ApiServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = System.getLogger(ApiServlet.class.getName());
+
+    private transient List<Route> routes = List.of();
+
+    @Override
+    public void init() {
+        ServletContext context = getServletContext();
+        SessionHandlers sessions = new SessionHandlers();
+        VideoCatalog catalog = VideoCatalog.ofTheExample();
+        VideoHandlers videos = new VideoHandlers(catalog);
+        StreamHandler stream = new StreamHandler(catalog, ExampleListener.clips(context), Clock.systemUTC());
+        routes = List.of(
+                new Route("GET", "/healthz", new HealthHandler()),
+                new Route("POST", "/api/login", new LoginHandler(ExampleListener.accounts(context))),
+                new Route("POST", "/api/logout", new LogoutHandler()),
+                new Route("GET", "/api/videos", videos::list),
+                new Route("GET", "/api/videos/{id}", videos::show),
+                new Route("GET", "/api/videos/{id}/stream", stream),
+                new Route("GET", "/api/sessions", sessions::list),
+                new Route("DELETE", "/api/sessions/{id}", sessions::revoke),
+                new Route("POST", "/api/sessions/revoke-others", sessions::revokeOthers),
+                new Route("POST", "/api/sessions/revoke-all", sessions::revokeAll));
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+        List<String> allowed = new ArrayList<>();
+        for (Route route : routes) {
+            String id = route.match(path);
+            if (id != null && route.accepts(request.getMethod())) {
+                answer(route, request, response, id);
+                return;
+            }
+            if (id != null) {
+                allowed.add(route.allow());
+            }
+        }
+        if (allowed.isEmpty()) {
+            Problem.notFound("Nothing is at this address.").write(response);
+            return;
+        }
+        response.setHeader("Allow", String.join(", ", allowed));
+        Problem.methodNotAllowed("This address answers " + String.join(", ", allowed) + ".")
+                .write(response);
+    }
+
+    private static void answer(Route route, HttpServletRequest request, HttpServletResponse response, String id)
+            throws IOException {
+        try {
+            route.handler().handle(request, response, id);
+        } catch (MalformedRequestException e) {
+            Problem.badRequest(e.getMessage()).write(response);
+        } catch (SQLException e) {
+            // An outage must not look like a wrong password: the client may try again with the same one.
+            LOG.log(Level.WARNING, "The accounts can''t be read: {0}", e.getMessage());
+            response.setHeader("Retry-After", "5");
+            Problem.unavailable("The accounts can't be read at the moment.").write(response);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.sessionfilter.example;
+
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where the accounts are: in the database that web.xml names for the session filter. */
+record DatabaseSettings(String url, String user, String password) {
+
+    private static final String FILTER = "session-filter";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)(?::-([^}]*))?}");
+
+    /** Reads the filter's own init-params, so that the place is written down once. */
+    static DatabaseSettings of(ServletContext context) {
+        FilterRegistration filter = context.getFilterRegistration(FILTER);
+        if (filter == null) {
+            throw new IllegalStateException("web.xml declares no filter named " + FILTER + ", and so no database");
+        }
+        return new DatabaseSettings(param(filter, "jdbcUrl"), param(filter, "jdbcUser"), param(filter, "jdbcPassword"));
+    }
+
+    private static String param(FilterRegistration filter, String name) {
+        String value = filter.getInitParameter(name);
+        if (value == null) {
+            throw new IllegalStateException("The filter " + FILTER + " has no init-param " + name);
+        }
+        return expand(name, value, DatabaseSettings::propertyOrEnvironment);
+    }
+
+    /** Replaces each {@code ${NAME}} and {@code ${NAME:-default}}, the way the filter does. */
+    static String expand(String param, String value, Function<String, @Nullable String> lookup) {
+        Matcher placeholder = PLACEHOLDER.matcher(value);
+        StringBuilder expanded = new StringBuilder();
+        while (placeholder.find()) {
+            String found = lookup.apply(placeholder.group(1));
+            String replacement = found != null ? found : placeholder.group(2);
+            if (replacement == null) {
+                throw new IllegalStateException("The init-param " + param + " needs " + placeholder.group(1)
+                        + ", which neither a system property nor the environment gives");
+            }
+            placeholder.appendReplacement(expanded, Matcher.quoteReplacement(replacement));
+        }
+        return placeholder.appendTail(expanded).toString();
+    }
+
+    private static @Nullable String propertyOrEnvironment(String name) {
+        String property = System.getProperty(name);
+        return property != null ? property : System.getenv(name);
+    }
+
+    /** The driver's class: a WAR can't count on DriverManager, which may have looked for drivers before it came. */
+    String driverClassName() {
+        if (isMysql()) {
+            return "com.mysql.cj.jdbc.Driver";
+        }
+        if (isPostgresql()) {
+            return "org.postgresql.Driver";
+        }
+        if (url.startsWith("jdbc:h2:")) {
+            return "org.h2.Driver";
+        }
+        throw new IllegalStateException(
+                "The init-param jdbcUrl must start with jdbc:mysql:, jdbc:postgresql: or jdbc:h2:");
+    }
+
+    boolean isMysql() {
+        return url.startsWith("jdbc:mysql:");
+    }
+
+    boolean isPostgresql() {
+        return url.startsWith("jdbc:postgresql:");
+    }
+
+    /** Keeps the password, which may stand in the URL too, out of logs. */
+    @Override
+    public String toString() {
+        return "DatabaseSettings[user=" + user + "]";
+    }
+}

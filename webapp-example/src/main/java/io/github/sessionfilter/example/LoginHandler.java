@@ -1,0 +1,44 @@
+package io.github.sessionfilter.example;
+
+import io.github.sessionfilter.SessionFilter;
+import io.github.sessionfilter.session.NewSession;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Logs a user in. */
+final class LoginHandler implements Handler {
+
+    private final Accounts accounts;
+
+    LoginHandler(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, String id)
+            throws IOException, SQLException, MalformedRequestException {
+        Credentials credentials = Credentials.of(Json.readObject(request));
+        if (!accounts.verify(credentials)) {
+            // RFC 9110, 11.6.1: a 401 names a scheme. This one means "ask for the password in the body again".
+            response.setHeader("WWW-Authenticate", "Login realm=\"session-filter-example\"");
+            Problem.unauthorized("The user name or the password is wrong.").write(response);
+            return;
+        }
+        NewSession login = SessionFilter.login(
+                request, response, credentials.user(), DeviceName.of(request.getHeader("User-Agent")));
+        Json.write(
+                response,
+                new Answer(login.id().secret(), login.session().expiresAt().toString()));
+    }
+
+    private record Answer(String sessionId, String expiresAt) {
+
+        /** Keeps the session id out of logs. */
+        @Override
+        public String toString() {
+            return "Answer[expiresAt=" + expiresAt + "]";
+        }
+    }
+}

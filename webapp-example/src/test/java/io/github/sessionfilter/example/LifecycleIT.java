@@ -1,0 +1,86 @@
+package io.github.sessionfilter.example;
+
+import static io.github.sessionfilter.example.ExampleSite.header;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.lang.ref.WeakReference;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built WAR while its database comes and goes, and after its end. */
+class LifecycleIT {
+
+    private static final String ALICE = "{\"user\":\"alice\",\"password\":\"wonderland\"}";
+
+    @Test
+    void startsWithoutTheDatabaseAndRecoversByItself(@TempDir Path folder) throws Exception {
+        int port = freePort();
+        ExampleSite site = new ExampleSite(
+                ExampleSite.unpackedWar(), "jdbc:h2:tcp://127.0.0.1:" + port + "/" + folder.resolve("db"), true);
+        try {
+            HttpResponse<byte[]> down = site.login(ALICE);
+            assertEquals(503, down.statusCode());
+            assertNotEquals("", header(down, "Retry-After"));
+            assertEquals("application/problem+json", header(down, "Content-Type"));
+            assertEquals(200, site.send(site.to("/healthz")).statusCode());
+            assertEquals(200, site.send(site.to("/")).statusCode());
+
+            Server database = Server.createTcpServer("-tcpPort", String.valueOf(port), "-ifNotExists")
+                    .start();
+            try {
+                assertEquals(200, loginUntilTheSiteHasNoticed(site).statusCode());
+            } finally {
+                database.stop();
+            }
+        } finally {
+            site.stop();
+        }
+    }
+
+    /** After a failure the filter leaves the database alone for a moment. */
+    private static HttpResponse<byte[]> loginUntilTheSiteHasNoticed(ExampleSite site) throws Exception {
+        HttpResponse<byte[]> answer = site.login(ALICE);
+        for (int i = 0; i < 50 && answer.statusCode() == 503; i++) {
+            Thread.sleep(200);
+            answer = site.login(ALICE);
+        }
+        return answer;
+    }
+
+    /** A thread, a driver or a thread-local value that stays behind would hold the class loader of the webapp. */
+    @Test
+    void leavesNothingBehind(@TempDir Path folder) throws Exception {
+        WeakReference<ClassLoader> webapp = loaderOfAStoppedSite("jdbc:h2:file:" + folder.resolve("db"));
+        for (int i = 0; i < 50 && webapp.get() != null; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        assertNull(webapp.get());
+    }
+
+    private static WeakReference<ClassLoader> loaderOfAStoppedSite(String jdbcUrl) throws Exception {
+        ExampleSite site = new ExampleSite(ExampleSite.unpackedWar(), jdbcUrl, true);
+        WeakReference<ClassLoader> loader = new WeakReference<>(site.classLoader());
+        site.send(site.to("/api/sessions", site.loginAlice()));
+        site.stop();
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getContextClassLoader() == loader.get())
+                        .toList());
+        return loader;
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
