@@ -1,0 +1,75 @@
+package io.github.sessionfilter;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The import table of the house: a star, with the domain as its hub. */
+class ArchitectureTest {
+    private static final String ROOT = "io.github.sessionfilter";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void theDomainImportsNoneOfTheOthersAndNoTechnology() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".session")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        "jakarta..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "com.github.benmanes..",
+                        "org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCacheImportsTheDomainOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".cache")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".jdbc", "jakarta..", "java.sql..", "javax.sql..", "org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theJdbcStoreImportsTheDomainOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".jdbc")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".cache", "jakarta..", "com.github.benmanes..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCacheKnowsCaffeineAndOnlyTheStoreKnowsThePool() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cache")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.benmanes..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".jdbc")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "org.apache..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Law 1: deny by default; exact paths and folders, on the path as the container decoded it. */
+class PathPatternsTest {
+    private final PathPatterns patterns = PathPatterns.of(List.of("/", "/login", "/assets/*"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/login",
+                "/assets",
+                "/assets/",
+                "/assets/a.css",
+                "/assets/a/b/c",
+                "/assets/a b",
+                "/assets/\u6771",
+                "/assets/.well-known",
+                "/assets/...",
+                "/assets/a.",
+                "/assets/a..b"
+            })
+    void match(String path) {
+        assertTrue(patterns.matches(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "login",
+                "/Login",
+                "/login/",
+                "/login/x",
+                "/loginx",
+                "/assetsx",
+                "/asset",
+                "//",
+                "//login",
+                "/assets//a",
+                "/assets/../a",
+                "/assets/..",
+                "/assets/.",
+                "/assets/./a",
+                "/./login",
+                "/assets/a;b",
+                "/assets/a%2e",
+                "/assets\\a",
+                "/assets/a\\..\\b",
+                "/assets/a\0",
+                "/assets/a\n",
+                "/assets/a\u0085",
+                "/assets/a?b",
+                "/assets/a#b",
+                "/assets/\ufffd"
+            })
+    void doNotMatch(String path) {
+        assertFalse(patterns.matches(path));
+    }
+
+    @Test
+    void readServletPathAndPathInfo() {
+        assertTrue(patterns.match(request("/login", null)));
+        assertTrue(patterns.match(request("", "/login")));
+        assertTrue(patterns.match(request("/assets", "/a.css")));
+        assertFalse(patterns.match(request("/assets", "/../a.css")));
+        assertFalse(patterns.match(request(null, "/login")));
+        assertFalse(patterns.match(request("", null)));
+    }
+
+    /** Jetty throws for a path that it finds ambiguous but was told to accept. */
+    @Test
+    void doNotMatchWhatTheContainerDoesNotWantToDecode() {
+        var request = mock(HttpServletRequest.class);
+        when(request.getServletPath()).thenThrow(new IllegalArgumentException("ambiguous"));
+        assertFalse(patterns.match(request));
+    }
+
+    private static HttpServletRequest request(String servletPath, String pathInfo) {
+        var request = mock(HttpServletRequest.class);
+        when(request.getServletPath()).thenReturn(servletPath);
+        when(request.getPathInfo()).thenReturn(pathInfo);
+        return request;
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Law 5: a response counts as use while it runs, sync, async and non-blocking. */
+class RunningResponsesTest {
+    private final TestClock time = new TestClock();
+    private final StoreClock clock = new StoreClock(time);
+    private final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+    private final SessionManager manager =
+            new SessionManager(new MemoryStore(time, clock, timeouts), clock, timeouts, SessionLimit.NONE);
+    private final RunningResponses running = new RunningResponses(manager);
+    private final HttpServletRequest request = mock(HttpServletRequest.class);
+    private final AsyncContext context = mock(AsyncContext.class);
+
+    @Test
+    void aFilmLongerThanTheIdleTimeoutDoesNotEndTheSession() {
+        var opened = manager.create("alice", "");
+        var response = running.begin(opened.session());
+        for (int minute = 0; minute < 180; minute++) {
+            time.advance(Duration.ofMinutes(1));
+            running.touchAll();
+        }
+        assertInstanceOf(Live.class, manager.check(opened.id()));
+        response.leave(request);
+        assertEquals(0, running.size());
+        time.advance(Duration.ofMinutes(30));
+        assertInstanceOf(Live.class, manager.check(opened.id()));
+        time.advance(Duration.ofMinutes(2));
+        running.touchAll();
+        assertEquals(Reason.EXPIRED.verdict(), manager.check(opened.id()));
+    }
+
+    @Test
+    void itsEndIsAUse() {
+        var opened = manager.create("alice", "");
+        var response = running.begin(opened.session());
+        time.advance(Duration.ofMinutes(20));
+        response.leave(request);
+        time.advance(Duration.ofMinutes(25));
+        assertInstanceOf(Live.class, manager.check(opened.id()));
+    }
+
+    @Test
+    void anAsynchronousOneRunsUntilItCompletes() throws Exception {
+        var response = running.begin(manager.create("alice", "").session());
+        when(request.isAsyncStarted()).thenReturn(true);
+        when(request.getAsyncContext()).thenReturn(context);
+        response.leave(request);
+        verify(context).addListener(response);
+        var event = new AsyncEvent(context);
+        response.onTimeout(event);
+        response.onError(event);
+        assertEquals(1, running.size(), "the handlers may go on after these");
+        response.onComplete(event);
+        assertEquals(0, running.size());
+    }
+
+    /** A dispatch that goes asynchronous again drops its listeners. */
+    @Test
+    void anAsynchronousOneThatIsDispatchedRunsOn() throws Exception {
+        var response = running.begin(manager.create("alice", "").session());
+        var next = mock(AsyncContext.class);
+        response.onStartAsync(new AsyncEvent(next));
+        verify(next).addListener(response);
+        assertEquals(1, running.size());
+    }
+
+    @Test
+    void oneThatCompletedBeforeWeCouldListenHasEnded() {
+        var response = running.begin(manager.create("alice", "").session());
+        when(request.isAsyncStarted()).thenReturn(true);
+        when(request.getAsyncContext()).thenReturn(context);
+        doThrow(new IllegalStateException("completed")).when(context).addListener(any(AsyncListener.class));
+        response.leave(request);
+        assertEquals(0, running.size());
+    }
+}

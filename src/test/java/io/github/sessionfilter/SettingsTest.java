@@ -1,0 +1,202 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import jakarta.servlet.FilterConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Law 15: a wrong setting stops the start, with the setting, its value and what was expected. */
+class SettingsTest {
+    private static final Map<String, String> VARIABLES = Map.of("DB", "jdbc:h2:mem:x", "DOLLAR", "a$1\\b", "EMPTY", "");
+
+    @Test
+    void hasDefaults() {
+        var config = read(Map.of("jdbcUrl", "jdbc:h2:mem:x"));
+        assertEquals("X-Session-Id", config.get(SessionFilterConfig.SESSION_HEADER));
+        assertEquals(Duration.ofMinutes(30), config.get(SessionFilterConfig.IDLE_TIMEOUT));
+        assertEquals(Duration.ofHours(12), config.get(SessionFilterConfig.ABSOLUTE_TIMEOUT));
+        assertNull(config.find(SessionFilterConfig.SESSION_COOKIE));
+        assertTrue(config.get(SessionFilterConfig.ENFORCE));
+        assertFalse(config.publicPaths().matches("/"));
+        assertEquals(0, config.limit().sessions());
+    }
+
+    @Test
+    void readsEverySetting() {
+        var values = new LinkedHashMap<String, String>();
+        values.put("sessionHeader", "X-Sid");
+        values.put("bearer", "true");
+        values.put("sessionCookie", "__Host-sid");
+        values.put("allowedOrigins", "https://a.example, http://b.example:8080");
+        values.put("publicPaths", " /login,/assets/*\n /");
+        values.put("passivePaths", "/poll");
+        values.put("corsPreflight", "true");
+        values.put("loginPage", "/login");
+        values.put("idleTimeout", "PT20M");
+        values.put("absoluteTimeout", "P1D");
+        values.put("touchInterval", "PT30S");
+        values.put("cacheSize", "5");
+        values.put("maxSessionsPerPrincipal", "3");
+        values.put("whenFull", "refuse");
+        values.put("userHeader", "X-User-Name");
+        values.put("enforce", "false");
+        values.put("explainRejections", "true");
+        values.put("tableName", "sessions_2");
+        values.put("dataSource", "java:comp/env/jdbc/x");
+        values.put("storeTimeout", "PT0.5S");
+        values.put("createSchema", "false");
+        var config = read(values);
+        assertEquals("X-Sid", config.get(SessionFilterConfig.SESSION_HEADER));
+        assertEquals("__Host-sid", config.find(SessionFilterConfig.SESSION_COOKIE));
+        assertEquals(
+                List.of("https://a.example", "http://b.example:8080"),
+                config.find(SessionFilterConfig.ALLOWED_ORIGINS));
+        assertTrue(config.publicPaths().matches("/assets/x"));
+        assertTrue(config.passivePaths().matches("/poll"));
+        assertEquals(Duration.ofSeconds(30), config.timeouts().touchInterval());
+        assertEquals(WhenFull.REFUSE, config.limit().whenFull());
+        assertEquals(3, config.limit().sessions());
+        assertEquals(Duration.ofMillis(500), config.get(SessionFilterConfig.STORE_TIMEOUT));
+        assertEquals("java:comp/env/jdbc/x", config.find(SessionFilterConfig.DATA_SOURCE));
+        assertTrue(
+                values.size() + 3 == SessionFilterConfig.ALL.size(), "jdbcUrl, jdbcUser and jdbcPassword apart, all");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "idleTimeuot | PT5M | there is no setting 'idleTimeuot'",
+                "IdleTimeout | PT5M | there is no setting 'IdleTimeout'",
+                "sessionHeader | X Session | 'sessionHeader' has the value 'X Session'; expected a name of letters",
+                "sessionHeader | Cookie | expected a header of its own",
+                "sessionHeader | \" \" | 'sessionHeader' is empty",
+                "bearer | yes | 'bearer' has the value 'yes'; expected true or false",
+                "bearer | TRUE | expected true or false",
+                "sessionCookie | a;b | expected a name of letters",
+                "allowedOrigins | https://a.example/ | expected origins such as https://www.example.org",
+                "allowedOrigins | * | expected origins",
+                "allowedOrigins | https://A.example | expected origins",
+                "allowedOrigins | https://a.example | is set without 'sessionCookie'",
+                "publicPaths | login | '/assets/*, decoded, below the context path; 'login' is neither",
+                "publicPaths | *.css | '*.css' is neither",
+                "publicPaths | /* | '/*' is neither",
+                "publicPaths | /a/*/b | '/a/*/b' is neither",
+                "publicPaths | /a/../b | '/a/../b' is neither",
+                "publicPaths | /a//b | '/a//b' is neither",
+                "publicPaths | /a%20b | '/a%20b' is neither",
+                "publicPaths | /a;b | '/a;b' is neither",
+                "publicPaths | /a?b | '/a?b' is neither",
+                "loginPage | /login | 'loginPage' has the value '/login'; expected one of the paths in 'publicPaths'",
+                "loginPage | login.html | expected an exact path such as /login",
+                "idleTimeout | 30 | 'idleTimeout' has the value '30'; expected an ISO-8601 duration from PT2S",
+                "idleTimeout | PT0S | expected an ISO-8601 duration from PT2S",
+                "idleTimeout | -PT5M | expected an ISO-8601 duration",
+                "idleTimeout | PT1H | \"\"",
+                "idleTimeout | PT24H | 'absoluteTimeout' has the value 'PT12H'; expected at least 'idleTimeout'",
+                "touchInterval | PT30M | 'touchInterval' has the value 'PT30M'; expected less than 'idleTimeout'",
+                "cacheSize | 0 | expected a whole number from 1 to 100000000",
+                "cacheSize | 1e6 | expected a whole number",
+                "maxSessionsPerPrincipal | 0 | expected a whole number from 1 to 1000",
+                "whenFull | oldest | expected one of [revokeOldest, refuse]",
+                "whenFull | refuse | is set without 'maxSessionsPerPrincipal'",
+                "userHeader | x-session-id | expected another header than 'sessionHeader'",
+                "tableName | a.b | expected a plain SQL name",
+                "tableName | a-b | expected a plain SQL name",
+                "tableName | 1a | expected a plain SQL name",
+                "dataSource | jdbc/x | expected a value that begins with 'java:'",
+                "dataSource | java:comp/env/jdbc/x | 'dataSource' and 'jdbcUrl': more than one is set",
+                "jdbcUrl | h2:mem:x | expected a value that begins with 'jdbc:'",
+                "storeTimeout | PT0S | expected an ISO-8601 duration from PT0.1S",
+                "createSchema | no | expected true or false",
+                "tableName | ${NO_SUCH} | refers to ${NO_SUCH}; expected a system property or an environment variable",
+                "tableName | ${EMPTY} | 'tableName' is empty",
+            })
+    void saysWhatIsWrong(String name, String value, String part) {
+        var values = new LinkedHashMap<>(Map.of("jdbcUrl", "jdbc:h2:mem:x"));
+        values.put(name, value);
+        if (part.isEmpty()) {
+            read(values);
+            return;
+        }
+        var message =
+                assertThrows(IllegalArgumentException.class, () -> read(values)).getMessage();
+        assertTrue(message.contains(part.startsWith("'/assets") ? part.substring(1) : part), message);
+    }
+
+    @Test
+    void needsExactlyOneDatabase() {
+        var neither = assertThrows(IllegalArgumentException.class, () -> read(Map.of()));
+        assertEquals("settings 'dataSource' and 'jdbcUrl': neither is set; expected exactly one", neither.getMessage());
+        var password = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of("dataSource", "java:comp/env/x", "jdbcPassword", "s3cret")));
+        assertTrue(password.getMessage().contains("'jdbcPassword' is set without 'jdbcUrl'"));
+        assertFalse(password.getMessage().contains("s3cret"), "a secret is shown by no message");
+    }
+
+    @Test
+    void putsVariablesInTheirPlaces() {
+        assertEquals("jdbc:h2:mem:x;a", read(Map.of("jdbcUrl", "${DB};a")).find(SessionFilterConfig.JDBC_URL));
+        assertEquals(
+                "jdbc:h2:mem:y",
+                read(Map.of("jdbcUrl", "${NO_SUCH:-jdbc:h2:mem:y}")).find(SessionFilterConfig.JDBC_URL));
+        var secret = read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcUser", "${DOLLAR}", "jdbcPassword", "${EMPTY}"));
+        assertEquals("a$1\\b", secret.find(SessionFilterConfig.JDBC_USER));
+        assertEquals("", secret.find(SessionFilterConfig.JDBC_PASSWORD));
+    }
+
+    @Test
+    void takesSettingsInCodeWithTheSameChecks() {
+        var config = SessionFilterConfig.builder()
+                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:x")
+                .set(SessionFilterConfig.IDLE_TIMEOUT, Duration.ofMinutes(5))
+                .set(SessionFilterConfig.CACHE_SIZE, 7)
+                .set(SessionFilterConfig.BEARER, true)
+                .build();
+        assertEquals(Duration.ofMinutes(5), config.get(SessionFilterConfig.IDLE_TIMEOUT));
+        assertEquals(7, config.get(SessionFilterConfig.CACHE_SIZE));
+        assertTrue(config.get(SessionFilterConfig.BEARER));
+        assertThrows(IllegalArgumentException.class, () -> SessionFilterConfig.builder()
+                .set(SessionFilterConfig.CACHE_SIZE, 0));
+    }
+
+    /** One place: the README's table says what the settings say of themselves. */
+    @Test
+    void theReadmeListsEverySettingWithItsDefaultAndItsSentence() throws IOException {
+        var expected = SessionFilterConfig.ALL.stream()
+                .map(setting -> "| `" + setting.name() + "` | "
+                        + (setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`") + " | "
+                        + setting.sentence() + " |")
+                .collect(Collectors.joining("\n"));
+        var readme = Files.readString(Path.of("README.md"));
+        assertTrue(readme.contains(expected), "expected this table in README.md:\n" + expected);
+    }
+
+    private static SessionFilterConfig read(Map<String, String> values) {
+        var filterConfig = mock(FilterConfig.class);
+        when(filterConfig.getInitParameterNames()).thenReturn(Collections.enumeration(values.keySet()));
+        when(filterConfig.getInitParameter(anyString())).thenAnswer(call -> values.get(call.<String>getArgument(0)));
+        return new InitParams(VARIABLES::get).read(filterConfig);
+    }
+}

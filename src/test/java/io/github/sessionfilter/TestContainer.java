@@ -1,0 +1,167 @@
+package io.github.sessionfilter;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A servlet container in this JVM, with one webapp behind a SessionFilter, on a free port of 127.0.0.1. */
+interface TestContainer {
+    String FILTER = "session-filter";
+
+    /** What the webapp is made of; the session filter comes first. */
+    record Webapp(
+            String contextPath,
+            Path files,
+            Filter sessionFilter,
+            Map<String, String> initParams,
+            List<Filter> otherFilters,
+            Map<String, Servlet> servlets) {
+        Webapp(String contextPath, Map<String, String> initParams) throws IOException {
+            this(
+                    contextPath,
+                    Files.createTempDirectory("webapp"),
+                    new SessionFilter(),
+                    new LinkedHashMap<>(initParams),
+                    new ArrayList<>(),
+                    new LinkedHashMap<>());
+        }
+    }
+
+    int port();
+
+    ServletContext servletContext();
+
+    void stop() throws Exception;
+
+    /** Jetty, embedded. */
+    static TestContainer jetty(Webapp webapp) throws Exception {
+        var server = new Server();
+        var connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        var context = new ServletContextHandler(webapp.contextPath.isEmpty() ? "/" : webapp.contextPath);
+        context.setBaseResourceAsPath(webapp.files);
+        var filter = new FilterHolder(webapp.sessionFilter);
+        filter.setName(FILTER);
+        filter.setInitParameters(webapp.initParams);
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        for (var other : webapp.otherFilters) {
+            var holder = new FilterHolder(other);
+            holder.setAsyncSupported(true);
+            context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+        }
+        webapp.servlets.forEach((path, servlet) -> {
+            var holder = new ServletHolder("servlet" + path, servlet);
+            holder.setAsyncSupported(true);
+            context.addServlet(holder, path);
+        });
+        context.addServlet(new ServletHolder("default", DefaultServlet.class), "/");
+        server.setHandler(context);
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop();
+            throw e;
+        }
+        return new TestContainer() {
+            @Override
+            public int port() {
+                return connector.getLocalPort();
+            }
+
+            @Override
+            public ServletContext servletContext() {
+                return context.getServletContext();
+            }
+
+            @Override
+            public void stop() throws Exception {
+                server.stop();
+            }
+        };
+    }
+
+    /** Tomcat, embedded. */
+    static TestContainer tomcat(Webapp webapp) throws Exception {
+        var tomcat = new Tomcat();
+        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("continueResponseTiming", "onRead");
+        tomcat.getConnector().setThrowOnFailure(true);
+        Context context = tomcat.addContext(webapp.contextPath, webapp.files.toString());
+        addFilter(context, FILTER, webapp.sessionFilter, webapp.initParams, "REQUEST", "ASYNC");
+        for (int i = 0; i < webapp.otherFilters.size(); i++) {
+            addFilter(context, "other" + i, webapp.otherFilters.get(i), Map.of(), "REQUEST");
+        }
+        webapp.servlets.forEach((path, servlet) -> {
+            var wrapper = Tomcat.addServlet(context, "servlet" + path, servlet);
+            wrapper.setAsyncSupported(true);
+            context.addServletMapping(path, "servlet" + path);
+        });
+        Tomcat.addServlet(context, "default", new org.apache.catalina.servlets.DefaultServlet())
+                .setAsyncSupported(true);
+        context.addServletMapping("/", "default");
+        tomcat.start();
+        if (!context.getState().isAvailable()) {
+            tomcat.stop();
+            tomcat.destroy();
+            throw new IllegalStateException("the webapp did not start");
+        }
+        return new TestContainer() {
+            @Override
+            public int port() {
+                return tomcat.getConnector().getLocalPort();
+            }
+
+            @Override
+            public ServletContext servletContext() {
+                return context.getServletContext();
+            }
+
+            @Override
+            public void stop() throws Exception {
+                tomcat.stop();
+                tomcat.destroy();
+            }
+        };
+    }
+
+    private static void addFilter(
+            Context context, String name, Filter filter, Map<String, String> initParams, String... dispatchers) {
+        var definition = new FilterDef();
+        definition.setFilterName(name);
+        definition.setFilter(filter);
+        definition.setAsyncSupported("true");
+        initParams.forEach(definition::addInitParameter);
+        context.addFilterDef(definition);
+        var mapping = new FilterMap();
+        mapping.setFilterName(name);
+        mapping.addURLPattern("/*");
+        for (var dispatcher : dispatchers) {
+            mapping.setDispatcher(dispatcher);
+        }
+        context.addFilterMap(mapping);
+    }
+}
