@@ -1,0 +1,209 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.TestContainer.Webapp;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionStoreException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Law 6 with a real server that is killed, frozen and started again. */
+class OutageTest {
+    private static MySqlServer server;
+    private TestContainer container;
+
+    @BeforeAll
+    static void startServer() {
+        server = MySqlServer.mariaDb();
+    }
+
+    @AfterAll
+    static void endServer() {
+        server.close();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (container != null) {
+            container.stop();
+        }
+    }
+
+    private void startWebapp() throws Exception {
+        container = start();
+    }
+
+    private TestContainer start() throws Exception {
+        var webapp = new Webapp(
+                "",
+                Map.of(
+                        "jdbcUrl",
+                        server.url(),
+                        "jdbcUser",
+                        server.user(),
+                        "publicPaths",
+                        "/login, /public/*",
+                        "storeTimeout",
+                        "PT0.6S"));
+        webapp.servlets().put("/whoami", TestServlets.servlet(TestServlets::whoAmI));
+        webapp.servlets().put("/public/whoami", TestServlets.servlet(TestServlets::whoAmI));
+        webapp.servlets().put("/login", TestServlets.servlet(TestServlets::login));
+        return TestContainer.jetty(webapp);
+    }
+
+    @Test
+    void aDatabaseThatIsKilledIsNeitherALogoutNorAnError() throws Exception {
+        startWebapp();
+        var cached = manager().create("alice", "").id();
+        var uncached = insertBehindTheCache(cached);
+        assertEquals(200, status("/whoami", cached));
+
+        server.kill();
+        assertEquals(200, status("/whoami", cached));
+        assertEquals(503, status("/whoami", uncached));
+        assertEquals(503, RawHttp.get(container.port(), "/login").status());
+        assertEquals(200, RawHttp.get(container.port(), "/public/whoami").status());
+        assertEquals(401, RawHttp.get(container.port(), "/whoami").status());
+        var revoked = cached;
+        try {
+            manager().revoke(revoked);
+            throw new AssertionError("a revocation that nobody confirmed was reported as done");
+        } catch (SessionStoreException expected) {
+            assertEquals(401, status("/whoami", revoked));
+        }
+
+        server.start();
+        await(() -> status("/whoami", uncached) == 200);
+        assertEquals(200, RawHttp.get(container.port(), "/login").status());
+        assertEquals(401, status("/whoami", revoked));
+        await(() -> isRevokedInTheDatabase(revoked)); // tried until it is confirmed
+    }
+
+    @Test
+    void aDatabaseThatFreezesIsNeitherALogoutNorAnError() throws Exception {
+        startWebapp();
+        var cached = manager().create("alice", "").id();
+        var uncached = insertBehindTheCache(cached);
+        server.freeze(true);
+        try {
+            assertEquals(503, status("/whoami", uncached));
+            assertEquals(200, status("/whoami", cached));
+            assertEquals(200, RawHttp.get(container.port(), "/public/whoami").status());
+        } finally {
+            server.freeze(false);
+        }
+        await(() -> status("/whoami", uncached) == 200);
+    }
+
+    /** Under load: at no moment a 401 or a 500 for a live session. */
+    @Test
+    void noLiveSessionIsRefusedWhileTheDatabaseComesAndGoes() throws Exception {
+        startWebapp();
+        var cached = manager().create("alice", "").id();
+        var uncached = insertBehindTheCache(cached, 2_000);
+        var fresh = insertBehindTheCache(cached, 100).iterator();
+        var statuses = new ConcurrentHashMap<Integer, Integer>();
+        var done = new AtomicBoolean();
+        var load = new Thread(() -> {
+            try {
+                for (int i = 0; !done.get(); i++) {
+                    statuses.merge(status("/whoami", uncached.get(i % uncached.size())), 1, Integer::sum);
+                    assertEquals(200, status("/whoami", cached));
+                }
+            } catch (Exception | AssertionError e) {
+                statuses.merge(-1, 1, Integer::sum);
+            }
+        });
+        load.start();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(200, status("/whoami", fresh.next()));
+            server.kill();
+            assertEquals(503, status("/whoami", fresh.next()));
+            server.start();
+            await(() -> status("/whoami", fresh.next()) == 200);
+        }
+        done.set(true);
+        load.join();
+        statuses.remove(200);
+        statuses.remove(503);
+        assertEquals(Map.of(), statuses);
+    }
+
+    @Test
+    void aWebappThatWasDeployedWhileTheDatabaseWasDownRecoversByItself() throws Exception {
+        server.kill();
+        startWebapp();
+        assertEquals(503, RawHttp.get(container.port(), "/login").status());
+        server.start();
+        await(() -> RawHttp.get(container.port(), "/login").status() == 200);
+    }
+
+    private static SessionId insertBehindTheCache(SessionId like) throws SQLException {
+        return insertBehindTheCache(like, 1).get(0);
+    }
+
+    /** Live rows that the cache has not seen. */
+    private static List<SessionId> insertBehindTheCache(SessionId like, int count) throws SQLException {
+        var ids = new ArrayList<SessionId>();
+        try (var connection = server.connect();
+                var insert = connection.prepareStatement("INSERT INTO web_session SELECT ?, principal_name,"
+                        + " description, created_at, last_accessed_at, expires_at, absolute_expires_at, NULL"
+                        + " FROM web_session WHERE session_key = ?")) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < count; i++) {
+                var id = SessionId.random();
+                insert.setBytes(1, SessionKey.of(id).toBytes());
+                insert.setBytes(2, SessionKey.of(like).toBytes());
+                insert.executeUpdate();
+                ids.add(id);
+            }
+            connection.commit();
+        }
+        return ids;
+    }
+
+    private static boolean isRevokedInTheDatabase(SessionId id) throws SQLException {
+        try (var connection = server.connect();
+                var select = connection.prepareStatement(
+                        "SELECT 1 FROM web_session WHERE session_key = ? AND revoked_at IS NOT NULL")) {
+            select.setBytes(1, SessionKey.of(id).toBytes());
+            try (var rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private SessionManager manager() {
+        return SessionFilter.sessions(container.servletContext());
+    }
+
+    private int status(String path, SessionId id) throws Exception {
+        return RawHttp.get(container.port(), path, "X-Session-Id: " + id.secret())
+                .status();
+    }
+
+    private interface Condition {
+        boolean isMet() throws Exception;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.isMet()) {
+            assertTrue(System.nanoTime() < deadline, "it does not come to that");
+        }
+    }
+}

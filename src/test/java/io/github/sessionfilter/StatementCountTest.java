@@ -1,0 +1,160 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.TestContainer.Webapp;
+import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.jdbc.ConnectionPool;
+import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.jdbc.TestDatabases;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.StoreClock;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Law 7, counted at the database: statements, preparations and pings. */
+class StatementCountTest {
+    private static final int REQUESTS = 100_000;
+    private static final String TABLE = "statement_count";
+
+    private final MySqlServer server = TestDatabases.mariaDb();
+    private final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+    private final StoreClock clock = new StoreClock(System::nanoTime);
+    private ConnectionPool pool;
+    private JdbcSessionStore store;
+    private SessionCache cache;
+
+    @BeforeEach
+    void open() {
+        pool = server.pool(Duration.ofSeconds(10));
+        store = new JdbcSessionStore(pool, TABLE, true, clock, timeouts, Duration.ofSeconds(10));
+        cache = new SessionCache(store, clock, 10_000, Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        pool.close();
+        server.execute("DROP TABLE IF EXISTS " + TABLE);
+    }
+
+    @Test
+    void aColdIdCostsOneRoundTripAndACachedOneNone() {
+        var keys = IntStream.range(0, 500).mapToObj(i -> key()).toList();
+        keys.forEach(key -> store.insert(key, "alice", ""));
+        cache.find(keys.get(0)); // has the statement prepared
+        long before = server.roundTrips();
+        long ownQuestion = server.roundTrips() - before;
+        before = server.roundTrips();
+        keys.subList(1, 500).forEach(key -> assertInstanceOf(Live.class, cache.find(key)));
+        assertEquals(499, server.roundTrips() - before - ownQuestion);
+        before = server.roundTrips();
+        keys.forEach(key -> assertInstanceOf(Live.class, cache.find(key)));
+        assertEquals(0, server.roundTrips() - before - ownQuestion);
+    }
+
+    @Test
+    void twoHundredThreadsThatAskForOneColdIdCostOneStatement() throws Exception {
+        var warm = key();
+        store.insert(warm, "alice", "");
+        cache.find(warm);
+        var key = key();
+        store.insert(key, "alice", "");
+        long before = server.roundTrips();
+        long ownQuestion = server.roundTrips() - before;
+        var threads = Executors.newFixedThreadPool(200);
+        try {
+            var barrier = new CyclicBarrier(200);
+            Callable<SessionVerdict> ask = () -> {
+                barrier.await();
+                return cache.find(key);
+            };
+            before = server.roundTrips();
+            for (var answer : threads.invokeAll(Collections.nCopies(200, ask))) {
+                assertInstanceOf(Live.class, answer.get());
+            }
+            assertEquals(1, server.roundTrips() - before - ownQuestion);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** The filter's own upkeep is all that a hundred thousand requests leave at the database. */
+    @Test
+    void requestsOfACachedSessionCostNoStatement() throws Exception {
+        var webapp = new Webapp(
+                "", Map.of("jdbcUrl", server.url(), "jdbcUser", "root", "publicPaths", "/login", "tableName", TABLE));
+        webapp.servlets().put("/whoami", TestServlets.servlet(TestServlets::whoAmI));
+        var container = TestContainer.jetty(webapp);
+        try {
+            var id = SessionFilter.sessions(container.servletContext())
+                    .create("alice", "")
+                    .id();
+            long start = System.nanoTime();
+            long before = server.roundTrips();
+            assertEquals(REQUESTS, okAnswers(container.port(), id));
+            long statements = server.roundTrips() - before;
+            long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+            assertTrue(statements <= 20 + 2 * seconds, statements + " statements in " + seconds + " s");
+        } finally {
+            container.stop();
+        }
+    }
+
+    /** Pipelined on one connection, so that the requests and not the client take the time. */
+    private static int okAnswers(int port, SessionId id) throws Exception {
+        var request = ("GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id.secret() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        var last = "GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id.secret()
+                + "\r\nConnection: close\r\n\r\n";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var writer = new Thread(() -> {
+                try {
+                    var out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+                    for (int i = 1; i < REQUESTS; i++) {
+                        out.write(request);
+                    }
+                    out.write(last.getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            writer.start();
+            var answers = new Scanner(socket.getInputStream(), StandardCharsets.US_ASCII);
+            int ok = 0;
+            while (answers.findWithinHorizon("HTTP/1.1 (\\d+)", 0) != null) {
+                assertEquals("200", answers.match().group(1));
+                ok++;
+            }
+            writer.join();
+            return ok;
+        }
+    }
+
+    private static SessionKey key() {
+        return SessionKey.of(SessionId.random());
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Law 6: bounded waits, one retry of a read on a fresh connection, rolled back writes again, fast refusals meanwhile. */
+class DatabaseTest {
+    private static final String BROKEN = "08S01";
+    private static final String DEADLOCK = "40001";
+
+    private final TestClock time = new TestClock();
+    private final FaultyConnections connections = new FaultyConnections();
+    private final Database database =
+            new Database(connections, new Schema("web_session", true), new StoreClock(time), Duration.ofSeconds(2));
+
+    @Test
+    void repeatsAReadOnceOnAFreshConnection() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        assertEquals(1, read());
+        assertEquals(1, connections.idleDropped.get());
+        connections.failNext(BROKEN, BROKEN);
+        assertThrows(SessionStoreException.class, this::read);
+    }
+
+    @Test
+    void doesNotRepeatAReadThatHasTakenItsTime() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        connections.beforeFailure = () -> time.advance(Duration.ofSeconds(1));
+        assertThrows(SessionStoreException.class, this::read);
+    }
+
+    @Test
+    void doesNotRepeatWhatTheDatabaseRefuses() {
+        assertEquals(1, read());
+        connections.failNext("42S02");
+        assertThrows(SessionStoreException.class, this::read);
+        assertEquals(0, connections.idleDropped.get());
+    }
+
+    @Test
+    void repeatsAWriteThatWasRolledBack() {
+        assertEquals(1, read());
+        connections.failNext(DEADLOCK, DEADLOCK, DEADLOCK);
+        assertEquals(1, database.once(DatabaseTest::select));
+        connections.failNext(DEADLOCK, DEADLOCK, DEADLOCK, DEADLOCK);
+        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+    }
+
+    @Test
+    void doesNotRepeatAWriteOfUnknownOutcomeUnlessItMayBe() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        connections.failNext(BROKEN);
+        assertEquals(1, database.repeatable(DatabaseTest::select));
+    }
+
+    /** A database that does not answer takes one thread at a time, not all of them. */
+    @Test
+    void letsOneCallTryADatabaseThatHasFailedAndRefusesTheOthersAtOnce() throws Exception {
+        assertEquals(1, read());
+        connections.down = true;
+        assertThrows(SessionStoreException.class, this::read);
+        var trying = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        connections.beforeConnect = () -> {
+            trying.countDown();
+            await(release);
+        };
+        var executor = Executors.newSingleThreadExecutor();
+        try {
+            var probe = executor.submit(this::read);
+            trying.await();
+            int connects = connections.connects.get();
+            for (int i = 0; i < 100; i++) {
+                assertThrows(SessionStoreException.class, this::read);
+            }
+            assertEquals(connects, connections.connects.get());
+            connections.down = false;
+            release.countDown();
+            assertEquals(1, probe.get());
+            assertEquals(1, read(), "the first success lets everybody through again");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** One write that waits for a lock says nothing about the reads. */
+    @Test
+    void doesNotRefuseReadsBecauseAWriteFailed() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        int connects = connections.connects.get();
+        assertEquals(1, read());
+        assertTrue(connections.connects.get() > connects);
+    }
+
+    private int read() {
+        return database.query("SELECT 1", none -> {}, rows -> {
+            rows.next();
+            return rows.getInt(1);
+        });
+    }
+
+    private static int select(Database.Statements statements) throws SQLException {
+        return statements.query("SELECT 1", none -> {}, rows -> {
+            rows.next();
+            return rows.getInt(1);
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** H2's connections, whose statements fail with the SQL states that a test has lined up. */
+    private static final class FaultyConnections implements ConnectionSource {
+        private final TestDatabase h2 = TestDatabases.h2();
+        private final Queue<String> failures = new ArrayDeque<>();
+        private final AtomicInteger connects = new AtomicInteger();
+        private final AtomicInteger idleDropped = new AtomicInteger();
+        private volatile Runnable beforeFailure = () -> {};
+        private volatile Runnable beforeConnect = () -> {};
+        private volatile boolean down;
+
+        void failNext(String... states) {
+            failures.clear();
+            for (var state : states) {
+                failures.add(state);
+            }
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            connects.incrementAndGet();
+            beforeConnect.run();
+            if (down) {
+                throw new SQLException("refused", "08001");
+            }
+            return proxy(Connection.class, h2.connect());
+        }
+
+        @Override
+        public void dropIdle() {
+            idleDropped.incrementAndGet();
+        }
+
+        private <T> T proxy(Class<T> type, T target) {
+            return type.cast(
+                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                        if (method.getName().equals("executeQuery") && !failures.isEmpty()) {
+                            beforeFailure.run();
+                            throw new SQLException("lined up", failures.remove());
+                        }
+                        try {
+                            var result = method.invoke(target, args);
+                            return result instanceof PreparedStatement statement
+                                    ? proxy(PreparedStatement.class, statement)
+                                    : result;
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    }));
+        }
+    }
+}
