@@ -127,8 +127,8 @@ public final class SessionFilterConfig {
             "The JNDI name of the container's DataSource, such as `java:comp/env/jdbc/sessions`.");
 
     /** Our own pool. */
-    public static final Setting<String> JDBC_URL =
-            Setting.text("jdbcUrl", "jdbc:", "Instead of `dataSource`: the database, for a pool of the filter's own.");
+    public static final Setting<String> JDBC_URL = Setting.secretText(
+            "jdbcUrl", "jdbc:", "Instead of `dataSource`: the database, for a pool of the filter's own.");
 
     /** Our own pool. */
     public static final Setting<String> JDBC_USER = Setting.secret("jdbcUser", "The user for `jdbcUrl`.");

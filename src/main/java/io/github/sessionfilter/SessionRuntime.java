@@ -117,6 +117,9 @@ final class SessionRuntime implements AutoCloseable {
         try {
             store.now();
         } catch (SessionStoreException e) {
+            if (e.getCause() instanceof IllegalStateException unusable) {
+                throw unusable;
+            }
             LOG.log(Level.WARNING, "the session store does not answer yet; requests get a 503 until it does", e);
         }
     }
@@ -152,15 +155,19 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
-    /** What each second brings: revocations and uses out to the store, its time in. */
+    /** What each second brings: uses and revocations out to the store, its time in. One that fails keeps none back. */
     private void upkeep() {
+        attempt("uses of sessions could not be taken up; it is tried again", runningResponses::touchAll);
+        attempt("the store has not confirmed a revocation; it is tried again", cache::confirmRevocations);
+        attempt("the store has not taken the uses of sessions; it is tried again", cache::writeTouches);
+        attempt("the store's time could not be read; it is tried again", cache::now);
+    }
+
+    private void attempt(String failure, Runnable task) {
         try {
-            runningResponses.touchAll();
-            cache.confirmRevocations();
-            cache.writeTouches();
-            cache.now();
+            task.run();
         } catch (RuntimeException e) {
-            log.warn("the session store does not take what waits to be written; it is tried again", e);
+            log.warn(failure, e);
         }
     }
 

@@ -67,21 +67,19 @@ public final class Setting<T> {
     /**
      * Reads a value.
      *
-     * @throws IllegalArgumentException that names the setting, the value and what was expected
+     * @throws IllegalArgumentException that names the setting, the value (unless it is a secret) and what was expected
      */
     T parse(String text) {
-        if (secret) {
-            return parser.apply(text);
-        }
-        if (text.isBlank()) {
+        if (text.isBlank() && !secret) {
             throw new IllegalArgumentException(
                     "setting '" + name + "' is empty; expected a value, or leave the setting out");
         }
         try {
-            return parser.apply(text.strip());
+            return parser.apply(secret ? text : text.strip());
         } catch (IllegalArgumentException e) {
+            var shown = secret ? "a value that is not shown" : "the value '" + text.strip() + "'";
             throw new IllegalArgumentException(
-                    "setting '" + name + "' has the value '" + text.strip() + "'; expected " + e.getMessage(), e);
+                    "setting '" + name + "' has " + shown + "; expected " + e.getMessage(), e);
         }
     }
 
@@ -110,15 +108,22 @@ public final class Setting<T> {
     }
 
     static Setting<String> text(String name, String prefix, String sentence) {
-        return new Setting<>(name, "", sentence, text -> {
-            require(text.startsWith(prefix), "a value that begins with '" + prefix + "'");
-            return text;
-        });
+        return new Setting<>(name, "", sentence, text -> beginning(prefix, text));
     }
 
-    /** A value that no message shows, and that may be empty. */
+    /** A value that no message shows. */
+    static Setting<String> secretText(String name, String prefix, String sentence) {
+        return new Setting<>(name, "", sentence, true, text -> beginning(prefix, text));
+    }
+
+    /** A value that no message shows, and that may be anything. */
     static Setting<String> secret(String name, String sentence) {
         return new Setting<>(name, "", sentence, true, text -> text);
+    }
+
+    private static String beginning(String prefix, String text) {
+        require(text.startsWith(prefix), "a value that begins with '" + prefix + "'");
+        return text;
     }
 
     static Setting<Boolean> flag(String name, boolean byDefault, String sentence) {

@@ -473,6 +473,13 @@ abstract class SessionFilterContract {
         assertEquals(503, get("/login").statusCode());
     }
 
+    /** Law 15: a table that cannot be used is a wrong setting too. */
+    @Test
+    void doesNotStartWithoutItsTable() {
+        assertThrows(Exception.class, () -> startWith("createSchema", "false"));
+        assertThrows(Exception.class, () -> startWith("jdbcUrl", "jdbc:nosuch:x"));
+    }
+
     /** Law 15: a wrong setting stops the start. */
     @Test
     void doesNotStartWithAWrongSetting() {

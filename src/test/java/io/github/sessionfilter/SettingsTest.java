@@ -126,7 +126,7 @@ class SettingsTest {
                 "tableName | 1a | expected a plain SQL name",
                 "dataSource | jdbc/x | expected a value that begins with 'java:'",
                 "dataSource | java:comp/env/jdbc/x | 'dataSource' and 'jdbcUrl': more than one is set",
-                "jdbcUrl | h2:mem:x | expected a value that begins with 'jdbc:'",
+                "jdbcUrl | h2:mem:x | 'jdbcUrl' has a value that is not shown; expected a value that begins with 'jdbc:'",
                 "storeTimeout | PT0S | expected an ISO-8601 duration from PT0.1S",
                 "createSchema | no | expected true or false",
                 "tableName | ${NO_SUCH} | refers to ${NO_SUCH}; expected a system property or an environment variable",

@@ -172,13 +172,19 @@ final class Database {
                     }
                     boolean again = isRolledBack(e) ? attempt <= MAX_ROLLBACKS : broken && repeatable && attempt == 1;
                     if (!again || clock.nanoTime() - start >= retryWithinNanos) {
-                        throw new SessionStoreException("the session store failed: " + e.getMessage(), e);
+                        throw failure(e);
                     }
+                } catch (RuntimeException e) {
+                    throw failure(e); // no usable table, a row that is none of ours, a driver's own failure
                 }
             }
         } finally {
             breaker.leave(probe);
         }
+    }
+
+    private static SessionStoreException failure(Exception cause) {
+        return new SessionStoreException("the session store failed: " + cause.getMessage(), cause);
     }
 
     private <T extends @Nullable Object> T autoCommitting(Connection connection, Work<T> work) throws SQLException {

@@ -13,6 +13,7 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
@@ -422,7 +423,8 @@ abstract class SessionStoreContract {
     @Test
     void saysWhichFileMakesAMissingTable() {
         var missing = store(pool, false);
-        var failure = assertThrows(IllegalStateException.class, missing::now);
+        var failure = assertThrows(SessionStoreException.class, missing::now);
+        assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
         assertTrue(failure.getMessage().contains(table), failure.getMessage());
         assertTrue(failure.getMessage().contains(".sql"), failure.getMessage());
     }

@@ -1,0 +1,104 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import java.util.Hashtable;
+import java.util.Map;
+import javax.naming.Context;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.spi.InitialContextFactory;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a filter is built on: a container's DataSource by JNDI, one given in code, or a pool of its own. */
+class SessionRuntimeTest {
+    private static final Map<String, Object> BOUND =
+            Map.of("java:comp/env/jdbc/sessions", dataSource(), "java:comp/env/answer", 42);
+
+    @BeforeEach
+    void bind() {
+        System.setProperty(Context.INITIAL_CONTEXT_FACTORY, Names.class.getName());
+    }
+
+    @AfterEach
+    void unbind() {
+        System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
+    }
+
+    @Test
+    void runsOnAContainersDataSource() {
+        checkASession(SessionFilterConfig.builder()
+                .set(SessionFilterConfig.DATA_SOURCE, "java:comp/env/jdbc/sessions")
+                .build());
+    }
+
+    @Test
+    void runsOnADataSourceThatIsGivenInCode() {
+        checkASession(SessionFilterConfig.builder().dataSource(dataSource()).build());
+    }
+
+    @Test
+    void saysThatADataSourceIsNotThere() {
+        assertMessage(
+                "java:comp/env/jdbc/nothing",
+                "setting 'dataSource' has the value 'java:comp/env/jdbc/nothing'; expected the JNDI name of a DataSource,"
+                        + " but the look-up failed: java:comp/env/jdbc/nothing");
+    }
+
+    @Test
+    void saysWhatIsThereInstead() {
+        assertMessage(
+                "java:comp/env/answer",
+                "setting 'dataSource' has the value 'java:comp/env/answer'; expected the JNDI name of a DataSource, but"
+                        + " there is a java.lang.Integer");
+    }
+
+    private static void checkASession(SessionFilterConfig config) {
+        try (var runtime = SessionRuntime.start(config)) {
+            var opened = runtime.manager().create("alice", "");
+            assertInstanceOf(Live.class, runtime.manager().check(opened.id()));
+            assertEquals(1, runtime.manager().list("alice").size());
+            runtime.manager().revokeAll("alice");
+        }
+    }
+
+    private static void assertMessage(String jndiName, String message) {
+        var config = SessionFilterConfig.builder()
+                .set(SessionFilterConfig.DATA_SOURCE, jndiName)
+                .build();
+        var failure = assertThrows(IllegalArgumentException.class, () -> SessionRuntime.start(config));
+        assertEquals(message, failure.getMessage());
+    }
+
+    private static JdbcDataSource dataSource() {
+        var dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:mem:runtime;DB_CLOSE_DELAY=-1");
+        dataSource.setUser("sa");
+        return dataSource;
+    }
+
+    /** The names of a container. */
+    public static final class Names implements InitialContextFactory {
+        @Override
+        public Context getInitialContext(Hashtable<?, ?> environment) throws NamingException {
+            var context = mock(Context.class);
+            when(context.lookup(anyString())).thenAnswer(call -> {
+                var bound = BOUND.get(call.<String>getArgument(0));
+                if (bound == null) {
+                    throw new NameNotFoundException(call.getArgument(0));
+                }
+                return bound;
+            });
+            return context;
+        }
+    }
+}
