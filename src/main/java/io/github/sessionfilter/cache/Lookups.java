@@ -23,8 +23,8 @@ import java.util.function.Function;
  * sessions need no store. Safe for use by many threads.
  */
 final class Lookups {
-    /** How many different keys are read at once: leaves some of the 200 threads that containers have by default. */
-    static final int MAX_READS = 128;
+    /** How many keys are read at once: leaves half of the 200 threads that containers have by default. */
+    static final int MAX_READS = UnknownIdBudget.BURST;
     /** How many threads wait, readers included. */
     static final int MAX_WAITING = 256;
 

@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import io.github.sessionfilter.cache.Tombstones.Fence;
 import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
 import io.github.sessionfilter.session.ListedSession;
@@ -41,6 +42,7 @@ public final class SessionCache implements SessionStore {
     private final StoreClock clock;
     private final int maxSize;
     private final Cache<SessionKey, Session> sessions;
+    private final Policy<SessionKey, Session> quietly;
     /** Keys that the store has refused for good; apart from the sessions, so that made-up ids push none of them out. */
     private final Cache<SessionKey, Reason> refused;
 
@@ -61,6 +63,7 @@ public final class SessionCache implements SessionStore {
         this.clock = clock;
         this.maxSize = maxSize;
         this.sessions = Caffeine.newBuilder().maximumSize(maxSize).build();
+        this.quietly = sessions.policy();
         this.refused = Caffeine.newBuilder()
                 .ticker(clock::nanoTime)
                 .maximumSize(MAX_REFUSED)
@@ -73,12 +76,20 @@ public final class SessionCache implements SessionStore {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        var session = sessions.getIfPresent(key);
+        var session = cached(key);
         if (session != null && clock.millis() < session.expiresAtMillis()) {
             return new Live(session);
         }
         var reason = refusal(key);
         return reason != null ? reason.verdict() : unlessRevokedMeanwhile(lookups.find(key));
+    }
+
+    /**
+     * Looks without telling the eviction policy, which costs as much as the look. The policy learns of each session's
+     * uses by its touches, once per touch interval, and that is as fine as it needs to be.
+     */
+    private @Nullable Session cached(SessionKey key) {
+        return quietly.getIfPresentQuietly(key);
     }
 
     private @Nullable Reason refusal(SessionKey key) {
@@ -92,7 +103,7 @@ public final class SessionCache implements SessionStore {
 
     /** What a lookup does: one thread per key at a time. */
     private SessionVerdict read(SessionKey key) {
-        var session = sessions.getIfPresent(key);
+        var session = cached(key);
         if (session != null && clock.millis() < session.expiresAtMillis()) {
             return new Live(session); // a lookup that ended just before this one began has brought it
         }
@@ -214,7 +225,7 @@ public final class SessionCache implements SessionStore {
     }
 
     private void touch(Session used) {
-        var cached = sessions.getIfPresent(used.key());
+        var cached = cached(used.key());
         boolean stale = cached != null && cached.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
         if (stale || tombstones.covers(used)) {
             return;

@@ -6,12 +6,14 @@ import java.util.function.LongSupplier;
  * How many lookups a second may turn out to be for ids that the store does not know: a token bucket in which a lookup
  * that finds something gives its token back.
  *
- * <p>Viewers whose sessions are not cached are therefore never slowed by it, while a flood of made-up ids reaches the
- * database at most {@link #PER_SECOND} times a second, and {@link #BURST} times at once. Safe for use by many threads.
+ * <p>Without a flood, viewers whose sessions are not cached are not slowed by it. During one, made-up ids reach the
+ * database at most {@link #PER_SECOND} times a second, and {@link #BURST} times at once; an id whose session is live but
+ * not cached competes with them for the tokens, and is told to try again when it finds none. Safe for use by many
+ * threads.
  */
 final class UnknownIdBudget {
     static final int PER_SECOND = 200;
-    static final int BURST = 200;
+    static final int BURST = 100;
 
     private static final long NANOS_PER_TOKEN = 1_000_000_000L / PER_SECOND;
 

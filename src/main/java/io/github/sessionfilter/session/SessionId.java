@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -18,19 +19,20 @@ public final class SessionId {
 
     private static final int RANDOM_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** By Latin-1 character: the six bits that it stands for in base64url, or -1. */
     private static final byte[] SEXTET = sextets();
 
-    private final String secret;
+    private final byte[] characters;
 
-    private SessionId(String secret) {
-        this.secret = secret;
+    private SessionId(byte[] characters) {
+        this.characters = characters;
     }
 
     /** Returns a new id from {@link SecureRandom}. */
     public static SessionId random() {
         var bytes = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(bytes);
-        return new SessionId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new SessionId(Base64.getUrlEncoder().withoutPadding().encode(bytes));
     }
 
     /**
@@ -45,19 +47,24 @@ public final class SessionId {
         if (presented.length() != LENGTH) {
             return null;
         }
-        for (int i = 0; i < LENGTH; i++) {
-            char c = presented.charAt(i);
-            if (c >= SEXTET.length || SEXTET[c] < 0) {
-                return null;
-            }
+        // What is not Latin-1 becomes '?', which is not in the alphabet either.
+        var characters = presented.getBytes(StandardCharsets.ISO_8859_1);
+        int sextets = 0;
+        for (byte character : characters) {
+            sextets |= SEXTET[character & 0xff]; // one -1 makes the whole negative
         }
-        boolean canonical = (SEXTET[presented.charAt(LENGTH - 1)] & 0b11) == 0;
-        return canonical ? new SessionId(presented) : null;
+        boolean canonical = (SEXTET[characters[LENGTH - 1] & 0xff] & 0b11) == 0;
+        return sextets >= 0 && canonical ? new SessionId(characters) : null;
     }
 
     /** Returns the secret itself, for the answer to a login; whoever holds it holds the session. */
     public String secret() {
-        return secret;
+        return new String(characters, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns the secret's characters as bytes, for {@link SessionKey} to hash; not to be changed. */
+    byte[] characters() {
+        return characters;
     }
 
     /** Returns a text that does not hold the secret. */
@@ -68,7 +75,7 @@ public final class SessionId {
 
     private static byte[] sextets() {
         var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        var sextets = new byte[128];
+        var sextets = new byte[256];
         Arrays.fill(sextets, (byte) -1);
         for (int i = 0; i < alphabet.length(); i++) {
             sextets[alphabet.charAt(i)] = (byte) i;

@@ -3,7 +3,6 @@ package io.github.sessionfilter.session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -39,7 +38,7 @@ public final class SessionKey implements Comparable<SessionKey> {
 
     /** Returns the key of {@code id}. */
     public static SessionKey of(SessionId id) {
-        return new SessionKey(SHA_256.get().digest(id.secret().getBytes(StandardCharsets.ISO_8859_1)));
+        return new SessionKey(SHA_256.get().digest(id.characters()));
     }
 
     /**

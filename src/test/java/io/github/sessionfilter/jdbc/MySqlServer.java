@@ -30,6 +30,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         this.folder = folder;
         this.command = command;
         this.port = port;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** MariaDB, unpacked from its Maven artifact. */
@@ -118,7 +119,6 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
             var lib = Path.of(command.get(0)).getParent().getParent().resolve("lib/private");
             builder.environment().put("LD_LIBRARY_PATH", lib.toString());
             process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
             awaitAnswer();
             execute("CREATE DATABASE IF NOT EXISTS test");
         } catch (IOException | SQLException e) {
@@ -154,6 +154,9 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
 
     /** kill -9. */
     public void kill() {
+        if (process == null) {
+            return;
+        }
         process.destroyForcibly();
         try {
             process.waitFor();
@@ -212,6 +215,9 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
     @Override
     public void close() {
         kill();
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {

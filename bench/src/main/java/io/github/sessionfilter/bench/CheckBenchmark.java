@@ -1,0 +1,196 @@
+package io.github.sessionfilter.bench;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.StoreClock;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * What the check of a cached session costs inside the JVM, beside its floor, for one thread and for two.
+ *
+ * <p>10,000 sessions are cached. Each operation begins with the string that a request's header held, taken in turn. The
+ * floor is what no check by the hash of an id can do without: one SHA-256 of the 43 bytes, by a digest that the thread
+ * keeps, and one Caffeine lookup. A check is all between the header and the verdict. Each round has a
+ * fork for each of them, and ratios are taken within a round, so that what else the machine does weighs on both sides.
+ * About three minutes; {@code -Drounds}, {@code -Diterations} and {@code -Dmillis} (of an iteration) change that.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CheckBenchmark {
+    private static final int SESSIONS = 10_000;
+    private static final double LIMIT = 1.25;
+
+    /** What the threads share: the sessions, cached twice. */
+    @State(Scope.Benchmark)
+    public static class Cached {
+        private final String[] headers = new String[SESSIONS];
+        private final Cache<SessionKey, Session> floor =
+                Caffeine.newBuilder().maximumSize(SESSIONS).build();
+        private final SessionManager manager;
+
+        /** Fills both caches. */
+        public Cached() {
+            var clock = new StoreClock(System::nanoTime);
+            clock.observe(System.currentTimeMillis(), clock.nanoTime());
+            var cache = new SessionCache(new MadeUpStore(SESSIONS), clock, SESSIONS, LiveRows.STORE_TIMEOUT);
+            cache.warmUp(() -> false);
+            manager = new SessionManager(cache, clock, LiveRows.TIMEOUTS, SessionLimit.NONE);
+            for (int i = 0; i < SESSIONS; i++) {
+                headers[i] = Ids.of(i);
+                floor.put(Ids.key(i), ((Live) cache.find(Ids.key(i))).session());
+            }
+        }
+    }
+
+    /** What each thread has: its turn, and its digest, found as SessionKey finds it. */
+    @State(Scope.Thread)
+    public static class Turn {
+        private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every Java platform has SHA-256", e);
+            }
+        });
+
+        private int next;
+
+        /** Threads go the same round from different places. */
+        @Setup
+        public void begin() {
+            next = ThreadLocalRandom.current().nextInt(SESSIONS);
+        }
+
+        private String header(Cached cached) {
+            next = next + 1 < SESSIONS ? next + 1 : 0;
+            return cached.headers[next];
+        }
+    }
+
+    /** One SHA-256 and one lookup. */
+    @Benchmark
+    public @Nullable Session floor(Cached cached, Turn turn) {
+        var hash = Turn.SHA_256.get().digest(turn.header(cached).getBytes(StandardCharsets.ISO_8859_1));
+        return cached.floor.getIfPresent(SessionKey.ofBytes(hash));
+    }
+
+    /** From the header to the verdict. */
+    @Benchmark
+    public SessionVerdict check(Cached cached, Turn turn) {
+        return cached.manager.check(Objects.requireNonNull(SessionId.parse(turn.header(cached))));
+    }
+
+    /** From the header to the verdict, and the use counted. */
+    @Benchmark
+    public Session checkAndTouch(Cached cached, Turn turn) {
+        var verdict = cached.manager.check(Objects.requireNonNull(SessionId.parse(turn.header(cached))));
+        return cached.manager.touch(((Live) verdict).session());
+    }
+
+    /** Takes the figures. */
+    public static void main(String[] args) throws RunnerException {
+        int rounds = Figures.setting("rounds", 5);
+        var lines = new TreeMap<String, Line>();
+        for (int round = 1; round <= rounds; round++) {
+            System.out.println("round " + round + " of " + rounds);
+            for (int threads : new int[] {1, 2}) {
+                add(run(threads), threads == 1 ? ", 1 thread" : ", " + threads + " threads", lines);
+            }
+        }
+        var figures = new Figures("A check of a cached session");
+        figures.show("medians of " + rounds + " rounds", "%10s %10s %10s", "ns/op", "B/op", "to floor");
+        lines.forEach((name, line) -> figures.show(
+                name, "%10.1f %10.1f %10.3f", median(line.nanos), median(line.bytes), median(line.toFloor)));
+        lines.forEach((name, line) -> {
+            if (name.startsWith("check,")) {
+                figures.atMost(LIMIT, name + ", to its floor", median(line.toFloor), "");
+            }
+        });
+        figures.exit();
+    }
+
+    private static Collection<RunResult> run(int threads) throws RunnerException {
+        int iterations = Figures.setting("iterations", 4);
+        var duration = TimeValue.milliseconds(Figures.setting("millis", 700));
+        return new Runner(new OptionsBuilder()
+                        .include(CheckBenchmark.class.getName())
+                        .threads(threads)
+                        .forks(1)
+                        .warmupIterations(iterations)
+                        .warmupTime(duration)
+                        .measurementIterations(iterations)
+                        .measurementTime(duration)
+                        .addProfiler(GCProfiler.class)
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true)
+                        .build())
+                .run();
+    }
+
+    /** A line of the table, a value for each round. */
+    private static final class Line {
+        private final List<Double> nanos = new ArrayList<>();
+        private final List<Double> bytes = new ArrayList<>();
+        private final List<Double> toFloor = new ArrayList<>();
+    }
+
+    private static void add(Collection<RunResult> round, String threads, Map<String, Line> lines) {
+        double floor = round.stream()
+                .filter(result -> name(result).equals("floor"))
+                .mapToDouble(CheckBenchmark::nanos)
+                .findFirst()
+                .orElseThrow();
+        for (var result : round) {
+            var line = lines.computeIfAbsent(name(result) + threads, any -> new Line());
+            line.nanos.add(nanos(result));
+            line.bytes.add(
+                    result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+            line.toFloor.add(nanos(result) / floor);
+        }
+    }
+
+    private static String name(RunResult result) {
+        return result.getPrimaryResult().getLabel();
+    }
+
+    private static double nanos(RunResult result) {
+        return result.getPrimaryResult().getScore();
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+}

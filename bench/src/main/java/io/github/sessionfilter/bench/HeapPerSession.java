@@ -1,0 +1,45 @@
+package io.github.sessionfilter.bench;
+
+import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.StoreClock;
+
+/**
+ * How many bytes of heap a cached session takes.
+ *
+ * <p>The heap in use is read after full collections, with an empty cache and with one that a warm-up has filled. The
+ * principals' names have ten letters, none shared. {@code -Dsessions} for another number than 1,000,000.
+ */
+public final class HeapPerSession {
+    private static final int COLLECTIONS = 5;
+    private static final double LIMIT = 320;
+
+    private HeapPerSession() {}
+
+    /** Takes the figure. */
+    public static void main(String[] args) throws InterruptedException {
+        int sessions = Figures.setting("sessions", 1_000_000);
+        var clock = new StoreClock(System::nanoTime);
+        var cache = new SessionCache(new MadeUpStore(sessions), clock, sessions, LiveRows.STORE_TIMEOUT);
+        Ids.key(0);
+        long before = used();
+        cache.warmUp(() -> false);
+        long after = used();
+
+        var figures = new Figures("The heap of cached sessions");
+        figures.show("sessions cached", "%,d", cache.size());
+        figures.show("heap in use before", "%,d bytes", before);
+        figures.show("heap in use after", "%,d bytes", after);
+        figures.never("sessions that are not cached", sessions - cache.size());
+        figures.atMost(LIMIT, "heap per session", (double) (after - before) / sessions, " bytes");
+        figures.exit();
+    }
+
+    private static long used() throws InterruptedException {
+        var runtime = Runtime.getRuntime();
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            Thread.sleep(200); // the cache's own maintenance ends
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.sessionfilter.bench;
+
+import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.StoreClock;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Live sessions that the database makes up by itself, in the table of the filter's default name. */
+final class LiveRows {
+    static final String TABLE = "web_session";
+    /** The filter's defaults. */
+    static final SessionTimeouts TIMEOUTS =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+
+    static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int BATCH = 50_000;
+
+    private LiveRows() {}
+
+    /** Makes the table. */
+    static void createTable(MySqlServer server) {
+        try (var pool = server.pool(STORE_TIMEOUT)) {
+            new JdbcSessionStore(pool, TABLE, true, new StoreClock(System::nanoTime), TIMEOUTS, STORE_TIMEOUT).now();
+        }
+    }
+
+    /**
+     * Inserts the sessions of the numbers from {@code first} to {@code last}, all opened at their last use.
+     *
+     * @param idle the last uses are spread evenly over this long a time until now
+     */
+    static void insert(MySqlServer server, int first, int last, Duration idle) throws SQLException {
+        for (int from = first; from <= last; from += BATCH) {
+            server.execute(insertion(from, Math.min(from + BATCH - 1, last), idle));
+        }
+    }
+
+    /** MariaDB makes the table {@code seq_1_to_9} up; the two moduli are primes, so neighbours are far apart in time. */
+    private static String insertion(int first, int last, Duration idle) {
+        long now = System.currentTimeMillis();
+        var used = "(%d - MOD(seq * 104729, 1299709) * %d DIV 1299709)".formatted(now, idle.toMillis());
+        return """
+                INSERT INTO %s (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
+                                absolute_expires_at, revoked_at)
+                SELECT UNHEX(SHA2(CONCAT(LPAD(seq, 42, '0'), 'A'), 256)), CONCAT('user', seq), 'bench', %s, %s, %s + %d,
+                       %s + %d, NULL
+                FROM seq_%d_to_%d""".formatted(
+                        TABLE,
+                        used,
+                        used,
+                        used,
+                        TIMEOUTS.paddedIdleMillis(),
+                        used,
+                        TIMEOUTS.absoluteTimeout().toMillis(),
+                        first,
+                        last);
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.sessionfilter.bench;
+
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionVerdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose sessions are made up as a warm-up reads them; it can do nothing else. Not safe for several threads. */
+final class MadeUpStore implements SessionStore {
+    private final int size;
+    private int paged;
+
+    /** A store of the sessions of the numbers from 0 up to {@code size}. */
+    MadeUpStore(int size) {
+        this.size = size;
+    }
+
+    @Override
+    public List<Session> page(@Nullable Session after, int limit) {
+        long now = now();
+        long absoluteExpiresAt = now + LiveRows.TIMEOUTS.absoluteTimeout().toMillis();
+        long expiresAt = LiveRows.TIMEOUTS.expiryAfterUse(now, absoluteExpiresAt);
+        var page = new ArrayList<Session>();
+        for (; page.size() < limit && paged < size; paged++) {
+            page.add(new Session(Ids.key(paged), "user" + (100_000 + paged), now, now, expiresAt, absoluteExpiresAt));
+        }
+        return page;
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        throw new UnsupportedOperationException("a session that should be cached is not: " + key);
+    }
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SessionKey> touch(Collection<Session> used) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ListedSession> list(String principalName) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int sweep(int limit) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.sessionfilter.bench;
+
+import io.github.sessionfilter.jdbc.MySqlServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+
+/** What a database server has been asked since the last look, our own questions left out. Not safe for several threads. */
+final class StatementCounter implements AutoCloseable {
+    private final Connection connection;
+    private Counts last;
+
+    StatementCounter(MySqlServer server) throws SQLException {
+        connection = server.connect();
+        last = read();
+    }
+
+    /**
+     * What clients sent.
+     *
+     * @param statements statements, prepared or not, preparations and pings, as {@link MySqlServer#roundTrips()}
+     * @param reads SELECTs
+     * @param uses UPDATEs, which here only write uses of sessions
+     */
+    record Counts(long statements, long reads, long uses) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        Counts plus(Counts more) {
+            return new Counts(statements + more.statements, reads + more.reads, uses + more.uses);
+        }
+    }
+
+    /** Returns what came since this was called last. */
+    Counts next() throws SQLException {
+        var before = last;
+        last = read();
+        return new Counts(last.statements - before.statements - 1, last.reads - before.reads, last.uses - before.uses);
+    }
+
+    private Counts read() throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SHOW GLOBAL STATUS WHERE Variable_name IN
+                        ('Questions', 'Com_admin_commands', 'Com_stmt_prepare', 'Com_select', 'Com_update')""")) {
+            var values = new HashMap<String, Long>();
+            while (rows.next()) {
+                values.put(rows.getString(1), rows.getLong(2));
+            }
+            return new Counts(
+                    values.get("Questions") + values.get("Com_admin_commands") + values.get("Com_stmt_prepare"),
+                    values.get("Com_select"),
+                    values.get("Com_update"));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
