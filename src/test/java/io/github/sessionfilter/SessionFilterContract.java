@@ -25,8 +25,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -484,6 +490,47 @@ abstract class SessionFilterContract {
     @Test
     void doesNotStartWithAWrongSetting() {
         assertThrows(Exception.class, () -> startWith("idleTimeuot", "PT5M"));
+    }
+
+    /** Law 8: the id is never logged, at whatever level. */
+    @Test
+    void logsNoId() throws Exception {
+        var lines = new ConcurrentLinkedQueue<String>();
+        var root = Logger.getLogger("io.github.sessionfilter");
+        var level = root.getLevel();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                lines.add(new SimpleFormatter().format(logged));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        handler.setLevel(Level.ALL);
+        root.setLevel(Level.ALL);
+        root.addHandler(handler);
+        try {
+            startWith("enforce", "false");
+            var ids = List.of(login(), expired(), SessionId.random().secret(), "an-odd-one");
+            for (var id : ids) {
+                get("/whoami", "X-Session-Id", id);
+                get("/fails", "X-Session-Id", id);
+                get("/logout", "X-Session-Id", id);
+            }
+            container.stop();
+            container = null;
+            assertFalse(lines.isEmpty());
+            for (var id : ids) {
+                assertTrue(lines.stream().noneMatch(line -> line.contains(id)), id);
+            }
+        } finally {
+            root.removeHandler(handler);
+            root.setLevel(level);
+        }
     }
 
     /** Law 13: nothing stays behind. */

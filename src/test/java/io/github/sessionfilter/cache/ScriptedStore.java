@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -24,6 +25,13 @@ final class ScriptedStore extends MemoryStore {
 
     ScriptedStore(TestClock time, StoreClock clock, SessionTimeouts timeouts) {
         super(time, clock, timeouts);
+    }
+
+    /** A live session that no cache has seen, whatever this store is told to do. */
+    SessionKey coldSession() {
+        var key = SessionKey.of(SessionId.random());
+        super.insert(key, "cold", "");
+        return key;
     }
 
     private void begin() {

@@ -420,6 +420,21 @@ abstract class SessionStoreContract {
         }
     }
 
+    /** Law 17: one table, one realm. */
+    @Test
+    void keepsTablesApart() throws SQLException {
+        var key = key();
+        store.insert(key, "alice", "");
+        var other = new JdbcSessionStore(pool, table + "_2", true, clock, timeouts, STORE_TIMEOUT);
+        try {
+            assertEquals(Reason.UNKNOWN.verdict(), other.find(key));
+            assertEquals(List.of(), other.revokeAll("alice", null, SessionStore.ANY_TIME));
+            live(key);
+        } finally {
+            database.execute("DROP TABLE " + table + "_2");
+        }
+    }
+
     @Test
     void saysWhichFileMakesAMissingTable() {
         var missing = store(pool, false);
