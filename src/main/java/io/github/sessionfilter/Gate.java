@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.RunningResponses.Running;
 import io.github.sessionfilter.SessionIdResolver.Presented;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimitException;
@@ -15,6 +16,7 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ final class Gate {
     private final boolean corsPreflight;
     private final boolean enforce;
     private final @Nullable String userHeader;
-    private final Admission publicAdmission = new Admission(this, null, false);
+    private final Admission publicAdmission = new Admission(this, null, null);
     private final ThrottledLog log =
             new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
 
@@ -58,9 +60,10 @@ final class Gate {
      *
      * @param by who let it through
      * @param session with which session, or null if without
-     * @param counts whether it counts as a use
+     * @param running what counts its response as a use, or null if it does not count
      */
-    private record Admission(Gate by, @Nullable Session session, boolean counts) {}
+    private record Admission(
+            Gate by, @Nullable Session session, @Nullable Running running) {}
 
     /** Returns the session with which {@code request} was let through, or null. */
     static @Nullable Session session(HttpServletRequest request) {
@@ -117,7 +120,9 @@ final class Gate {
         }
         var session = ((Live) verdict).session();
         keepFromSharedCaches(response);
-        pass(new Admission(this, session, !passivePaths.match(request)), request, response, chain);
+        var running =
+                passivePaths.match(request) ? null : runtime.runningResponses().of(session);
+        pass(new Admission(this, session, running), request, response, chain);
     }
 
     private boolean isForged(Presented presented, HttpServletRequest request) {
@@ -179,12 +184,14 @@ final class Gate {
     private void pass(Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(ADMISSION, admission);
-        var session = admission.counts ? admission.session : null;
-        var running = session == null ? null : runtime.runningResponses().begin(session);
+        var running = admission.running;
+        if (running != null) {
+            running.begin();
+        }
         try {
             chain.doFilter(forHandlers(request, response, admission.session), response);
         } catch (IOException | ServletException | RuntimeException e) {
-            if (!answered(e, response)) {
+            if (!answered(e, request, response)) {
                 throw e;
             }
         } finally {
@@ -212,7 +219,8 @@ final class Gate {
     }
 
     /** A failure of the store that a handler lets escape is a 503, not a 500. */
-    private boolean answered(Exception escaped, HttpServletResponse response) throws IOException {
+    private boolean answered(Exception escaped, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Throwable cause = escaped;
         while (cause != null
                 && !(cause instanceof SessionStoreException)
@@ -222,13 +230,28 @@ final class Gate {
         if (cause == null || response.isCommitted()) {
             return false;
         }
-        response.reset();
+        resetButCors(response);
         if (cause instanceof SessionLimitException) {
             refusal.full(response);
         } else {
             log.warn("a handler failed with the session store", cause);
             refusal.unavailable(response);
         }
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().complete(); // nobody else will
+        }
         return true;
+    }
+
+    /** What a CORS filter has said stays: without it a page on another origin could not see the 503. */
+    private static void resetButCors(HttpServletResponse response) {
+        var kept = new LinkedHashMap<String, String>();
+        for (var name : response.getHeaderNames()) {
+            if (name.regionMatches(true, 0, "Access-Control-", 0, "Access-Control-".length())) {
+                kept.put(name, response.getHeader(name));
+            }
+        }
+        response.reset();
+        kept.forEach(response::setHeader);
     }
 }

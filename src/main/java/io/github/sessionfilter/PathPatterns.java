@@ -40,7 +40,7 @@ final class PathPatterns {
         for (var pattern : patterns) {
             boolean prefix = pattern.endsWith(ALL_BELOW);
             var path = prefix ? pattern.substring(0, pattern.length() - ALL_BELOW.length()) : pattern;
-            if (!isPlain(path)) {
+            if (!isPlain(path) || prefix && path.endsWith("/")) {
                 throw new IllegalArgumentException("exact paths such as /login and prefixes such as /assets/*, decoded,"
                         + " below the context path; '" + pattern + "' is neither");
             }

@@ -60,7 +60,7 @@ final class Refusal {
     void unauthorized(HttpServletRequest request, HttpServletResponse response, Reason reason) throws IOException {
         if (loginPage != null && isNavigation(request)) {
             response.setHeader("Cache-Control", "no-store");
-            response.setHeader("Location", request.getContextPath() + loginPage);
+            response.setHeader("Location", request.getServletContext().getContextPath() + loginPage);
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             return;
         }

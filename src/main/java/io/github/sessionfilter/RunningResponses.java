@@ -22,12 +22,9 @@ final class RunningResponses {
         this.manager = manager;
     }
 
-    /** Counts a use of {@code session} that begins now. */
-    Running begin(Session session) {
-        var begun = new Running(session);
-        running.add(begun);
-        begun.touch();
-        return begun;
+    /** Returns a response to a request with {@code session}, which has yet to begin. */
+    Running of(Session session) {
+        return new Running(session);
     }
 
     /** Counts a use by each of the responses that run; to be called more often than sessions are touched. */
@@ -42,9 +39,16 @@ final class RunningResponses {
     /** A response that is being written, by the thread of the request or, once that has returned, asynchronously. */
     final class Running implements AsyncListener {
         private volatile Session session;
+        private volatile boolean listening;
 
         private Running(Session session) {
             this.session = session;
+        }
+
+        /** Counts from now on: when the request arrives, and again when it is dispatched asynchronously. */
+        void begin() {
+            running.add(this);
+            touch();
         }
 
         private void touch() {
@@ -62,8 +66,12 @@ final class RunningResponses {
             if (!request.isAsyncStarted()) {
                 return false;
             }
+            if (listening) {
+                return true; // onStartAsync has seen to it
+            }
             try {
                 request.getAsyncContext().addListener(this);
+                listening = true;
                 return true;
             } catch (IllegalStateException completed) {
                 return false; // between the question and the listener

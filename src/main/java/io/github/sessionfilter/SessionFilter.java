@@ -125,6 +125,10 @@ public final class SessionFilter implements Filter {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' is a second SessionFilter in this webapp; expected one, mapped as often as needed");
         }
+        if (givenConfig != null && filterConfig.getInitParameterNames().hasMoreElements()) {
+            throw new ServletException("filter '" + filterConfig.getFilterName()
+                    + "' has settings in code and init-params too; expected one of them");
+        }
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             gate = new Gate(config, SessionRuntime.start(config));

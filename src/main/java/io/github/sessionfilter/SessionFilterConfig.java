@@ -131,7 +131,7 @@ public final class SessionFilterConfig {
             "jdbcUrl", "jdbc:", "Instead of `dataSource`: the database, for a pool of the filter's own.");
 
     /** Our own pool. */
-    public static final Setting<String> JDBC_USER = Setting.secret("jdbcUser", "The user for `jdbcUrl`.");
+    public static final Setting<String> JDBC_USER = Setting.secretText("jdbcUser", "", "The user for `jdbcUrl`.");
 
     /** Our own pool. */
     public static final Setting<String> JDBC_PASSWORD = Setting.secret("jdbcPassword", "The password for `jdbcUrl`.");

@@ -119,9 +119,11 @@ final class SessionIdResolver {
         if (cookie == null) {
             return;
         }
-        boolean wholeHost =
-                cookie.startsWith("__Host-") || request.getContextPath().isEmpty();
-        var path = wholeHost ? "/" : request.getContextPath();
+        // The webapp's own path, not the request's: that one is as the client spelled it, a cookie's attributes
+        // included.
+        var contextPath = request.getServletContext().getContextPath();
+        boolean wholeHost = cookie.startsWith("__Host-") || contextPath.isEmpty();
+        var path = wholeHost ? "/" : contextPath;
         response.addHeader(
                 "Set-Cookie", cookie + "=" + value + "; Path=" + path + age + "; Secure; HttpOnly; SameSite=Lax");
     }

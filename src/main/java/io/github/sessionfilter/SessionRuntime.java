@@ -147,7 +147,7 @@ final class SessionRuntime implements AutoCloseable {
         try {
             int read = cache.warmUp(() -> closed);
             LOG.log(Level.INFO, "warmed up by {0} sessions", read);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("the cache could not be warmed up; it is tried again", e);
             if (!closed) {
                 threads.schedule(this::warmUp, UPKEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -166,7 +166,7 @@ final class SessionRuntime implements AutoCloseable {
     private void attempt(String failure, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // even an Error: the executor would drop the task for good
             log.warn(failure, e);
         }
     }
@@ -178,10 +178,11 @@ final class SessionRuntime implements AutoCloseable {
                     break;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("dead sessions could not be swept; it is tried again", e);
+        } finally {
+            scheduleSweep();
         }
-        scheduleSweep();
     }
 
     /** At no fixed moment, so that nodes that were started together do not sweep together. */

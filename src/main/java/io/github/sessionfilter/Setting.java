@@ -122,6 +122,7 @@ public final class Setting<T> {
     }
 
     private static String beginning(String prefix, String text) {
+        require(!text.isBlank(), "a value, or the setting to be left out");
         require(text.startsWith(prefix), "a value that begins with '" + prefix + "'");
         return text;
     }

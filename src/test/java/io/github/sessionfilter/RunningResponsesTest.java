@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -38,7 +40,7 @@ class RunningResponsesTest {
     @Test
     void aFilmLongerThanTheIdleTimeoutDoesNotEndTheSession() {
         var opened = manager.create("alice", "");
-        var response = running.begin(opened.session());
+        var response = begin(opened.session());
         for (int minute = 0; minute < 180; minute++) {
             time.advance(Duration.ofMinutes(1));
             running.touchAll();
@@ -53,10 +55,16 @@ class RunningResponsesTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(opened.id()));
     }
 
+    private RunningResponses.Running begin(Session session) {
+        var response = running.of(session);
+        response.begin();
+        return response;
+    }
+
     @Test
     void itsEndIsAUse() {
         var opened = manager.create("alice", "");
-        var response = running.begin(opened.session());
+        var response = begin(opened.session());
         time.advance(Duration.ofMinutes(20));
         response.leave(request);
         time.advance(Duration.ofMinutes(25));
@@ -65,7 +73,7 @@ class RunningResponsesTest {
 
     @Test
     void anAsynchronousOneRunsUntilItCompletes() throws Exception {
-        var response = running.begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", "").session());
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         response.leave(request);
@@ -81,16 +89,30 @@ class RunningResponsesTest {
     /** A dispatch that goes asynchronous again drops its listeners. */
     @Test
     void anAsynchronousOneThatIsDispatchedRunsOn() throws Exception {
-        var response = running.begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", "").session());
         var next = mock(AsyncContext.class);
         response.onStartAsync(new AsyncEvent(next));
         verify(next).addListener(response);
         assertEquals(1, running.size());
     }
 
+    /** However often it is dispatched and goes asynchronous again, one listener sees its end. */
+    @Test
+    void anAsynchronousOneIsListenedToOnce() {
+        var response = begin(manager.create("alice", "").session());
+        when(request.isAsyncStarted()).thenReturn(true);
+        when(request.getAsyncContext()).thenReturn(context);
+        for (int cycle = 0; cycle < 100; cycle++) {
+            response.begin();
+            response.leave(request);
+        }
+        verify(context, times(1)).addListener(response);
+        assertEquals(1, running.size());
+    }
+
     @Test
     void oneThatCompletedBeforeWeCouldListenHasEnded() {
-        var response = running.begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", "").session());
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         doThrow(new IllegalStateException("completed")).when(context).addListener(any(AsyncListener.class));

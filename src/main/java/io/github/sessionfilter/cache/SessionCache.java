@@ -13,6 +13,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class SessionCache implements SessionStore {
     private static final int TOUCH_BATCH = 500;
     private static final int WARM_UP_PAGE = 10_000;
+    private static final int MAX_TOUCHES = 1_000_000;
     private static final int MAX_REFUSED = 10_000;
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
-    private static final int READS_PER_LOOKUP = 3;
+    private static final int READS_PER_LOOKUP = 10;
 
     private final SessionStore store;
     private final StoreClock clock;
@@ -70,14 +72,14 @@ public final class SessionCache implements SessionStore {
                 .expireAfterWrite(REFUSED_FOR)
                 .build();
         this.tombstones = new Tombstones(clock::nanoTime);
-        this.touches = new TouchBuffer(maxSize);
+        this.touches = new TouchBuffer(MAX_TOUCHES);
         this.lookups = new Lookups(this::read, timeout, new UnknownIdBudget(clock::nanoTime));
     }
 
     @Override
     public SessionVerdict find(SessionKey key) {
         var session = cached(key);
-        if (session != null && clock.millis() < session.expiresAtMillis()) {
+        if (session != null && clock.millis() < session.expiresAtMillis() && !tombstones.coverPrincipalOf(session)) {
             return new Live(session);
         }
         var reason = refusal(key);
@@ -109,10 +111,13 @@ public final class SessionCache implements SessionStore {
         }
         for (int i = 0; i < READS_PER_LOOKUP; i++) {
             var fence = tombstones.fence();
+            var usedBefore = touches.get(key);
             var verdict = store.find(key);
-            if (!(verdict instanceof Live live)) {
-                return refuse(key, (SessionVerdict.Refused) verdict);
+            if (verdict instanceof Refused refused) {
+                var used = usedBefore != null ? usedBefore : touches.get(key);
+                return used != null && isLate(used, refused) ? new Live(used) : refuse(key, refused);
             }
+            var live = (Live) verdict;
             var kept = keep(live.session(), fence);
             if (kept != null) {
                 return new Live(kept);
@@ -121,14 +126,15 @@ public final class SessionCache implements SessionStore {
                 return Reason.REVOKED.verdict();
             }
         }
-        throw new SessionStoreException("the store answers more slowly than revocations are remembered", null);
+        throw new SessionStoreException("revocations came faster than a session could be read", null);
     }
 
-    private SessionVerdict refuse(SessionKey key, SessionVerdict.Refused verdict) {
-        var used = touches.get(key);
-        if (verdict.reason() == Reason.EXPIRED && used != null && clock.millis() < used.expiresAtMillis()) {
-            return new Live(used); // used in time, but not written yet
-        }
+    /** Whether a use that waited to be written when the row was read says that the session has not expired. */
+    private boolean isLate(Session used, Refused verdict) {
+        return verdict.reason() == Reason.EXPIRED && clock.millis() < used.expiresAtMillis();
+    }
+
+    private SessionVerdict refuse(SessionKey key, Refused verdict) {
         sessions.invalidate(key);
         if (verdict.reason().isFinal()) {
             touches.remove(key);
@@ -143,18 +149,30 @@ public final class SessionCache implements SessionStore {
      * @return what is cached now, or null if the row may be older than a revocation
      */
     private @Nullable Session keep(Session row, Fence fence) {
-        return sessions.asMap().compute(row.key(), (key, cached) -> {
+        var kept = sessions.asMap().compute(row.key(), (key, cached) -> {
             if (!tombstones.admits(row, fence)) {
                 return null;
             }
             return cached != null && cached.expiresAtMillis() > row.expiresAtMillis() ? cached : row;
         });
+        if (tombstones.admits(row, fence)) {
+            return kept;
+        }
+        sessions.invalidate(
+                row.key()); // a principal's revocation, which looks at all entries, may have missed this one
+        return null;
     }
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
         var fence = tombstones.fence();
-        var session = store.insert(key, principalName, description);
+        Session session;
+        try {
+            session = store.insert(key, principalName, description);
+        } catch (SessionStoreException e) {
+            tombstones.addUnconfirmed(key); // it may be there all the same, and nobody has its id
+            throw e;
+        }
         refused.invalidate(key);
         keep(session, fence);
         return session;
@@ -204,6 +222,7 @@ public final class SessionCache implements SessionStore {
         revoked.forEach(this::confirmRevoked);
         tombstones.breakFences();
         lookups.detach();
+        sessions.asMap().values().removeIf(revocation::covers);
         tombstones.confirm(revocation);
     }
 
@@ -227,12 +246,13 @@ public final class SessionCache implements SessionStore {
     private void touch(Session used) {
         var cached = cached(used.key());
         boolean stale = cached != null && cached.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
-        if (stale || tombstones.covers(used)) {
+        if (stale || tombstones.covers(used) || !touches.add(used)) {
             return;
         }
-        if (cached == null || sessions.asMap().replace(used.key(), cached, used)) {
-            touches.add(used); // of threads that touch at the same time, the one that replaced the entry
-        }
+        // Only what waits to be written may be taken for used: otherwise the row would expire, and nobody would know.
+        sessions.asMap()
+                .computeIfPresent(
+                        used.key(), (key, entry) -> entry.expiresAtMillis() > used.expiresAtMillis() ? entry : used);
     }
 
     @Override
@@ -262,11 +282,15 @@ public final class SessionCache implements SessionStore {
      */
     public void writeTouches() {
         var waiting = touches.snapshot();
+        var failures = new Failures();
         for (int from = 0; from < waiting.size(); from += TOUCH_BATCH) {
             var batch = waiting.subList(from, Math.min(from + TOUCH_BATCH, waiting.size()));
-            store.touch(batch).forEach(this::evict);
-            touches.written(batch);
+            failures.collect(() -> {
+                store.touch(batch).forEach(this::evict);
+                touches.written(batch);
+            });
         }
+        failures.throwLast();
     }
 
     /**
@@ -275,13 +299,37 @@ public final class SessionCache implements SessionStore {
      * @throws SessionStoreException if it still does not
      */
     public void confirmRevocations() {
+        var failures = new Failures();
         for (var key : tombstones.unconfirmed()) {
-            store.revoke(key);
-            confirmRevoked(key);
+            failures.collect(() -> {
+                store.revoke(key);
+                confirmRevoked(key);
+            });
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            var revoked = store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil());
-            confirmRevoked(revocation, revoked);
+            failures.collect(() -> confirmRevoked(
+                    revocation,
+                    store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil())));
+        }
+        failures.throwLast();
+    }
+
+    /** Goes on after a failure and tells of it at the end: one row that is locked keeps the others from nothing. */
+    private static final class Failures {
+        private @Nullable SessionStoreException last;
+
+        void collect(Runnable work) {
+            try {
+                work.run();
+            } catch (SessionStoreException e) {
+                last = e;
+            }
+        }
+
+        void throwLast() {
+            if (last != null) {
+                throw last;
+            }
         }
     }
 
@@ -293,6 +341,7 @@ public final class SessionCache implements SessionStore {
      * @throws SessionStoreException if the store fails; what was read stays
      */
     public int warmUp(BooleanSupplier stopped) {
+        store.now(); // a session that is cached needs the store's time
         int read = 0;
         Session last = null;
         while (read < maxSize && !stopped.getAsBoolean()) {
@@ -300,6 +349,9 @@ public final class SessionCache implements SessionStore {
             var fence = tombstones.fence();
             var page = store.page(last, limit);
             page.forEach(row -> keep(row, fence));
+            if (!tombstones.holds(fence)) {
+                continue; // some rows may have been turned away: the page is read again
+            }
             read += page.size();
             if (page.size() < limit) {
                 break;

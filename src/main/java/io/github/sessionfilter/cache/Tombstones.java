@@ -81,7 +81,8 @@ final class Tombstones {
         return !covers(session) && holds(fence);
     }
 
-    private boolean holds(Fence fence) {
+    /** Returns whether what was read behind {@code fence} cannot be older than a tombstone that is forgotten. */
+    boolean holds(Fence fence) {
         return generation.get() == fence.generation && nanoTime.getAsLong() - fence.sentNanos < LIFE.toNanos();
     }
 
@@ -92,9 +93,13 @@ final class Tombstones {
 
     /** Returns whether this session is known to be revoked. */
     boolean covers(Session session) {
-        return contains(session.key())
-                || !unconfirmedPrincipals.isEmpty()
-                        && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.covers(session));
+        return contains(session.key()) || coverPrincipalOf(session);
+    }
+
+    /** Returns whether this session is one of a principal whose revocation is not confirmed; costs nothing if none is. */
+    boolean coverPrincipalOf(Session session) {
+        return !unconfirmedPrincipals.isEmpty()
+                && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.covers(session));
     }
 
     /** Returns whether this very key is known to be revoked. */

@@ -29,6 +29,17 @@ final class CircuitBreaker {
         return true;
     }
 
+    /**
+     * Begins a call that may take long, and so must not be the one that tries.
+     *
+     * @throws SessionStoreException if the database has just failed
+     */
+    void enterUnlessOpen() {
+        if (open) {
+            throw SessionStoreException.notAsked("the session store has just failed");
+        }
+    }
+
     void leave(boolean probe) {
         if (probe) {
             probing.set(false);

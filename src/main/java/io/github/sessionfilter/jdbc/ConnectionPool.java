@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A pool of connections (commons-dbcp2) for a JDBC URL, without a round trip that is not a statement of ours.
  *
  * <p>No connection is validated when it is borrowed: a dead one shows in its first statement, which is then repeated on
- * a fresh one. Every wait is bounded by half of {@code storeTimeout}: for a free connection, for a new one, and for an
+ * a fresh one. Every wait is bounded by a third of {@code storeTimeout}: for a free connection, for a new one, and for an
  * answer. Drivers keep their prepared statements. Safe for use by many threads.
  */
 public final class ConnectionPool implements ConnectionSource {
@@ -45,17 +45,22 @@ public final class ConnectionPool implements ConnectionSource {
     /**
      * A pool that has opened no connection yet.
      *
-     * @param url a JDBC URL; its own parameters win over the ones set here
+     * @param url a JDBC URL; its own parameters win over the ones set here, but for the time to wait for an answer
      * @param storeTimeout how long a statement of a request may take, waiting included
      * @throws IllegalArgumentException if no driver takes this URL
      */
     public ConnectionPool(String url, @Nullable String user, @Nullable String password, Duration storeTimeout) {
         var before = driversBeforeOurs();
-        var driver = driverFor(url);
-        this.registered = registeredDrivers();
-        this.registered.removeAll(before);
+        Driver driver;
+        try {
+            driver = driverFor(url);
+        } catch (RuntimeException | Error e) {
+            giveBack(registeredSince(before));
+            throw e;
+        }
+        this.registered = registeredSince(before);
 
-        int waitMillis = (int) Math.min(storeTimeout.toMillis() / 2, Integer.MAX_VALUE);
+        int waitMillis = (int) ConnectionSource.attemptTimeout(storeTimeout).toMillis();
         var properties = driverProperties(url, waitMillis);
         if (user != null) {
             properties.setProperty("user", user);
@@ -92,6 +97,9 @@ public final class ConnectionPool implements ConnectionSource {
                     "all " + MAX_SIZE + " connections are in use, and none came back in time", e);
         } catch (SQLException | RuntimeException e) {
             throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientConnectionException("interrupted while waiting for a connection", e);
         } catch (Exception e) {
             throw new SQLTransientConnectionException("cannot open a connection", e);
         }
@@ -105,17 +113,21 @@ public final class ConnectionPool implements ConnectionSource {
     @Override
     public void close() {
         pool.close();
-        for (var each : registered) {
+        giveBack(registered);
+    }
+
+    private static void giveBack(Set<Driver> drivers) {
+        for (var driver : drivers) {
             try {
-                DriverManager.deregisterDriver(each);
+                DriverManager.deregisterDriver(driver);
             } catch (SQLException e) {
                 LOG.log(
                         Level.WARNING,
-                        "cannot deregister the JDBC driver " + each.getClass().getName(),
+                        "cannot deregister the JDBC driver " + driver.getClass().getName(),
                         e);
             }
+            stopCleanupThread(driver);
         }
-        registered.forEach(ConnectionPool::stopCleanupThread);
     }
 
     /** Connector/J starts a thread when its classes are loaded, which nobody else stops. */
@@ -186,6 +198,7 @@ public final class ConnectionPool implements ConnectionSource {
                         "tcpKeepAlive", "true"));
             default -> {} // an embedded database has no socket to wait for
         }
+        properties.keySet().removeIf(name -> url.contains(name + "="));
         return properties;
     }
 
@@ -199,6 +212,14 @@ public final class ConnectionPool implements ConnectionSource {
         } finally {
             thread.setContextClassLoader(loader);
         }
+    }
+
+    /** Of the drivers that we have brought in, those of the webapp: one of the container's serves the others too. */
+    private static Set<Driver> registeredSince(Set<Driver> before) {
+        var registered = registeredDrivers();
+        registered.removeAll(before);
+        registered.removeIf(driver -> driver.getClass().getClassLoader() != ConnectionPool.class.getClassLoader());
+        return registered;
     }
 
     private static Set<Driver> registeredDrivers() {

@@ -2,12 +2,21 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Where connections come from: our own pool, or a container's DataSource. Safe for use by many threads. */
 public interface ConnectionSource extends AutoCloseable {
     /** Returns a connection, to be closed by the caller, within a bounded time. */
     Connection getConnection() throws SQLException;
+
+    /**
+     * Returns how long one attempt waits for a connection, or for an answer: a third of what a request may wait, which
+     * leaves time for a connection, an answer, and one of them again.
+     */
+    static Duration attemptTimeout(Duration storeTimeout) {
+        return storeTimeout.dividedBy(3);
+    }
 
     /** Drops the connections that nobody uses: one of them was just found broken. */
     default void dropIdle() {}

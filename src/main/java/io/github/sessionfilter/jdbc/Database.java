@@ -29,7 +29,7 @@ final class Database {
     private final ConnectionSource connections;
     private final Schema schema;
     private final StoreClock clock;
-    private final long retryWithinNanos;
+    private final Duration attemptTimeout;
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
 
@@ -37,7 +37,7 @@ final class Database {
         this.connections = connections;
         this.schema = schema;
         this.clock = clock;
-        this.retryWithinNanos = storeTimeout.toNanos() / 2;
+        this.attemptTimeout = ConnectionSource.attemptTimeout(storeTimeout);
     }
 
     /** Sets a statement's parameters. */
@@ -91,7 +91,7 @@ final class Database {
                 T result = work.on(this);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 rollBack(e);
                 throw e;
             } finally {
@@ -99,7 +99,7 @@ final class Database {
             }
         }
 
-        private void rollBack(Exception failure) {
+        private void rollBack(Throwable failure) {
             try {
                 connection.rollback();
             } catch (SQLException e) {
@@ -116,50 +116,46 @@ final class Database {
 
     /** Reads: repeated once on a fresh connection when a pooled one turns out to be dead. */
     <T extends @Nullable Object> T query(String statement, Parameters parameters, Reader<T> reader) {
-        return run(true, true, statements -> statements.query(statement, parameters, reader));
+        return run(Kind.READ, statements -> statements.query(statement, parameters, reader));
     }
 
     /** Does {@code work} that may be repeated as a whole, if the connection breaks too. */
     <T extends @Nullable Object> T repeatable(Work<T> work) {
-        return run(true, false, work);
+        return run(Kind.REPEATABLE, work);
     }
 
     /** Does {@code work} that is repeated only if the database says that nothing of it has happened. */
     <T extends @Nullable Object> T once(Work<T> work) {
-        return run(false, false, work);
+        return run(Kind.ONCE, work);
     }
 
-    /** Does repeatable {@code work} that no request waits for: with more patience, and without a verdict on the database. */
+    /** Does repeatable {@code work} that no request waits for, with more patience, while the database serves requests. */
     <T extends @Nullable Object> T inBackground(Work<T> work) {
-        return run(true, false, statements -> {
-            var connection = statements.connection;
-            int timeout = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, (int) BACKGROUND_TIMEOUT.toMillis());
-            try {
-                return work.on(statements);
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.setNetworkTimeout(Runnable::run, timeout);
-                }
-            }
-        });
+        return run(Kind.BACKGROUND, work);
     }
 
-    /**
-     * Runs {@code work}.
-     *
-     * @param repeatable whether it may be repeated when it is not known whether it has happened
-     * @param read whether its failure says that the database does not serve requests; a write may just wait for a lock
-     */
-    private <T extends @Nullable Object> T run(boolean repeatable, boolean read, Work<T> work) {
-        boolean probe = breaker.enter();
+    private enum Kind {
+        /** Its failure says that the database does not serve requests; that of a write may just be a lock. */
+        READ,
+        REPEATABLE,
+        ONCE,
+        BACKGROUND
+    }
+
+    private <T extends @Nullable Object> T run(Kind kind, Work<T> work) {
+        boolean probe = false;
+        if (kind == Kind.BACKGROUND) {
+            breaker.enterUnlessOpen();
+        } else {
+            probe = breaker.enter();
+        }
         try {
             long start = clock.nanoTime();
             for (int attempt = 1; ; attempt++) {
                 boolean connected = false;
                 try (var connection = connections.getConnection()) {
                     connected = true;
-                    T result = autoCommitting(connection, work);
+                    T result = autoCommitting(connection, kind, work);
                     breaker.succeeded();
                     return result;
                 } catch (SQLException e) {
@@ -167,11 +163,12 @@ final class Database {
                     if (broken) {
                         connections.dropIdle();
                     }
-                    if (!connected || broken && read) {
-                        breaker.failed();
-                    }
-                    boolean again = isRolledBack(e) ? attempt <= MAX_ROLLBACKS : broken && repeatable && attempt == 1;
-                    if (!again || clock.nanoTime() - start >= retryWithinNanos) {
+                    boolean again =
+                            isRolledBack(e) ? attempt <= MAX_ROLLBACKS : broken && kind != Kind.ONCE && attempt == 1;
+                    if (!again || clock.nanoTime() - start >= attemptTimeout.toNanos()) {
+                        if (!connected || broken && kind == Kind.READ) {
+                            breaker.failed();
+                        }
                         throw failure(e);
                     }
                 } catch (RuntimeException e) {
@@ -183,15 +180,15 @@ final class Database {
         }
     }
 
-    private static SessionStoreException failure(Exception cause) {
-        return new SessionStoreException("the session store failed: " + cause.getMessage(), cause);
-    }
-
-    private <T extends @Nullable Object> T autoCommitting(Connection connection, Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T autoCommitting(Connection connection, Kind kind, Work<T> work)
+            throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         if (!autoCommit) {
             connection.setAutoCommit(true); // ends a snapshot that may be older than this call
         }
+        var patience = kind == Kind.BACKGROUND ? BACKGROUND_TIMEOUT : attemptTimeout;
+        int networkTimeout = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) patience.toMillis());
         try {
             schema.prepare(connection);
             return work.on(new Statements(connection));
@@ -201,10 +198,17 @@ final class Database {
             }
             throw e;
         } finally {
-            if (!autoCommit && !connection.isClosed()) {
-                connection.setAutoCommit(false);
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, networkTimeout);
+                if (!autoCommit) {
+                    connection.setAutoCommit(false);
+                }
             }
         }
+    }
+
+    private static SessionStoreException failure(Exception cause) {
+        return new SessionStoreException("the session store failed: " + cause.getMessage(), cause);
     }
 
     /** Makes sure that a pool does not hand out a broken connection again. */

@@ -45,9 +45,23 @@ public final class SessionManager {
         var id = SessionId.random();
         var session = store.insert(SessionKey.of(id), principalName, printable(description));
         if (limit.sessions() > 0) {
-            keepWithinLimit(session);
+            try {
+                keepWithinLimit(session);
+            } catch (SessionStoreException e) {
+                abandon(session, e);
+                throw e;
+            }
         }
         return new NewSession(id, session);
+    }
+
+    /** Ends a session whose id nobody will get, so that it does not count against the next login. */
+    private void abandon(Session session, SessionStoreException failure) {
+        try {
+            store.revoke(session.key());
+        } catch (SessionStoreException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**
