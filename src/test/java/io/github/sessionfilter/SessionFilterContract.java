@@ -77,6 +77,11 @@ abstract class SessionFilterContract {
         webapp.servlets().put("/async", TestServlets.servlet(TestServlets::asyncInAnotherThread));
         webapp.servlets().put("/async-dispatch", TestServlets.servlet(TestServlets::asyncDispatch));
         webapp.servlets().put("/fails", TestServlets.servlet(TestServlets::failWithTheStore));
+        webapp.servlets().put("/fails-async", TestServlets.servlet((request, response) -> {
+            request.startAsync().setTimeout(0); // nobody would ever end it
+            response.setHeader("Access-Control-Allow-Origin", "https://friend.example");
+            TestServlets.failWithTheStore(request, response);
+        }));
         webapp.servlets().put("/headers", TestServlets.servlet(TestServlets::headers));
         webapp.servlets().put("/public/headers", TestServlets.servlet(TestServlets::headers));
         webapp.servlets().put("/body", TestServlets.servlet((request, response) -> response.getWriter()
@@ -280,6 +285,20 @@ abstract class SessionFilterContract {
         assertEquals(401, get("/whoami", "Cookie", "SID=" + id).statusCode());
     }
 
+    /** Tomcat tells the context path as the client spelled it; a path parameter must not become a cookie's attribute. */
+    @Test
+    void setsTheCookieForTheWebappHoweverTheClientSpelledItsPath() throws Exception {
+        startWith("sessionCookie", "SID");
+        for (var target : List.of("/app;Domain=example.org/login", "/%61pp/login", "/x/../app/login")) {
+            var answer = RawHttp.get(container.port(), target);
+            for (var line : answer.text().lines().toList()) {
+                if (line.startsWith("Set-Cookie: SID=")) {
+                    assertTrue(line.endsWith("; Path=/app; Secure; HttpOnly; SameSite=Lax"), line);
+                }
+            }
+        }
+    }
+
     @Test
     void refusesUnsafeRequestsByCookieFromOtherSites() throws Exception {
         startWith("sessionCookie", "SID", "allowedOrigins", "https://friend.example");
@@ -380,6 +399,18 @@ abstract class SessionFilterContract {
         var answer = get("/fails", "X-Session-Id", login());
         assertEquals(503, answer.statusCode());
         assertEquals("1", answer.headers().firstValue("Retry-After").orElseThrow());
+        assertTrue(answer.headers().firstValue("X-Half-Done").isEmpty());
+    }
+
+    /** ... and ends the exchange that nobody else would, keeping what a page on another origin needs to see it. */
+    @Test
+    void answers503WhenAHandlerFailsWithTheStoreAfterItWentAsynchronous() throws Exception {
+        startWith();
+        var answer = get("/fails-async", "X-Session-Id", login());
+        assertEquals(503, answer.statusCode());
+        assertEquals(
+                "https://friend.example",
+                answer.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
         assertTrue(answer.headers().firstValue("X-Half-Done").isEmpty());
     }
 

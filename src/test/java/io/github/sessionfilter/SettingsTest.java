@@ -11,6 +11,8 @@ import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +181,18 @@ class SettingsTest {
         assertTrue(config.get(SessionFilterConfig.BEARER));
         assertThrows(IllegalArgumentException.class, () -> SessionFilterConfig.builder()
                 .set(SessionFilterConfig.CACHE_SIZE, 0));
+    }
+
+    /** Settings in two places would have one of them ignored. */
+    @Test
+    void refusesSettingsInCodeAndInInitParams() {
+        var filterConfig = mock(FilterConfig.class);
+        when(filterConfig.getServletContext()).thenReturn(mock(ServletContext.class));
+        when(filterConfig.getInitParameterNames()).thenReturn(Collections.enumeration(List.of("idleTimeout")));
+        var filter = new SessionFilter(SessionFilterConfig.builder()
+                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:x")
+                .build());
+        assertThrows(ServletException.class, () -> filter.init(filterConfig));
     }
 
     /** One place: the README's table says what the settings say of themselves. */

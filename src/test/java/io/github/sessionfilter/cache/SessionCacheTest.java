@@ -265,6 +265,40 @@ class SessionCacheTest {
         assertLive(later);
     }
 
+    /** One row that is locked keeps no other revocation from being confirmed. */
+    @Test
+    void confirmsTheOtherRevocationsWhenOneFails() {
+        var one = cache.insert(key(), "alice", "").key();
+        var two = cache.insert(key(), "alice", "").key();
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> cache.revoke(one));
+        assertThrows(SessionStoreException.class, () -> cache.revoke(two));
+        store.before = () -> {
+            store.before = () -> store.failing = false; // the first fails, the second does not
+        };
+        assertThrows(SessionStoreException.class, cache::confirmRevocations);
+        var confirmed = List.of(store.find(one), store.find(two));
+        assertTrue(confirmed.contains(Reason.REVOKED.verdict()), confirmed.toString());
+        cache.confirmRevocations();
+        assertEquals(Reason.REVOKED.verdict(), store.find(one));
+        assertEquals(Reason.REVOKED.verdict(), store.find(two));
+    }
+
+    /** A login whose outcome is unknown leaves no session that nobody has the id of. */
+    @Test
+    void endsASessionWhoseInsertWasNotConfirmed() {
+        var key = key();
+        store.after = () -> {
+            throw new SessionStoreException("committed, but the answer is lost", null);
+        };
+        assertThrows(SessionStoreException.class, () -> cache.insert(key, "alice", ""));
+        store.after = () -> {};
+        assertInstanceOf(Live.class, store.find(key));
+        assertEquals(Reason.REVOKED.verdict(), cache.find(key));
+        cache.confirmRevocations();
+        assertEquals(Reason.REVOKED.verdict(), store.find(key));
+    }
+
     /** A row that was read before a revocation does not enter the cache after it. */
     @Test
     void doesNotCacheARowThatWasReadBeforeItsRevocation() {
@@ -424,6 +458,20 @@ class SessionCacheTest {
         assertLive(session.key());
     }
 
+    /** Law 5: nor does a use cease to be one when it is written while the row is being read. */
+    @Test
+    void aSessionWhoseUseIsWrittenWhileItsExpiredRowIsReadIsLive() {
+        var session = store.insert(key(), "alice", "");
+        time.advance(Duration.ofMinutes(20));
+        cache.touch(List.of(session.usedAt(time.millis(), timeouts)));
+        time.advance(Duration.ofMinutes(20));
+        store.after = () -> {
+            store.after = () -> {};
+            cache.writeTouches();
+        };
+        assertLive(session.key());
+    }
+
     /** A touch that finds no live row evicts the entry. */
     @Test
     void evictsASessionWhoseTouchFindsNoLiveRow() {
@@ -474,6 +522,19 @@ class SessionCacheTest {
         };
         cache.warmUp(() -> false);
         assertEquals(Reason.REVOKED.verdict(), cache.find(key));
+    }
+
+    /** A page that a revocation overlapped is read again, not dropped. */
+    @Test
+    void warmUpReadsAPageAgainThatARevocationOverlapped() {
+        var key = store.insert(key(), "alice", "").key();
+        store.after = () -> {
+            store.after = () -> {};
+            cache.revokeAll("bob", null, SessionStore.ANY_TIME);
+        };
+        assertEquals(1, cache.warmUp(() -> false));
+        store.failing = true;
+        assertLive(key);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -38,6 +40,43 @@ class DatabaseTest {
         assertEquals(1, connections.idleDropped.get());
         connections.failNext(BROKEN, BROKEN);
         assertThrows(SessionStoreException.class, this::read);
+    }
+
+    /** One dead connection says nothing about the database: others are not refused while the read is repeated. */
+    @Test
+    void refusesNobodyWhileAReadIsRepeated() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        var others = new AtomicInteger();
+        connections.beforeConnect = () -> {
+            if (connections.idleDropped.get() == 1 && others.getAndIncrement() == 0) {
+                assertEquals(1, read());
+            }
+        };
+        assertEquals(1, read());
+        assertEquals(2, others.get());
+    }
+
+    /** Work behind the requests may take long, so it is never the one that tries. */
+    @Test
+    void doesNotTryAFailedDatabaseWithWorkBehindTheRequests() {
+        assertEquals(1, read());
+        connections.down = true;
+        assertThrows(SessionStoreException.class, this::read);
+        connections.down = false;
+        assertThrows(SessionStoreException.class, () -> database.inBackground(DatabaseTest::select));
+        assertEquals(1, read());
+        assertEquals(1, database.inBackground(DatabaseTest::select));
+    }
+
+    /** A container's connections get our time-out for an answer, and their own back. */
+    @Test
+    void boundsTheWaitOnConnectionsThatAreNotOurs() {
+        assertEquals(1, read());
+        connections.networkTimeouts.clear();
+        assertEquals(1, read());
+        assertEquals(1, database.inBackground(DatabaseTest::select));
+        assertEquals(List.of(666, 0, 30_000, 0), connections.networkTimeouts);
     }
 
     @Test
@@ -145,6 +184,7 @@ class DatabaseTest {
         private final AtomicInteger idleDropped = new AtomicInteger();
         private volatile Runnable beforeFailure = () -> {};
         private volatile Runnable beforeConnect = () -> {};
+        private final List<Object> networkTimeouts = new ArrayList<>();
         private volatile boolean down;
 
         void failNext(String... states) {
@@ -175,6 +215,9 @@ class DatabaseTest {
                         if (method.getName().equals("executeQuery") && !failures.isEmpty()) {
                             beforeFailure.run();
                             throw new SQLException("lined up", failures.remove());
+                        }
+                        if (method.getName().equals("setNetworkTimeout")) {
+                            networkTimeouts.add(args[1]);
                         }
                         try {
                             var result = method.invoke(target, args);

@@ -163,6 +163,27 @@ class SessionManagerTest {
         assertEquals(Reason.REVOKED.verdict(), late.check(answered.id()));
     }
 
+    /** A session whose id nobody got must not count against the next login. */
+    @Test
+    void endsASessionWhoseLoginFailedHalfWay() {
+        var failing = new boolean[1];
+        var halfWay = new MemoryStore(time, clock, timeouts) {
+            @Override
+            public List<ListedSession> list(String principalName) {
+                if (failing[0]) {
+                    throw new SessionStoreException("told to fail", null);
+                }
+                return super.list(principalName);
+            }
+        };
+        var limited = new SessionManager(halfWay, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        failing[0] = true;
+        assertThrows(SessionStoreException.class, () -> limited.create("alice", ""));
+        failing[0] = false;
+        time.advance(Duration.ofSeconds(1));
+        assertInstanceOf(Live.class, limited.check(limited.create("alice", "").id()));
+    }
+
     @Test
     void namesWhatIsWrongWithAPrincipalName() {
         assertMessage("empty", () -> manager.create("", ""));
