@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +28,14 @@ final class Tombstones {
 
     private static final int MAX_CONFIRMED = 100_000;
     private static final int MAX_UNCONFIRMED = 100_000;
+    private static final int MAX_UNCONFIRMED_PRINCIPALS = 1_000;
 
     private final LongSupplier nanoTime;
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
-    private final Set<PrincipalRevocation> unconfirmedPrincipals = ConcurrentHashMap.newKeySet();
+    /** Copied on each write: every check of a cached session looks whether it is empty. */
+    private volatile Set<PrincipalRevocation> unconfirmedPrincipals = Set.of();
+
     private final AtomicLong generation = new AtomicLong();
 
     Tombstones(LongSupplier nanoTime) {
@@ -98,8 +102,8 @@ final class Tombstones {
 
     /** Returns whether this session is one of a principal whose revocation is not confirmed; costs nothing if none is. */
     boolean coverPrincipalOf(Session session) {
-        return !unconfirmedPrincipals.isEmpty()
-                && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.covers(session));
+        var revocations = unconfirmedPrincipals;
+        return !revocations.isEmpty() && revocations.stream().anyMatch(revocation -> revocation.covers(session));
     }
 
     /** Returns whether this very key is known to be revoked. */
@@ -109,14 +113,16 @@ final class Tombstones {
 
     /** Remembers a revocation until it is confirmed. */
     void addUnconfirmed(SessionKey key) {
-        requireRoom(unconfirmed.size());
+        requireRoom(unconfirmed.size(), MAX_UNCONFIRMED);
         unconfirmed.add(key);
     }
 
     /** Remembers a revocation until it is confirmed. */
-    void addUnconfirmed(PrincipalRevocation revocation) {
-        requireRoom(unconfirmedPrincipals.size());
-        unconfirmedPrincipals.add(revocation);
+    synchronized void addUnconfirmed(PrincipalRevocation revocation) {
+        requireRoom(unconfirmedPrincipals.size(), MAX_UNCONFIRMED_PRINCIPALS);
+        var revocations = new HashSet<>(unconfirmedPrincipals);
+        revocations.add(revocation);
+        unconfirmedPrincipals = Set.copyOf(revocations);
     }
 
     /** Remembers a revocation that the store has committed. */
@@ -126,8 +132,10 @@ final class Tombstones {
     }
 
     /** Forgets a principal's revocation that the store has committed; its keys have been confirmed before. */
-    void confirm(PrincipalRevocation revocation) {
-        unconfirmedPrincipals.remove(revocation);
+    synchronized void confirm(PrincipalRevocation revocation) {
+        var revocations = new HashSet<>(unconfirmedPrincipals);
+        revocations.remove(revocation);
+        unconfirmedPrincipals = Set.copyOf(revocations);
     }
 
     List<SessionKey> unconfirmed() {
@@ -138,8 +146,8 @@ final class Tombstones {
         return List.copyOf(unconfirmedPrincipals);
     }
 
-    private static void requireRoom(int size) {
-        if (size >= MAX_UNCONFIRMED) {
+    private static void requireRoom(int size, int max) {
+        if (size >= max) {
             throw SessionStoreException.notAsked(
                     "the store has not confirmed " + size + " revocations; no further one is taken until it does");
         }
