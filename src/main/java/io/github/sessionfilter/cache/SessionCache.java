@@ -314,25 +314,6 @@ public final class SessionCache implements SessionStore {
         failures.throwLast();
     }
 
-    /** Goes on after a failure and tells of it at the end: one row that is locked keeps the others from nothing. */
-    private static final class Failures {
-        private @Nullable SessionStoreException last;
-
-        void collect(Runnable work) {
-            try {
-                work.run();
-            } catch (SessionStoreException e) {
-                last = e;
-            }
-        }
-
-        void throwLast() {
-            if (last != null) {
-                throw last;
-            }
-        }
-    }
-
     /**
      * Fills the cache with the sessions that live longest, page by page, until it is full or there are no more.
      *
