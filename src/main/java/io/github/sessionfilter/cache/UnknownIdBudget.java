@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * threads.
  */
 final class UnknownIdBudget {
-    static final int PER_SECOND = 200;
+    static final int PER_SECOND = 150;
     static final int BURST = 100;
 
     private static final long NANOS_PER_TOKEN = 1_000_000_000L / PER_SECOND;
