@@ -158,8 +158,8 @@ public final class SessionCache implements SessionStore {
         if (tombstones.admits(row, fence)) {
             return kept;
         }
-        sessions.invalidate(
-                row.key()); // a principal's revocation, which looks at all entries, may have missed this one
+        // A principal's revocation looks at all entries, and may have missed one that was just being added.
+        sessions.invalidate(row.key());
         return null;
     }
 
@@ -170,7 +170,9 @@ public final class SessionCache implements SessionStore {
         try {
             session = store.insert(key, principalName, description);
         } catch (SessionStoreException e) {
-            tombstones.addUnconfirmed(key); // it may be there all the same, and nobody has its id
+            if (e.isOutcomeUnknown()) {
+                tombstones.addUnconfirmed(key); // it may be there, and nobody will get its id
+            }
             throw e;
         }
         refused.invalidate(key);

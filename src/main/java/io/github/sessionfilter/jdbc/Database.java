@@ -169,7 +169,9 @@ final class Database {
                         if (!connected || broken && kind == Kind.READ) {
                             breaker.failed();
                         }
-                        throw failure(e);
+                        throw connected && broken && kind == Kind.ONCE
+                                ? SessionStoreException.answerLost("the session store failed: " + e.getMessage(), e)
+                                : failure(e);
                     }
                 } catch (RuntimeException e) {
                     throw failure(e); // no usable table, a row that is none of ours, a driver's own failure

@@ -11,13 +11,32 @@ import org.jspecify.annotations.Nullable;
 public final class SessionStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean outcomeUnknown;
+
     /** A failure with its cause. */
     public SessionStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.outcomeUnknown = false;
     }
 
     private SessionStoreException(String message) {
         super(message, null, false, false);
+        this.outcomeUnknown = false;
+    }
+
+    private SessionStoreException(String message, Throwable cause, boolean outcomeUnknown) {
+        super(message, cause);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /** Returns the failure of a write that may have been committed all the same: its answer is lost. */
+    public static SessionStoreException answerLost(String message, Throwable cause) {
+        return new SessionStoreException(message, cause, true);
+    }
+
+    /** Returns whether the write that failed may have been committed all the same. */
+    public boolean isOutcomeUnknown() {
+        return outcomeUnknown;
     }
 
     /**

@@ -284,12 +284,22 @@ class SessionCacheTest {
         assertEquals(Reason.REVOKED.verdict(), store.find(two));
     }
 
+    /** Logins that never reached the store leave nothing to be confirmed, however many fail in an outage. */
+    @Test
+    void remembersNothingOfALoginThatTheStoreDidNotTake() {
+        var key = key();
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> cache.insert(key, "alice", ""));
+        store.failing = false;
+        assertEquals(Reason.UNKNOWN.verdict(), cache.find(key));
+    }
+
     /** A login whose outcome is unknown leaves no session that nobody has the id of. */
     @Test
     void endsASessionWhoseInsertWasNotConfirmed() {
         var key = key();
         store.after = () -> {
-            throw new SessionStoreException("committed, but the answer is lost", null);
+            throw SessionStoreException.answerLost("committed all the same", new IllegalStateException());
         };
         assertThrows(SessionStoreException.class, () -> cache.insert(key, "alice", ""));
         store.after = () -> {};

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,7 +109,11 @@ class DatabaseTest {
     void doesNotRepeatAWriteOfUnknownOutcomeUnlessItMayBe() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
-        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        var lost = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        assertTrue(lost.isOutcomeUnknown());
+        connections.failNext("23505");
+        var refused = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        assertFalse(refused.isOutcomeUnknown());
         connections.failNext(BROKEN);
         assertEquals(1, database.repeatable(DatabaseTest::select));
     }
