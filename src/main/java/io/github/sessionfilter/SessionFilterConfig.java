@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -82,6 +83,22 @@ public final class SessionFilterConfig {
             Duration.ofDays(1),
             "Uses of a session are written at most this often; shorter than `idleTimeout`.");
 
+    /** Law 4. */
+    public static final Setting<Duration> SYNC_INTERVAL = Setting.duration(
+            "syncInterval",
+            "PT1S",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "How often a node asks for the sessions that others have revoked.");
+
+    /** Law 4. */
+    public static final Setting<Duration> MAX_STALENESS = Setting.duration(
+            "maxStaleness",
+            "PT30S",
+            Duration.ZERO,
+            Duration.ofMinutes(15),
+            "A revoked session is refused everywhere after this long, whatever fails; `PT0S` reads at each request.");
+
     /** Law 12. */
     public static final Setting<Integer> CACHE_SIZE = Setting.number(
             "cacheSize", "100000", 1, 100_000_000, "How many sessions are cached at most, at about 250 bytes each.");
@@ -161,6 +178,8 @@ public final class SessionFilterConfig {
             IDLE_TIMEOUT,
             ABSOLUTE_TIMEOUT,
             TOUCH_INTERVAL,
+            SYNC_INTERVAL,
+            MAX_STALENESS,
             CACHE_SIZE,
             MAX_SESSIONS_PER_PRINCIPAL,
             WHEN_FULL,
@@ -209,6 +228,10 @@ public final class SessionFilterConfig {
         return new SessionTimeouts(get(IDLE_TIMEOUT), get(ABSOLUTE_TIMEOUT), get(TOUCH_INTERVAL));
     }
 
+    RevocationWindow window() {
+        return RevocationWindow.of(get(MAX_STALENESS), get(STORE_TIMEOUT));
+    }
+
     SessionLimit limit() {
         var sessions = find(MAX_SESSIONS_PER_PRINCIPAL);
         return sessions == null ? SessionLimit.NONE : new SessionLimit(sessions, get(WHEN_FULL));
@@ -231,6 +254,9 @@ public final class SessionFilterConfig {
                     "setting '" + credential + "' is set without '" + JDBC_URL + "'; expected both, or neither");
         }
         requireLess(TOUCH_INTERVAL, get(TOUCH_INTERVAL), IDLE_TIMEOUT, get(IDLE_TIMEOUT));
+        if (!get(MAX_STALENESS).isZero()) {
+            requireLess(SYNC_INTERVAL, get(SYNC_INTERVAL), MAX_STALENESS, get(MAX_STALENESS));
+        }
         require(
                 get(ABSOLUTE_TIMEOUT).compareTo(get(IDLE_TIMEOUT)) >= 0,
                 "setting '" + ABSOLUTE_TIMEOUT + "' has the value '" + get(ABSOLUTE_TIMEOUT) + "'; expected at least '"

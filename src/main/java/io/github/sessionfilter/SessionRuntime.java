@@ -4,6 +4,7 @@ import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -33,9 +34,13 @@ final class SessionRuntime implements AutoCloseable {
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
     private static final int SWEEP_BATCH = 500;
     private static final int SWEEP_BATCHES = 200;
+    /** For warm-up, sync, upkeep and sweep: none waits for another. */
+    private static final int THREADS = 4;
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final ConnectionSource connections;
+    private final JdbcSessionStore store;
     private final SessionCache cache;
     private final SessionManager manager;
     private final RunningResponses runningResponses;
@@ -45,10 +50,10 @@ final class SessionRuntime implements AutoCloseable {
 
     private SessionRuntime(SessionFilterConfig config, ConnectionSource connections) {
         this.connections = connections;
-        var clock = new StoreClock(System::nanoTime);
+        var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(SessionFilterConfig.STORE_TIMEOUT);
-        var store = new JdbcSessionStore(
+        this.store = new JdbcSessionStore(
                 connections,
                 config.get(SessionFilterConfig.TABLE_NAME),
                 config.get(SessionFilterConfig.CREATE_SCHEMA),
@@ -56,14 +61,19 @@ final class SessionRuntime implements AutoCloseable {
                 timeouts,
                 storeTimeout);
         contact(store);
-        this.cache = new SessionCache(store, clock, config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
+        this.cache = new SessionCache(
+                store, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit());
         this.runningResponses = new RunningResponses(manager);
         this.threads = threads();
         threads.execute(this::warmUp);
-        threads.scheduleWithFixedDelay(
-                this::upkeep, UPKEEP_INTERVAL.toMillis(), UPKEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        every(config.get(SessionFilterConfig.SYNC_INTERVAL), this::synchronize);
+        every(UPKEEP_INTERVAL, this::upkeep);
         scheduleSweep();
+    }
+
+    private void every(Duration interval, Runnable task) {
+        threads.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -126,7 +136,7 @@ final class SessionRuntime implements AutoCloseable {
 
     private static ScheduledThreadPoolExecutor threads() {
         var number = new AtomicInteger();
-        var executor = new ScheduledThreadPoolExecutor(2, task -> {
+        var executor = new ScheduledThreadPoolExecutor(THREADS, task -> {
             var thread = new Thread(task, "session-filter-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -155,12 +165,15 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
-    /** What each second brings: uses and revocations out to the store, its time in. One that fails keeps none back. */
+    private void synchronize() {
+        attempt("revocations by other nodes could not be read; it is tried again", cache::synchronize);
+    }
+
+    /** What each second brings: uses and revocations out to the store. One that fails keeps none back. */
     private void upkeep() {
         attempt("uses of sessions could not be taken up; it is tried again", runningResponses::touchAll);
         attempt("the store has not confirmed a revocation; it is tried again", cache::confirmRevocations);
         attempt("the store has not taken the uses of sessions; it is tried again", cache::writeTouches);
-        attempt("the store's time could not be read; it is tried again", cache::now);
     }
 
     private void attempt(String failure, Runnable task) {
@@ -210,6 +223,7 @@ final class SessionRuntime implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         upkeep();
+        store.close();
         close(connections);
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Law 5: a response counts as use while it runs, sync, async and non-blocking. */
 class RunningResponsesTest {
     private final TestClock time = new TestClock();
-    private final StoreClock clock = new StoreClock(time);
+    private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts =
             new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
     private final SessionManager manager =

@@ -56,6 +56,8 @@ class SettingsTest {
         values.put("idleTimeout", "PT20M");
         values.put("absoluteTimeout", "P1D");
         values.put("touchInterval", "PT30S");
+        values.put("syncInterval", "PT0.5S");
+        values.put("maxStaleness", "PT2S");
         values.put("cacheSize", "5");
         values.put("maxSessionsPerPrincipal", "3");
         values.put("whenFull", "refuse");
@@ -75,6 +77,8 @@ class SettingsTest {
         assertTrue(config.publicPaths().matches("/assets/x"));
         assertTrue(config.passivePaths().matches("/poll"));
         assertEquals(Duration.ofSeconds(30), config.timeouts().touchInterval());
+        assertEquals(Duration.ofSeconds(2), config.window().maxStaleness());
+        assertEquals(Duration.ofMillis(500), config.get(SessionFilterConfig.SYNC_INTERVAL));
         assertEquals(WhenFull.REFUSE, config.limit().whenFull());
         assertEquals(3, config.limit().sessions());
         assertEquals(Duration.ofMillis(500), config.get(SessionFilterConfig.STORE_TIMEOUT));
@@ -100,6 +104,8 @@ class SettingsTest {
                 "allowedOrigins | * | expected origins",
                 "allowedOrigins | https://A.example | expected origins",
                 "allowedOrigins | https://a.example | is set without 'sessionCookie'",
+                "maxStaleness | PT16M | expected an ISO-8601 duration from PT0S to PT15M",
+                "syncInterval | PT30S | 'syncInterval' has the value 'PT30S'; expected less than 'maxStaleness'",
                 "publicPaths | login | '/assets/*, decoded, below the context path; 'login' is neither",
                 "publicPaths | *.css | '*.css' is neither",
                 "publicPaths | /* | '/*' is neither",

@@ -10,6 +10,8 @@ import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.jdbc.TestDatabases;
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -42,7 +44,7 @@ class StatementCountTest {
     private final MySqlServer server = TestDatabases.mariaDb();
     private final SessionTimeouts timeouts =
             new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
-    private final StoreClock clock = new StoreClock(System::nanoTime);
+    private final StoreClock clock = new StoreClock(NodeClock.system());
     private ConnectionPool pool;
     private JdbcSessionStore store;
     private SessionCache cache;
@@ -51,7 +53,12 @@ class StatementCountTest {
     void open() {
         pool = server.pool(Duration.ofSeconds(10));
         store = new JdbcSessionStore(pool, TABLE, true, clock, timeouts, Duration.ofSeconds(10));
-        cache = new SessionCache(store, clock, 10_000, Duration.ofSeconds(10));
+        cache = new SessionCache(
+                store,
+                clock,
+                RevocationWindow.of(Duration.ofMinutes(1), Duration.ofSeconds(10)),
+                10_000,
+                Duration.ofSeconds(10));
     }
 
     @AfterEach

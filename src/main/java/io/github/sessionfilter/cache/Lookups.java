@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,33 +31,67 @@ final class Lookups {
     static final int MAX_WAITING = 256;
 
     private final Function<SessionKey, SessionVerdict> read;
+    private final Freshness freshness;
+    private final NodeClock clock;
     private final Duration timeout;
+    private final Waiting waiting;
     private final UnknownIdBudget budget;
     private final Semaphore reads = new Semaphore(MAX_READS);
-    private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    private final ConcurrentMap<SessionKey, CompletableFuture<SessionVerdict>> underWay = new ConcurrentHashMap<>();
+    private final Semaphore callers = new Semaphore(MAX_WAITING);
+    private final ConcurrentMap<SessionKey, Lookup> underWay = new ConcurrentHashMap<>();
+
+    /** How a thread waits for another one's answer. */
+    interface Waiting {
+        SessionVerdict await(Future<SessionVerdict> answer, Duration timeout)
+                throws ExecutionException, TimeoutException, InterruptedException;
+
+        /** Blocks the thread. */
+        static SessionVerdict blocking(Future<SessionVerdict> answer, Duration timeout)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A read that has begun, and the answer that it will have. */
+    private static final class Lookup extends CompletableFuture<SessionVerdict> {
+        private final long begunAt;
+
+        Lookup(long begunAt) {
+            this.begunAt = begunAt;
+        }
+    }
 
     /**
      * Lookups by {@code read}.
      *
+     * @param freshness says which lookups are too old to be joined
      * @param timeout how long a thread waits for another one's answer
      */
-    Lookups(Function<SessionKey, SessionVerdict> read, Duration timeout, UnknownIdBudget budget) {
+    Lookups(
+            Function<SessionKey, SessionVerdict> read,
+            Freshness freshness,
+            NodeClock clock,
+            Duration timeout,
+            Waiting waiting) {
         this.read = read;
+        this.freshness = freshness;
+        this.clock = clock;
         this.timeout = timeout;
-        this.budget = budget;
+        this.waiting = waiting;
+        this.budget = new UnknownIdBudget(clock::nanoTime);
     }
 
     SessionVerdict find(SessionKey key) {
-        if (!waiting.tryAcquire()) {
+        if (!callers.tryAcquire()) {
             throw SessionStoreException.notAsked(MAX_WAITING + " requests wait for the session store already");
         }
         try {
-            var mine = new CompletableFuture<SessionVerdict>();
-            var running = underWay.putIfAbsent(key, mine);
-            return running != null ? join(running) : lead(key, mine);
+            var mine = new Lookup(clock.ageNanos());
+            var chosen = underWay.merge(
+                    key, mine, (running, none) -> freshness.isWithin(running.begunAt, mine.begunAt) ? running : mine);
+            return chosen == mine ? lead(key, mine) : join(chosen);
         } finally {
-            waiting.release();
+            callers.release();
         }
     }
 
@@ -64,7 +100,7 @@ final class Lookups {
         underWay.clear();
     }
 
-    private SessionVerdict lead(SessionKey key, CompletableFuture<SessionVerdict> answer) {
+    private SessionVerdict lead(SessionKey key, Lookup answer) {
         try {
             var verdict = readWithinBounds(key);
             answer.complete(verdict);
@@ -104,9 +140,9 @@ final class Lookups {
         }
     }
 
-    private SessionVerdict join(CompletableFuture<SessionVerdict> running) {
+    private SessionVerdict join(Lookup running) {
         try {
-            return running.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return waiting.await(running, timeout);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SessionStoreException failure) {
                 throw failure;

@@ -3,9 +3,13 @@ package io.github.sessionfilter.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
+import io.github.sessionfilter.cache.Lookups.Waiting;
 import io.github.sessionfilter.cache.Tombstones.Fence;
 import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationPage;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
@@ -16,9 +20,11 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,36 +39,63 @@ import org.jspecify.annotations.Nullable;
  * tombstone first and removes the entry second, so one of the two always sees the other.
  */
 public final class SessionCache implements SessionStore {
-    private static final int TOUCH_BATCH = 500;
+    /** More than the sessions of 100,000 active people have to be touched in a second. */
+    private static final int TOUCH_BATCH = 2_000;
+
     private static final int WARM_UP_PAGE = 10_000;
     private static final int MAX_TOUCHES = 1_000_000;
     private static final int MAX_REFUSED = 10_000;
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
     private static final int READS_PER_LOOKUP = 10;
+    private static final int STAMPS_PER_REVOCATION = 3;
 
     private final SessionStore store;
     private final StoreClock clock;
+    private final NodeClock node;
+    private final Duration stampLife;
     private final int maxSize;
-    private final Cache<SessionKey, Session> sessions;
-    private final Policy<SessionKey, Session> quietly;
+    private final Cache<SessionKey, Entry> sessions;
+    private final Policy<SessionKey, Entry> quietly;
     /** Keys that the store has refused for good; apart from the sessions, so that made-up ids push none of them out. */
     private final Cache<SessionKey, Reason> refused;
 
     private final Tombstones tombstones;
     private final TouchBuffer touches;
+    private final Freshness freshness;
     private final Lookups lookups;
+    private final RevocationSync sync;
+
+    /**
+     * A session that is cached.
+     *
+     * @param readAt the age of the node's clock before the query was sent
+     */
+    private record Entry(Session session, long readAt) {}
 
     /**
      * An empty cache.
      *
      * @param store the store behind
      * @param clock that store's time
+     * @param window how long what is cached is believed, and how late revocations become visible
      * @param maxSize how many sessions are cached at most
      * @param timeout how long a request waits for a lookup that another one has begun
      */
-    public SessionCache(SessionStore store, StoreClock clock, int maxSize, Duration timeout) {
+    public SessionCache(SessionStore store, StoreClock clock, RevocationWindow window, int maxSize, Duration timeout) {
+        this(store, clock, window, maxSize, timeout, Waiting::blocking);
+    }
+
+    SessionCache(
+            SessionStore store,
+            StoreClock clock,
+            RevocationWindow window,
+            int maxSize,
+            Duration timeout,
+            Waiting waiting) {
         this.store = store;
         this.clock = clock;
+        this.node = clock.node();
+        this.stampLife = window.stampLife();
         this.maxSize = maxSize;
         this.sessions = Caffeine.newBuilder().maximumSize(maxSize).build();
         this.quietly = sessions.policy();
@@ -71,16 +104,18 @@ public final class SessionCache implements SessionStore {
                 .maximumSize(MAX_REFUSED)
                 .expireAfterWrite(REFUSED_FOR)
                 .build();
-        this.tombstones = new Tombstones(clock::nanoTime);
+        this.tombstones = new Tombstones(node::ageNanos);
         this.touches = new TouchBuffer(MAX_TOUCHES);
-        this.lookups = new Lookups(this::read, timeout, new UnknownIdBudget(clock::nanoTime));
+        this.freshness = new Freshness(window.maxStaleness());
+        this.lookups = new Lookups(this::read, freshness, node, timeout, waiting);
+        this.sync = new RevocationSync(store, node, window.overlap(), new SyncTarget());
     }
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        var session = cached(key);
-        if (session != null && clock.millis() < session.expiresAtMillis() && !tombstones.coverPrincipalOf(session)) {
-            return new Live(session);
+        var entry = cached(key);
+        if (entry != null && isLive(entry) && !tombstones.coverPrincipalOf(entry.session)) {
+            return new Live(entry.session);
         }
         var reason = refusal(key);
         return reason != null ? reason.verdict() : unlessRevokedMeanwhile(lookups.find(key));
@@ -90,8 +125,15 @@ public final class SessionCache implements SessionStore {
      * Looks without telling the eviction policy, which costs as much as the look. The policy learns of each session's
      * uses by its touches, once per touch interval, and that is as fine as it needs to be.
      */
-    private @Nullable Session cached(SessionKey key) {
+    private @Nullable Entry cached(SessionKey key) {
         return quietly.getIfPresentQuietly(key);
+    }
+
+    /** Whether an entry is still believed, and has not expired. */
+    private boolean isLive(Entry entry) {
+        long now = clock.nanoTime();
+        return freshness.vouchesFor(entry.readAt, node.ageNanos(now))
+                && clock.millis(now) < entry.session.expiresAtMillis();
     }
 
     private @Nullable Reason refusal(SessionKey key) {
@@ -105,9 +147,9 @@ public final class SessionCache implements SessionStore {
 
     /** What a lookup does: one thread per key at a time. */
     private SessionVerdict read(SessionKey key) {
-        var session = cached(key);
-        if (session != null && clock.millis() < session.expiresAtMillis()) {
-            return new Live(session); // a lookup that ended just before this one began has brought it
+        var entry = cached(key);
+        if (entry != null && isLive(entry)) {
+            return new Live(entry.session); // a lookup that ended just before this one began has brought it
         }
         for (int i = 0; i < READS_PER_LOOKUP; i++) {
             var fence = tombstones.fence();
@@ -153,14 +195,19 @@ public final class SessionCache implements SessionStore {
             if (!tombstones.admits(row, fence)) {
                 return null;
             }
-            return cached != null && cached.expiresAtMillis() > row.expiresAtMillis() ? cached : row;
+            var latest = later(later(row, cached == null ? null : cached.session), touches.get(key));
+            return new Entry(latest, fence.sentAt());
         });
-        if (tombstones.admits(row, fence)) {
-            return kept;
+        if (kept != null && tombstones.admits(row, fence)) {
+            return kept.session;
         }
         // A principal's revocation looks at all entries, and may have missed one that was just being added.
         sessions.invalidate(row.key());
         return null;
+    }
+
+    private static Session later(Session one, @Nullable Session other) {
+        return other != null && other.expiresAtMillis() > one.expiresAtMillis() ? other : one;
     }
 
     @Override
@@ -184,8 +231,10 @@ public final class SessionCache implements SessionStore {
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         var fence = tombstones.fence();
         Session session;
+        boolean inTime;
         try {
             session = store.rotate(current, next);
+            inTime = isInTime(fence.sentAt());
         } catch (SessionStoreException e) {
             sessions.invalidate(current); // whether it happened is for the store to say
             throw e;
@@ -194,6 +243,9 @@ public final class SessionCache implements SessionStore {
         if (session != null) {
             keep(session, fence);
         }
+        if (!inTime) {
+            revoke(current); // with a stamp that the other nodes look at
+        }
         return session;
     }
 
@@ -201,9 +253,27 @@ public final class SessionCache implements SessionStore {
     public boolean revoke(SessionKey key) {
         tombstones.addUnconfirmed(key);
         evict(key);
-        boolean known = store.revoke(key);
+        boolean known = inTime(() -> store.revoke(key));
         tombstones.confirm(key);
         return known;
+    }
+
+    /**
+     * Repeats a revocation whose stamp may be too old for the other nodes to look at when its commit became visible.
+     */
+    private <T> T inTime(Supplier<T> revocation) {
+        for (int i = 0; i < STAMPS_PER_REVOCATION; i++) {
+            long sentAt = node.ageNanos();
+            T result = revocation.get();
+            if (isInTime(sentAt)) {
+                return result;
+            }
+        }
+        throw new SessionStoreException("the store took longer than " + stampLife + " to commit a revocation", null);
+    }
+
+    private boolean isInTime(long sentAt) {
+        return node.ageNanos() - sentAt < stampLife.toNanos();
     }
 
     @Override
@@ -212,9 +282,14 @@ public final class SessionCache implements SessionStore {
         var revocation = new PrincipalRevocation(principalName, spared, until);
         if (clock.isSet()) {
             tombstones.addUnconfirmed(revocation);
-            sessions.asMap().values().removeIf(revocation::covers);
+            evictAll(revocation);
         }
-        var revoked = store.revokeAll(principalName, spared, createdUntil);
+        return revokeAll(revocation, createdUntil);
+    }
+
+    private List<SessionKey> revokeAll(PrincipalRevocation revocation, long createdUntil) {
+        var revoked = new ArrayList<SessionKey>();
+        inTime(() -> revoked.addAll(store.revokeAll(revocation.principalName(), revocation.spared(), createdUntil)));
         confirmRevoked(revocation, revoked);
         return revoked;
     }
@@ -224,8 +299,12 @@ public final class SessionCache implements SessionStore {
         revoked.forEach(this::confirmRevoked);
         tombstones.breakFences();
         lookups.detach();
-        sessions.asMap().values().removeIf(revocation::covers);
+        evictAll(revocation);
         tombstones.confirm(revocation);
+    }
+
+    private void evictAll(PrincipalRevocation revocation) {
+        sessions.asMap().values().removeIf(entry -> revocation.covers(entry.session));
     }
 
     private void confirmRevoked(SessionKey key) {
@@ -247,14 +326,17 @@ public final class SessionCache implements SessionStore {
 
     private void touch(Session used) {
         var cached = cached(used.key());
-        boolean stale = cached != null && cached.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
+        boolean stale = cached != null && cached.session.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
         if (stale || tombstones.covers(used) || !touches.add(used)) {
             return;
         }
         // Only what waits to be written may be taken for used: otherwise the row would expire, and nobody would know.
         sessions.asMap()
                 .computeIfPresent(
-                        used.key(), (key, entry) -> entry.expiresAtMillis() > used.expiresAtMillis() ? entry : used);
+                        used.key(),
+                        (key, entry) -> entry.session.expiresAtMillis() > used.expiresAtMillis()
+                                ? entry
+                                : new Entry(used, entry.readAt));
     }
 
     @Override
@@ -273,8 +355,44 @@ public final class SessionCache implements SessionStore {
     }
 
     @Override
+    public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+        return store.revocations(since, after, limit);
+    }
+
+    @Override
     public long now() {
         return store.now();
+    }
+
+    /**
+     * Brings in what other nodes have revoked; what is cached is believed for another while then.
+     *
+     * @throws SessionStoreException if the store fails
+     */
+    public void synchronize() {
+        sync.run();
+    }
+
+    private final class SyncTarget implements RevocationSync.Target {
+        @Override
+        public void revoked(SessionKey key) {
+            if (!tombstones.contains(key)) {
+                tombstones.confirm(key);
+            }
+            evict(key);
+        }
+
+        @Override
+        public void forgetAll() {
+            tombstones.breakFences();
+            lookups.detach();
+            sessions.invalidateAll();
+        }
+
+        @Override
+        public void synced(long sentAt) {
+            freshness.syncedAt(sentAt);
+        }
     }
 
     /**
@@ -303,15 +421,10 @@ public final class SessionCache implements SessionStore {
     public void confirmRevocations() {
         var failures = new Failures();
         for (var key : tombstones.unconfirmed()) {
-            failures.collect(() -> {
-                store.revoke(key);
-                confirmRevoked(key);
-            });
+            failures.collect(() -> revoke(key));
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            failures.collect(() -> confirmRevoked(
-                    revocation,
-                    store.revokeAll(revocation.principalName(), revocation.spared(), revocation.createdUntil())));
+            failures.collect(() -> revokeAll(revocation, revocation.createdUntil()));
         }
         failures.throwLast();
     }
@@ -324,7 +437,7 @@ public final class SessionCache implements SessionStore {
      * @throws SessionStoreException if the store fails; what was read stays
      */
     public int warmUp(BooleanSupplier stopped) {
-        store.now(); // a session that is cached needs the store's time
+        synchronize(); // first, for the first one drops what is cached before it
         int read = 0;
         Session last = null;
         while (read < maxSize && !stopped.getAsBoolean()) {

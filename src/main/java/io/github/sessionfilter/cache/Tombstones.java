@@ -7,7 +7,8 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,11 +27,13 @@ final class Tombstones {
     /** How long a confirmed revocation is remembered, and the age at which a fence stops to hold. */
     static final Duration LIFE = Duration.ofMinutes(1);
 
-    private static final int MAX_CONFIRMED = 100_000;
+    /** Room for two of the largest syncs. */
+    private static final int MAX_CONFIRMED = 2 * RevocationSync.MAX_REVOCATIONS;
+
     private static final int MAX_UNCONFIRMED = 100_000;
     private static final int MAX_UNCONFIRMED_PRINCIPALS = 1_000;
 
-    private final LongSupplier nanoTime;
+    private final LongSupplier ageNanos;
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
     /** Copied on each write: every check of a cached session looks whether it is empty. */
@@ -38,15 +41,15 @@ final class Tombstones {
 
     private final AtomicLong generation = new AtomicLong();
 
-    Tombstones(LongSupplier nanoTime) {
-        this(nanoTime, MAX_CONFIRMED);
+    Tombstones(LongSupplier ageNanos) {
+        this(ageNanos, MAX_CONFIRMED);
     }
 
-    Tombstones(LongSupplier nanoTime, int maxConfirmed) {
-        this.nanoTime = nanoTime;
+    Tombstones(LongSupplier ageNanos, int maxConfirmed) {
+        this.ageNanos = ageNanos;
         // The eviction listener runs before the tombstone can be missed, so no reader sees the gap behind an old fence.
         this.confirmed = Caffeine.newBuilder()
-                .ticker(nanoTime::getAsLong)
+                .ticker(ageNanos::getAsLong)
                 .expireAfterWrite(LIFE)
                 .maximumSize(maxConfirmed)
                 .executor(Runnable::run)
@@ -59,7 +62,7 @@ final class Tombstones {
     }
 
     /** The state of this memory before a query was sent. */
-    record Fence(long sentNanos, long generation) {}
+    record Fence(long sentAt, long generation) {}
 
     /**
      * All sessions of a principal, as of a moment.
@@ -77,7 +80,7 @@ final class Tombstones {
     }
 
     Fence fence() {
-        return new Fence(nanoTime.getAsLong(), generation.get());
+        return new Fence(ageNanos.getAsLong(), generation.get());
     }
 
     /** Returns whether a row that was read behind {@code fence} may be kept; false too when this memory cannot tell. */
@@ -87,7 +90,7 @@ final class Tombstones {
 
     /** Returns whether what was read behind {@code fence} cannot be older than a tombstone that is forgotten. */
     boolean holds(Fence fence) {
-        return generation.get() == fence.generation && nanoTime.getAsLong() - fence.sentNanos < LIFE.toNanos();
+        return generation.get() == fence.generation && ageNanos.getAsLong() - fence.sentAt < LIFE.toNanos();
     }
 
     /** From now on, no fence that was taken before holds: what was read behind it has to be read again. */
@@ -113,16 +116,18 @@ final class Tombstones {
 
     /** Remembers a revocation until it is confirmed. */
     void addUnconfirmed(SessionKey key) {
-        requireRoom(unconfirmed.size(), MAX_UNCONFIRMED);
-        unconfirmed.add(key);
+        if (!unconfirmed.contains(key)) {
+            requireRoom(unconfirmed.size(), MAX_UNCONFIRMED);
+            unconfirmed.add(key);
+        }
     }
 
     /** Remembers a revocation until it is confirmed. */
     synchronized void addUnconfirmed(PrincipalRevocation revocation) {
         requireRoom(unconfirmedPrincipals.size(), MAX_UNCONFIRMED_PRINCIPALS);
-        var revocations = new HashSet<>(unconfirmedPrincipals);
+        var revocations = new LinkedHashSet<>(unconfirmedPrincipals);
         revocations.add(revocation);
-        unconfirmedPrincipals = Set.copyOf(revocations);
+        unconfirmedPrincipals = Collections.unmodifiableSet(revocations);
     }
 
     /** Remembers a revocation that the store has committed. */
@@ -133,9 +138,9 @@ final class Tombstones {
 
     /** Forgets a principal's revocation that the store has committed; its keys have been confirmed before. */
     synchronized void confirm(PrincipalRevocation revocation) {
-        var revocations = new HashSet<>(unconfirmedPrincipals);
+        var revocations = new LinkedHashSet<>(unconfirmedPrincipals);
         revocations.remove(revocation);
-        unconfirmedPrincipals = Set.copyOf(revocations);
+        unconfirmedPrincipals = Collections.unmodifiableSet(revocations);
     }
 
     List<SessionKey> unconfirmed() {

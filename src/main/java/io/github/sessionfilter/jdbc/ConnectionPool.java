@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.dbcp2.ConnectionFactory;
 import org.apache.commons.dbcp2.DriverConnectionFactory;
 import org.apache.commons.dbcp2.PoolableConnection;
 import org.apache.commons.dbcp2.PoolableConnectionFactory;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * answer. Drivers keep their prepared statements. Safe for use by many threads.
  */
 public final class ConnectionPool implements ConnectionSource {
-    /** How many connections there are at most: enough to keep a database's disk and cores busy. */
+    /** How many connections there are at most, but for one that is kept: enough to keep a database's disk and cores busy. */
     static final int MAX_SIZE = 10;
 
     private static final Logger LOG = System.getLogger(ConnectionPool.class.getName());
@@ -41,6 +42,7 @@ public final class ConnectionPool implements ConnectionSource {
     private final Set<Driver> registered;
 
     private final GenericObjectPool<PoolableConnection> pool;
+    private final ConnectionFactory connections;
 
     /**
      * A pool that has opened no connection yet.
@@ -69,13 +71,12 @@ public final class ConnectionPool implements ConnectionSource {
             properties.setProperty("password", password);
         }
         var drivers = new DriverConnectionFactory(driver, url, properties);
-        var factory = new PoolableConnectionFactory(
-                () -> {
-                    var connection = drivers.createConnection();
-                    connection.setNetworkTimeout(Runnable::run, waitMillis);
-                    return connection;
-                },
-                null);
+        this.connections = () -> {
+            var connection = drivers.createConnection();
+            connection.setNetworkTimeout(Runnable::run, waitMillis);
+            return connection;
+        };
+        var factory = new PoolableConnectionFactory(connections, null);
         factory.setDefaultAutoCommit(true);
         factory.setMaxConn(MAX_AGE);
 
@@ -103,6 +104,11 @@ public final class ConnectionPool implements ConnectionSource {
         } catch (Exception e) {
             throw new SQLTransientConnectionException("cannot open a connection", e);
         }
+    }
+
+    @Override
+    public Connection connectionToKeep() throws SQLException {
+        return connections.createConnection();
     }
 
     @Override
@@ -186,6 +192,7 @@ public final class ConnectionPool implements ConnectionSource {
                         Map.entry("cacheServerConfiguration", "true"),
                         Map.entry("useLocalSessionState", "true"),
                         Map.entry("rewriteBatchedStatements", "true"),
+                        Map.entry("failOverReadOnly", "false"),
                         Map.entry("maintainTimeStats", "false")));
             case "jdbc:mariadb:" ->
                 properties.putAll(

@@ -18,6 +18,16 @@ public interface ConnectionSource extends AutoCloseable {
         return storeTimeout.dividedBy(3);
     }
 
+    /** Takes back a connection that {@link #getConnection} has returned. */
+    default void giveBack(Connection connection) throws SQLException {
+        connection.close();
+    }
+
+    /** Returns a connection for long, to be closed by the caller; if possible none of those that requests wait for. */
+    default Connection connectionToKeep() throws SQLException {
+        return getConnection();
+    }
+
     /** Drops the connections that nobody uses: one of them was just found broken. */
     default void dropIdle() {}
 
@@ -27,6 +37,6 @@ public interface ConnectionSource extends AutoCloseable {
 
     /** Returns the connections of a DataSource that belongs to somebody else. */
     static ConnectionSource of(DataSource dataSource) {
-        return dataSource::getConnection;
+        return new ForeignConnections(dataSource);
     }
 }

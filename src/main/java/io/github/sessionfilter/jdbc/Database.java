@@ -33,11 +33,21 @@ final class Database {
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
 
-    Database(ConnectionSource connections, Schema schema, StoreClock clock, Duration storeTimeout) {
+    /**
+     * A database behind {@code connections}.
+     *
+     * @param attemptTimeout how long an attempt waits for an answer, but in the background
+     */
+    Database(ConnectionSource connections, Schema schema, StoreClock clock, Duration attemptTimeout) {
         this.connections = connections;
         this.schema = schema;
         this.clock = clock;
-        this.attemptTimeout = ConnectionSource.attemptTimeout(storeTimeout);
+        this.attemptTimeout = attemptTimeout;
+    }
+
+    /** Lets everybody try again: the database has just answered somebody else. */
+    void hasAnswered() {
+        breaker.succeeded();
     }
 
     /** Sets a statement's parameters. */
@@ -142,6 +152,13 @@ final class Database {
         BACKGROUND
     }
 
+    private record Lease(ConnectionSource source, Connection connection) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            source.giveBack(connection);
+        }
+    }
+
     private <T extends @Nullable Object> T run(Kind kind, Work<T> work) {
         boolean probe = false;
         if (kind == Kind.BACKGROUND) {
@@ -153,9 +170,9 @@ final class Database {
             long start = clock.nanoTime();
             for (int attempt = 1; ; attempt++) {
                 boolean connected = false;
-                try (var connection = connections.getConnection()) {
+                try (var lease = new Lease(connections, connections.getConnection())) {
                     connected = true;
-                    T result = autoCommitting(connection, kind, work);
+                    T result = autoCommitting(lease.connection, kind, work);
                     breaker.succeeded();
                     return result;
                 } catch (SQLException e) {

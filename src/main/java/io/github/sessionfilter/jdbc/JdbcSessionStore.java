@@ -1,6 +1,8 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.RevocationPage;
+import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
@@ -26,20 +28,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows are locked by primary key and in the order of keys, so clean-up and traffic do not deadlock. Safe for use by
  * many threads and by several nodes at once.
  */
-public final class JdbcSessionStore implements SessionStore {
+public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private static final int REVOKE_BATCH = 500;
     private static final int MAX_LISTED = 10_000;
     /** Compares as different from every key, so that one statement serves with and without a spared session. */
     private static final byte[] NO_KEY = {};
 
     private final Database database;
+    private final KeptConnection kept;
+    /** The same one, by a connection that no request waits for. */
+    private final Database aside;
+
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
 
     /**
      * A store in the table {@code table}. Nothing is read yet: the database may be down.
      *
-     * @param connections where connections come from; still the caller's to close
+     * @param connections where connections come from; still the caller's to close, after this store
      * @param table a plain SQL identifier
      * @param createSchema whether to make the table when it is missing
      * @param clock is told the database's time by every answer that holds it
@@ -53,7 +59,10 @@ public final class JdbcSessionStore implements SessionStore {
             StoreClock clock,
             SessionTimeouts timeouts,
             Duration storeTimeout) {
-        this.database = new Database(connections, new Schema(table, createSchema), clock, storeTimeout);
+        var schema = new Schema(table, createSchema);
+        this.database = new Database(connections, schema, clock, ConnectionSource.attemptTimeout(storeTimeout));
+        this.kept = new KeptConnection(connections);
+        this.aside = new Database(kept, schema, clock, storeTimeout);
         this.clock = clock;
         this.timeouts = timeouts;
     }
@@ -142,29 +151,50 @@ public final class JdbcSessionStore implements SessionStore {
     }
 
     private static final String KEYS_OF_PRINCIPAL = """
-            SELECT session_key FROM {table}
-            WHERE principal_name = ? AND revoked_at IS NULL AND created_at <= ? AND session_key <> ?
+            SELECT session_key, revoked_at FROM {table}
+            WHERE principal_name = ? AND (revoked_at IS NULL OR revoked_at < ?) AND created_at <= ?
+              AND session_key <> ?
             ORDER BY session_key LIMIT ?""";
+
+    /** Not before the call began, though another server with a slower clock may have taken over: a pass leaves none. */
+    private static final String REVOKE_SINCE = """
+            UPDATE {table} SET revoked_at = GREATEST({now}, ?) WHERE session_key = ?""";
 
     /** Passes until a pass finds nothing, so that a login or a rotation that happens meanwhile is not missed. */
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        long begun = now();
         var revoked = new ArrayList<SessionKey>();
         while (true) {
-            var keys = database.query(
+            var live = new ArrayList<SessionKey>();
+            var found = database.query(
                     KEYS_OF_PRINCIPAL,
                     find -> {
                         find.setBytes(1, bytes(principalName));
-                        find.setLong(2, createdUntil);
-                        find.setBytes(3, spared == null ? NO_KEY : spared.toBytes());
-                        find.setInt(4, REVOKE_BATCH);
+                        find.setLong(2, begun);
+                        find.setLong(3, createdUntil);
+                        find.setBytes(4, spared == null ? NO_KEY : spared.toBytes());
+                        find.setInt(5, REVOKE_BATCH);
                     },
-                    JdbcSessionStore::keys);
-            if (keys.isEmpty()) {
+                    rows -> {
+                        live.clear();
+                        var keys = new ArrayList<SessionKey>();
+                        while (rows.next()) {
+                            keys.add(key(rows));
+                            if (!isRevoked(rows)) {
+                                live.add(key(rows));
+                            }
+                        }
+                        return keys;
+                    });
+            if (found.isEmpty()) {
                 return revoked;
             }
-            database.repeatable(batch(REVOKE_LIVE, keys, (revoke, key) -> revoke.setBytes(1, key.toBytes())));
-            revoked.addAll(keys);
+            database.repeatable(batch(REVOKE_SINCE, found, (revoke, key) -> {
+                revoke.setLong(1, begun);
+                revoke.setBytes(2, key.toBytes());
+            }));
+            revoked.addAll(live);
         }
     }
 
@@ -278,6 +308,44 @@ public final class JdbcSessionStore implements SessionStore {
                 JdbcSessionStore::keys));
     }
 
+    /** One statement for the time and the rows, so that a node at rest asks once. */
+    private static final String REVOCATIONS = """
+            SELECT clock.now_at, revoked.session_key, revoked.revoked_at
+            FROM (SELECT {now} AS now_at) clock LEFT JOIN (
+              SELECT session_key, revoked_at FROM {table}
+              WHERE revoked_at >= ? AND (revoked_at > ? OR session_key > ?)
+              ORDER BY revoked_at, session_key LIMIT ?) revoked ON 1 = 1
+            ORDER BY revoked.revoked_at, revoked.session_key""";
+
+    @Override
+    public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+        long sent = clock.nanoTime();
+        var page = aside.query(
+                REVOCATIONS,
+                find -> {
+                    find.setLong(1, since);
+                    find.setLong(2, since);
+                    find.setBytes(3, after == null ? NO_KEY : after.toBytes());
+                    find.setInt(4, limit);
+                },
+                JdbcSessionStore::revocationPage);
+        clock.observe(page.nowMillis(), sent);
+        database.hasAnswered();
+        return page;
+    }
+
+    private static RevocationPage revocationPage(ResultSet rows) throws SQLException {
+        long now = 0;
+        var revocations = new ArrayList<Revocation>();
+        while (rows.next()) {
+            now = rows.getLong("now_at");
+            if (isRevoked(rows)) {
+                revocations.add(new Revocation(key(rows), rows.getLong("revoked_at")));
+            }
+        }
+        return new RevocationPage(now, revocations);
+    }
+
     private static final String NOW = "SELECT {now} AS now_at";
 
     @Override
@@ -289,6 +357,12 @@ public final class JdbcSessionStore implements SessionStore {
             clock.observe(now, sent);
             return now;
         });
+    }
+
+    /** Gives back the connection that {@link #revocations} keeps. */
+    @Override
+    public void close() {
+        kept.close();
     }
 
     private interface RowParameters<R> {
@@ -311,14 +385,18 @@ public final class JdbcSessionStore implements SessionStore {
     private static List<SessionKey> keys(ResultSet rows) throws SQLException {
         var keys = new ArrayList<SessionKey>();
         while (rows.next()) {
-            keys.add(SessionKey.ofBytes(rows.getBytes("session_key")));
+            keys.add(key(rows));
         }
         return keys;
     }
 
+    private static SessionKey key(ResultSet row) throws SQLException {
+        return SessionKey.ofBytes(row.getBytes("session_key"));
+    }
+
     private static Session session(ResultSet row) throws SQLException {
         return new Session(
-                SessionKey.ofBytes(row.getBytes("session_key")),
+                key(row),
                 new String(row.getBytes("principal_name"), StandardCharsets.UTF_8),
                 row.getLong("created_at"),
                 row.getLong("last_accessed_at"),

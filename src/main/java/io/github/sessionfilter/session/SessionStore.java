@@ -39,7 +39,7 @@ public interface SessionStore {
     Session rotate(SessionKey current, SessionKey next);
 
     /**
-     * Ends a session for good; again is fine.
+     * Ends a session for good; again is fine, and is stamped with the store's time anew.
      *
      * @return whether the store knows that session
      */
@@ -47,7 +47,8 @@ public interface SessionStore {
 
     /**
      * Ends all sessions that {@code principalName} opened until {@code createdUntil}, the expired ones included: a late
-     * touch could still extend those.
+     * touch could still extend those. Those that were ended before this call are stamped anew: whoever ended them may
+     * have had no answer.
      *
      * @param spared one that is left alone, or null
      * @param createdUntil the store's time in epoch milliseconds, or {@link #ANY_TIME}
@@ -81,6 +82,16 @@ public interface SessionStore {
      * @return how many were found to remove; fewer than {@code limit} means that none is left
      */
     int sweep(int limit);
+
+    /**
+     * Returns a page of the revocations, in the order of their stamps, then by key; for one caller at a time, whom the
+     * other callers of this store do not keep waiting.
+     *
+     * @param since the stamps to begin with, in epoch milliseconds of the store's time
+     * @param after of those that are stamped {@code since}, only the keys behind this one; or null for all
+     * @param limit the size of the page, at least 1; a shorter one is the last
+     */
+    RevocationPage revocations(long since, @Nullable SessionKey after, int limit);
 
     /** Returns the store's time, in epoch milliseconds. */
     long now();

@@ -1,10 +1,9 @@
 package io.github.sessionfilter.session;
 
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store's time as this node knows it: the last reading plus what a monotonic clock has counted since.
+ * The store's time as this node knows it: the last reading plus what its monotonic clock has counted since.
  *
  * <p>This node's wall clock is never asked, so it may be wrong by hours. A reading counts from the moment its query was
  * sent, so the estimate is never behind the store by more than the clocks' drift: what looks expired too early is read
@@ -15,12 +14,17 @@ public final class StoreClock {
     /** An answer that took longer says too little about when the store read its clock. */
     private static final long SLOW_ANSWER_NANOS = 1_000 * NANOS_PER_MILLI;
 
-    private final LongSupplier nanoTime;
+    private final NodeClock node;
     private volatile @Nullable Reading last;
 
-    /** A clock that has read nothing yet; {@code nanoTime} is monotonic, as {@link System#nanoTime()} is. */
-    public StoreClock(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    /** A clock that has read nothing yet, on a node whose own clock is {@code node}. */
+    public StoreClock(NodeClock node) {
+        this.node = node;
+    }
+
+    /** Returns this node's own clock. */
+    public NodeClock node() {
+        return node;
     }
 
     /**
@@ -30,7 +34,7 @@ public final class StoreClock {
      * @param sentNanos this node's {@link #nanoTime()} before the query was sent
      */
     public void observe(long storeMillis, long sentNanos) {
-        if (last == null || nanoTime.getAsLong() - sentNanos <= SLOW_ANSWER_NANOS) {
+        if (last == null || nanoTime() - sentNanos <= SLOW_ANSWER_NANOS) {
             last = new Reading(storeMillis, sentNanos);
         }
     }
@@ -46,16 +50,21 @@ public final class StoreClock {
      * @throws SessionStoreException if it was never read
      */
     public long millis() {
+        return millis(nanoTime());
+    }
+
+    /** Returns {@link #millis()} at {@code nanoTime}, which was just read: one clock reading serves both. */
+    public long millis(long nanoTime) {
         Reading reading = last;
         if (reading == null) {
             throw SessionStoreException.notAsked("the store's time is not known yet: it has never answered");
         }
-        return reading.storeMillis + (nanoTime.getAsLong() - reading.sentNanos) / NANOS_PER_MILLI;
+        return reading.storeMillis + (nanoTime - reading.sentNanos) / NANOS_PER_MILLI;
     }
 
     /** Returns the monotonic time of this node, in nanoseconds from an arbitrary origin. */
     public long nanoTime() {
-        return nanoTime.getAsLong();
+        return node.nanoTime();
     }
 
     private record Reading(long storeMillis, long sentNanos) {}

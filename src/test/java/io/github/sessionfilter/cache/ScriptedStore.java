@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -91,6 +92,14 @@ final class ScriptedStore extends MemoryStore {
         var gone = super.touch(used);
         after.run();
         return gone;
+    }
+
+    @Override
+    public RevocationPage revocations(long since, @Nullable SessionKey last, int limit) {
+        begin();
+        var page = super.revocations(since, last, limit);
+        after.run();
+        return page;
     }
 
     @Override

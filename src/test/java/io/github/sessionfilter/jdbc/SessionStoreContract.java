@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -43,7 +44,7 @@ abstract class SessionStoreContract {
     final SessionTimeouts timeouts =
             new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
     final String table = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50), 36);
-    private final StoreClock clock = new StoreClock(System::nanoTime);
+    private final StoreClock clock = new StoreClock(NodeClock.system());
     TestDatabase database;
     private ConnectionPool pool;
     private SessionStore store;

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.util.ArrayList;
@@ -80,15 +81,16 @@ public class MemoryStore implements SessionStore {
     @Override
     public synchronized List<SessionKey> revokeAll(
             String principalName, @Nullable SessionKey spared, long createdUntil) {
-        var keys = rows.values().stream()
-                .filter(row ->
-                        row.revokedAt == null && row.session.principalName().equals(principalName))
+        var meant = rows.values().stream()
+                .filter(row -> row.session.principalName().equals(principalName))
                 .filter(row -> row.session.createdAtMillis() <= createdUntil)
-                .map(row -> row.session.key())
-                .filter(key -> !key.equals(spared))
+                .filter(row -> !row.session.key().equals(spared))
                 .toList();
-        keys.forEach(this::stampRevoked);
-        return keys;
+        meant.forEach(row -> stampRevoked(row.session.key()));
+        return meant.stream()
+                .filter(row -> row.revokedAt == null)
+                .map(row -> row.session.key())
+                .toList();
     }
 
     @Override
@@ -151,6 +153,23 @@ public class MemoryStore implements SessionStore {
                 .toList();
         dead.forEach(rows::remove);
         return dead.size();
+    }
+
+    @Override
+    public synchronized RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+        long now = now();
+        var order = Comparator.comparing(Revocation::revokedAtMillis).thenComparing(Revocation::key);
+        return new RevocationPage(
+                now,
+                rows.values().stream()
+                        .filter(row -> row.revokedAt != null)
+                        .map(row -> new Revocation(row.session.key(), row.revokedAt))
+                        .filter(revocation -> revocation.revokedAtMillis() > since
+                                || revocation.revokedAtMillis() == since
+                                        && (after == null || revocation.key().compareTo(after) > 0))
+                        .sorted(order)
+                        .limit(limit)
+                        .toList());
     }
 
     @Override

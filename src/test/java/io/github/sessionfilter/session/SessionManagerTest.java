@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionManagerTest {
     private final TestClock time = new TestClock();
-    private final StoreClock clock = new StoreClock(time);
+    private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts =
             new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
     private final MemoryStore store = new MemoryStore(time, clock, timeouts);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Law 11: one clock, the store's. */
 class StoreClockTest {
     private final TestClock time = new TestClock();
-    private final StoreClock clock = new StoreClock(time);
+    private final StoreClock clock = new StoreClock(time.node());
 
     @Test
     void doesNotGuessBeforeTheStoreHasAnswered() {

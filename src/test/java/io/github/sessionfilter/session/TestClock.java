@@ -17,6 +17,11 @@ public final class TestClock implements LongSupplier {
         return nanos.get() / 1_000_000;
     }
 
+    /** A node's clock, of which both parts show this time. */
+    public NodeClock node() {
+        return new NodeClock(this, this::millis);
+    }
+
     public void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
     }

@@ -3,6 +3,7 @@ package io.github.sessionfilter.bench;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public class CheckBenchmark {
     private static final int SESSIONS = 10_000;
     private static final double LIMIT = 1.25;
+    private static final ThreadFactory DAEMON = task -> {
+        var thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    };
 
     /** What the threads share: the sessions, cached twice. */
     @State(Scope.Benchmark)
@@ -63,10 +71,13 @@ public class CheckBenchmark {
 
         /** Fills both caches. */
         public Cached() {
-            var clock = new StoreClock(System::nanoTime);
+            var clock = new StoreClock(NodeClock.system());
             clock.observe(System.currentTimeMillis(), clock.nanoTime());
-            var cache = new SessionCache(new MadeUpStore(SESSIONS), clock, SESSIONS, LiveRows.STORE_TIMEOUT);
+            var cache = new SessionCache(
+                    new MadeUpStore(SESSIONS), clock, LiveRows.WINDOW, SESSIONS, LiveRows.STORE_TIMEOUT);
             cache.warmUp(() -> false);
+            Executors.newScheduledThreadPool(1, DAEMON)
+                    .scheduleWithFixedDelay(cache::synchronize, 1, 1, TimeUnit.SECONDS);
             manager = new SessionManager(cache, clock, LiveRows.TIMEOUTS, SessionLimit.NONE);
             for (int i = 0; i < SESSIONS; i++) {
                 headers[i] = Ids.of(i);

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.StoreClock;
 
 /**
@@ -18,8 +19,9 @@ public final class HeapPerSession {
     /** Takes the figure. */
     public static void main(String[] args) throws InterruptedException {
         int sessions = Figures.setting("sessions", 1_000_000);
-        var clock = new StoreClock(System::nanoTime);
-        var cache = new SessionCache(new MadeUpStore(sessions), clock, sessions, LiveRows.STORE_TIMEOUT);
+        var clock = new StoreClock(NodeClock.system());
+        var cache =
+                new SessionCache(new MadeUpStore(sessions), clock, LiveRows.WINDOW, sessions, LiveRows.STORE_TIMEOUT);
         Ids.key(0);
         long before = used();
         cache.warmUp(() -> false);

@@ -2,6 +2,8 @@ package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ final class LiveRows {
 
     static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
+    static final RevocationWindow WINDOW = RevocationWindow.of(Duration.ofSeconds(30), STORE_TIMEOUT);
+
     private static final int BATCH = 50_000;
 
     private LiveRows() {}
@@ -23,7 +27,7 @@ final class LiveRows {
     /** Makes the table. */
     static void createTable(MySqlServer server) {
         try (var pool = server.pool(STORE_TIMEOUT)) {
-            new JdbcSessionStore(pool, TABLE, true, new StoreClock(System::nanoTime), TIMEOUTS, STORE_TIMEOUT).now();
+            new JdbcSessionStore(pool, TABLE, true, new StoreClock(NodeClock.system()), TIMEOUTS, STORE_TIMEOUT).now();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
@@ -10,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose sessions are made up as a warm-up reads them; it can do nothing else. Not safe for several threads. */
+/** A store whose sessions are made up as a warm-up reads them; none is ever revoked, and it can do nothing else. Not safe for several threads. */
 final class MadeUpStore implements SessionStore {
     private final int size;
     private int paged;
@@ -30,6 +31,11 @@ final class MadeUpStore implements SessionStore {
             page.add(new Session(Ids.key(paged), "user" + (100_000 + paged), now, now, expiresAt, absoluteExpiresAt));
         }
         return page;
+    }
+
+    @Override
+    public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+        return new RevocationPage(now(), List.of());
     }
 
     @Override

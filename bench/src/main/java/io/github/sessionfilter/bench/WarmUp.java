@@ -3,6 +3,7 @@ package io.github.sessionfilter.bench;
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -34,11 +35,11 @@ public final class WarmUp {
             LiveRows.createTable(server);
             LiveRows.insert(server, 1, rows, LiveRows.TIMEOUTS.idleTimeout());
 
-            var clock = new StoreClock(System::nanoTime);
+            var clock = new StoreClock(NodeClock.system());
             var store =
                     new JdbcSessionStore(pool, LiveRows.TABLE, false, clock, LiveRows.TIMEOUTS, LiveRows.STORE_TIMEOUT);
             store.now();
-            var cache = new SessionCache(store, clock, rows + rows / 5, LiveRows.STORE_TIMEOUT);
+            var cache = new SessionCache(store, clock, LiveRows.WINDOW, rows + rows / 5, LiveRows.STORE_TIMEOUT);
             var checks = new Checks(cache, rows);
             var checker = new Thread(checks, "checks");
             checker.start();
