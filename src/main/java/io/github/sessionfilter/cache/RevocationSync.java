@@ -58,29 +58,35 @@ final class RevocationSync {
      */
     synchronized void run() {
         long sentAt = clock.ageNanos();
-        long now = takeIn(sentAt);
-        while (now < watermark) {
-            // The store's clock was set back, or a server with a slower one took over: its stamps begin earlier.
-            watermark = now;
-            sentAt = clock.ageNanos();
-            now = takeIn(sentAt);
+        if (watermark == NEVER || sentAt - syncedAt > AWAY_TOO_LONG.toNanos()) {
+            watermark = startOver();
+        } else {
+            long now = takeIn();
+            while (now < watermark) {
+                // The store's clock was set back, or a server with a slower one took over: its stamps begin earlier.
+                watermark = now;
+                sentAt = clock.ageNanos();
+                now = takeIn();
+            }
+            watermark = advance(now, sentAt);
         }
-        watermark = now;
         syncedAt = sentAt;
         target.synced(sentAt);
     }
 
-    /** Returns the store's time when it was asked. */
-    private long takeIn(long sentAt) {
-        boolean ignorant = watermark == NEVER || sentAt - syncedAt > AWAY_TOO_LONG.toNanos();
-        long since = ignorant ? Long.MAX_VALUE : watermark - overlap.toMillis();
-        var page = store.revocations(since, null, PAGE);
+    /** Knows nothing, and so keeps nothing. Returns the store's time. */
+    private long startOver() {
+        long now = store.revocations(Long.MAX_VALUE, null, 1).nowMillis();
+        target.forgetAll();
+        return now;
+    }
+
+    /** Takes in what was stamped since the watermark. Returns the store's time when it was asked. */
+    private long takeIn() {
+        var page = store.revocations(watermark - overlap.toMillis(), null, PAGE);
         long now = page.nowMillis();
-        if (ignorant || now - watermark > AWAY_TOO_LONG.toMillis()) {
-            target.forgetAll();
-            return now;
-        }
-        for (int taken = 0; ; ) {
+        int taken = 0;
+        while (true) {
             page.revocations().forEach(revocation -> target.revoked(revocation.key()));
             taken += page.revocations().size();
             if (page.revocations().size() < PAGE) {
@@ -93,5 +99,17 @@ final class RevocationSync {
             var last = page.revocations().get(PAGE - 1);
             page = store.revocations(last.revokedAtMillis(), last.key(), PAGE);
         }
+    }
+
+    /**
+     * Returns the next watermark: at most twice as far on as time went by here. When the store's clock is set forward, a
+     * revocation that was stamped before would otherwise be behind the overlap as soon as its commit becomes visible.
+     */
+    private long advance(long now, long sentAt) {
+        if (now - watermark > AWAY_TOO_LONG.toMillis()) {
+            target.forgetAll(); // by the store's clock, on which sweepers go
+            return now;
+        }
+        return Math.min(now, watermark + 2 * Duration.ofNanos(sentAt - syncedAt).toMillis());
     }
 }

@@ -278,12 +278,11 @@ public final class SessionCache implements SessionStore {
 
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long until = clock.isSet() ? Math.min(createdUntil, clock.millis()) : createdUntil;
+        // Before the store was ever reached, nobody can tell who logs in later; they are meant too until it is.
+        long until = clock.isSet() ? Math.min(createdUntil, clock.latestMillis()) : createdUntil;
         var revocation = new PrincipalRevocation(principalName, spared, until);
-        if (clock.isSet()) {
-            tombstones.addUnconfirmed(revocation);
-            evictAll(revocation);
-        }
+        tombstones.addUnconfirmed(revocation);
+        evictAll(revocation);
         return revokeAll(revocation, createdUntil);
     }
 
@@ -455,6 +454,11 @@ public final class SessionCache implements SessionStore {
             last = page.get(page.size() - 1);
         }
         return read;
+    }
+
+    /** Drops a session that lives on, as for want of room. */
+    void evictOne(SessionKey key) {
+        sessions.invalidate(key);
     }
 
     /** Returns about how many sessions are cached. */

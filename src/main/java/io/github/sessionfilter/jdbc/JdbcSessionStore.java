@@ -141,8 +141,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 .orElse(null);
     }
 
+    /** Never backwards: of two that wait for the row, the one that began first may be the last to get it. */
     private static final String REVOKE = """
-            UPDATE {table} SET revoked_at = {now} WHERE session_key = ?""";
+            UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0)) WHERE session_key = ?""";
 
     @Override
     public boolean revoke(SessionKey key) {
@@ -158,7 +159,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     /** Not before the call began, though another server with a slower clock may have taken over: a pass leaves none. */
     private static final String REVOKE_SINCE = """
-            UPDATE {table} SET revoked_at = GREATEST({now}, ?) WHERE session_key = ?""";
+            UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0), ?) WHERE session_key = ?""";
 
     /** Passes until a pass finds nothing, so that a login or a rotation that happens meanwhile is not missed. */
     @Override

@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
  *
  * <p>A monotonic clock may stand still while a machine is suspended; a wall clock may be set back. What must not be
  * believed for longer than a bound is aged by both. The wall clock is compared with the monotonic one as often as
- * somebody asks, but not more than once a millisecond. Up to {@value #TOLERANCE_MILLIS} ms in all may go unnoticed: the
- * two clocks are not read at the same instant. Safe for use by many threads.
+ * somebody asks, but not more than once a millisecond: a suspension shows when the machine has been awake for one. Up to
+ * {@value #TOLERANCE_MILLIS} ms in all may go unnoticed, because the two clocks are not read at the same instant. Safe
+ * for use by many threads.
  */
 public final class NodeClock {
     private static final long NANOS_PER_MILLI = 1_000_000;

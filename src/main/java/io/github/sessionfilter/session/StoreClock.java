@@ -34,8 +34,9 @@ public final class StoreClock {
      * @param sentNanos this node's {@link #nanoTime()} before the query was sent
      */
     public void observe(long storeMillis, long sentNanos) {
-        if (last == null || nanoTime() - sentNanos <= SLOW_ANSWER_NANOS) {
-            last = new Reading(storeMillis, sentNanos);
+        long now = nanoTime();
+        if (last == null || now - sentNanos <= SLOW_ANSWER_NANOS) {
+            last = new Reading(storeMillis, sentNanos, node.ageNanos(now) - now);
         }
     }
 
@@ -55,11 +56,23 @@ public final class StoreClock {
 
     /** Returns {@link #millis()} at {@code nanoTime}, which was just read: one clock reading serves both. */
     public long millis(long nanoTime) {
-        Reading reading = last;
+        return lastReading().millis(nanoTime);
+    }
+
+    /** Returns {@link #millis()}, or a later time if the monotonic clock may have stood still since the last reading. */
+    public long latestMillis() {
+        var reading = lastReading();
+        long now = nanoTime();
+        long missedSince = node.ageNanos(now) - now - reading.missedNanos;
+        return reading.millis(now + missedSince);
+    }
+
+    private Reading lastReading() {
+        var reading = last;
         if (reading == null) {
             throw SessionStoreException.notAsked("the store's time is not known yet: it has never answered");
         }
-        return reading.storeMillis + (nanoTime - reading.sentNanos) / NANOS_PER_MILLI;
+        return reading;
     }
 
     /** Returns the monotonic time of this node, in nanoseconds from an arbitrary origin. */
@@ -67,5 +80,10 @@ public final class StoreClock {
         return node.nanoTime();
     }
 
-    private record Reading(long storeMillis, long sentNanos) {}
+    /** What the store said, when it was asked, and what the monotonic clock was known to have missed until then. */
+    private record Reading(long storeMillis, long sentNanos, long missedNanos) {
+        long millis(long nanoTime) {
+            return storeMillis + (nanoTime - sentNanos) / NANOS_PER_MILLI;
+        }
+    }
 }

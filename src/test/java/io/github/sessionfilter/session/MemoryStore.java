@@ -64,31 +64,44 @@ public class MemoryStore implements SessionStore {
                 now,
                 timeouts.expiryAfterUse(now, absolute),
                 absolute);
-        rows.put(current, new Row(row.session, row.description, now));
+        stampRevoked(current, now);
         rows.put(next, new Row(session, row.description, null));
         return session;
     }
 
     @Override
     public synchronized boolean revoke(SessionKey key) {
-        return stampRevoked(key);
+        return stampRevoked(key, now());
     }
 
-    private boolean stampRevoked(SessionKey key) {
-        return rows.computeIfPresent(key, (k, row) -> new Row(row.session, row.description, now())) != null;
+    /** Never backwards. */
+    protected final boolean stampRevoked(SessionKey key, long now) {
+        return rows.computeIfPresent(
+                        key,
+                        (k, row) -> new Row(
+                                row.session,
+                                row.description,
+                                row.revokedAt == null ? now : Math.max(row.revokedAt, now)))
+                != null;
     }
 
     @Override
     public synchronized List<SessionKey> revokeAll(
             String principalName, @Nullable SessionKey spared, long createdUntil) {
-        var meant = rows.values().stream()
+        var live = keysOf(principalName, spared, createdUntil, Long.MIN_VALUE);
+        long now = now();
+        keysOf(principalName, spared, createdUntil, Long.MAX_VALUE).forEach(key -> stampRevoked(key, now));
+        return live;
+    }
+
+    /** The keys of a principal's sessions that are live, or were revoked before {@code stampedBefore}. */
+    protected final List<SessionKey> keysOf(
+            String principalName, @Nullable SessionKey spared, long createdUntil, long stampedBefore) {
+        return rows.values().stream()
                 .filter(row -> row.session.principalName().equals(principalName))
                 .filter(row -> row.session.createdAtMillis() <= createdUntil)
                 .filter(row -> !row.session.key().equals(spared))
-                .toList();
-        meant.forEach(row -> stampRevoked(row.session.key()));
-        return meant.stream()
-                .filter(row -> row.revokedAt == null)
+                .filter(row -> row.revokedAt == null || row.revokedAt < stampedBefore)
                 .map(row -> row.session.key())
                 .toList();
     }
@@ -144,15 +157,24 @@ public class MemoryStore implements SessionStore {
 
     @Override
     public synchronized int sweep(int limit) {
-        long deadline = now() - KEPT_DEAD_MILLIS;
-        var dead = rows.values().stream()
-                .filter(row ->
-                        row.revokedAt != null ? row.revokedAt < deadline : row.session.expiresAtMillis() < deadline)
-                .map(row -> row.session.key())
-                .limit(limit)
-                .toList();
-        dead.forEach(rows::remove);
+        var dead = dead(limit);
+        deleteDead(dead);
         return dead.size();
+    }
+
+    protected final List<SessionKey> dead(int limit) {
+        return rows.keySet().stream().filter(this::isLongDead).limit(limit).toList();
+    }
+
+    protected final void deleteDead(List<SessionKey> keys) {
+        keys.stream().filter(this::isLongDead).forEach(rows::remove);
+    }
+
+    private boolean isLongDead(SessionKey key) {
+        var row = rows.get(key);
+        long deadSince =
+                row == null ? Long.MAX_VALUE : row.revokedAt != null ? row.revokedAt : row.session.expiresAtMillis();
+        return deadSince < now() - KEPT_DEAD_MILLIS;
     }
 
     @Override

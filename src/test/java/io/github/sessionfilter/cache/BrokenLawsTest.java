@@ -1,0 +1,242 @@
+package io.github.sessionfilter.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Shows that the {@link Simulation} can fail: each law, broken on purpose in the source, is caught by some seed.
+ *
+ * <p>The broken source is compiled apart and run by a class loader that prefers it.
+ */
+class BrokenLawsTest {
+    private static final int SEEDS = 4_000;
+
+    /** A law, and the text of a source that keeps it, replaced by one that does not. */
+    record Break(String law, String file, String kept, String broken) {
+        @Override
+        public String toString() {
+            return law;
+        }
+    }
+
+    static List<Break> breaks() {
+        var main = "src/main/java/io/github/sessionfilter/";
+        var cache = main + "cache/SessionCache.java";
+        var sync = main + "cache/RevocationSync.java";
+        var tombstones = main + "cache/Tombstones.java";
+        var memory = "src/test/java/io/github/sessionfilter/session/MemoryStore.java";
+        return List.of(
+                new Break(
+                        "no tombstone for what another node has revoked",
+                        cache,
+                        "if (!tombstones.contains(key)) {",
+                        "if (key == null) {"),
+                new Break(
+                        "no tombstone for what this node has revoked",
+                        cache,
+                        "        tombstones.addUnconfirmed(key);\n        evict(key);",
+                        "        evict(key);"),
+                new Break("no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
+                new Break(
+                        "a revocation is done however late its commit",
+                        cache,
+                        "return node.ageNanos() - sentAt < stampLife.toNanos();",
+                        "return true;"),
+                new Break(
+                        "the age of an entry counts from after the query",
+                        cache,
+                        "new Entry(latest, fence.sentAt())",
+                        "new Entry(latest, node.ageNanos())"),
+                new Break(
+                        "the age of a sync counts from after the query",
+                        sync,
+                        "target.synced(sentAt);",
+                        "target.synced(clock.ageNanos());"),
+                new Break(
+                        "nothing cached is ever too old",
+                        main + "cache/Freshness.java",
+                        "return isWithin(Math.max(readAt, syncedAt), now);",
+                        "return true;"),
+                new Break(
+                        "the wall clock is not asked",
+                        main + "session/NodeClock.java",
+                        "Math.max(0, moved)",
+                        "Math.min(0, moved) * 0"),
+                new Break(
+                        "expiry by a node's clock that is an hour slow",
+                        main + "session/StoreClock.java",
+                        "last = new Reading(storeMillis,",
+                        "last = new Reading(storeMillis - 3_600_000,"),
+                new Break(
+                        "a node that was away keeps its cache",
+                        sync,
+                        "SessionStore.KEPT_DEAD_MILLIS / 2",
+                        "SessionStore.KEPT_DEAD_MILLIS * 1000"),
+                new Break(
+                        "the watermark is not lowered",
+                        sync,
+                        "while (now < watermark) {",
+                        "while (now < watermark - Integer.MAX_VALUE) {"),
+                new Break(
+                        "the watermark jumps with the store's clock",
+                        sync,
+                        "return Math.min(now, watermark",
+                        "return Math.max(now, watermark"),
+                new Break(
+                        "what was read before a tombstone was forgotten enters",
+                        tombstones,
+                        "return !covers(session) && holds(fence);",
+                        "return !covers(session);"),
+                new Break(
+                        "an old lookup is joined",
+                        main + "cache/Lookups.java",
+                        "freshness.isWithin(running.begunAt, mine.begunAt) ? running : mine",
+                        "running"),
+                new Break(
+                        "the cache says no",
+                        cache,
+                        "        var reason = refusal(key);\n",
+                        "        if (entry != null) {\n            return Reason.EXPIRED.verdict();\n        }\n"
+                                + "        var reason = refusal(key);\n"),
+                new Break(
+                        "uses are forgotten when the store fails",
+                        cache,
+                        "                store.touch(batch).forEach(this::evict);\n"
+                                + "                touches.written(batch);",
+                        "                touches.written(batch);\n"
+                                + "                store.touch(batch).forEach(this::evict);"),
+                new Break(
+                        "the stored expiry is not padded",
+                        main + "session/SessionTimeouts.java",
+                        "return idleTimeout.plus(touchInterval).plus(WRITE_DELAY).toMillis();",
+                        "return idleTimeout.toMillis();"),
+                new Break(
+                        "a touch revives",
+                        memory,
+                        "                gone.add(each.key());\n                continue;",
+                        "                if (row == null) {\n                    continue;\n                }"),
+                new Break(
+                        "a touch goes backwards",
+                        memory,
+                        "Math.max(kept.expiresAtMillis(), each.expiresAtMillis())",
+                        "each.expiresAtMillis()"),
+                new Break(
+                        "a repeated revocation keeps its stamp",
+                        memory,
+                        "row.revokedAt == null ? now : Math.max(row.revokedAt, now)",
+                        "row.revokedAt == null ? now : row.revokedAt"),
+                new Break(
+                        "revoked rows are swept at once",
+                        memory,
+                        "return deadSince < now() - KEPT_DEAD_MILLIS;",
+                        "return deadSince < now();"));
+    }
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void isCaught(Break broken) throws Exception {
+        compile(broken);
+        try (var loader = new BrokenFirst(folder)) {
+            var simulation = loader.loadClass(Simulation.class.getName());
+            var run = simulation.getDeclaredMethod("isClean", long.class);
+            run.setAccessible(true);
+            var caught = LongStream.range(0, SEEDS)
+                    .parallel()
+                    .filter(seed -> !isClean(run, seed))
+                    .findAny();
+            assertTrue(caught.isPresent(), broken + ": nothing was found wrong");
+            System.out.println(broken + ": " + caught.getAsLong()); // TODO
+        }
+    }
+
+    private static boolean isClean(java.lang.reflect.Method run, long seed) {
+        try {
+            return (boolean) run.invoke(null, seed);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError("seed " + seed, e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void compile(Break broken) throws IOException {
+        var source = Files.readString(Path.of(broken.file));
+        assertEquals(
+                2,
+                source.split(java.util.regex.Pattern.quote(broken.kept), -1).length,
+                broken.file + " has not once: " + broken.kept);
+        var file = folder.resolve(Path.of(broken.file).getFileName());
+        Files.writeString(file, source.replace(broken.kept, broken.broken));
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var messages = new StringWriter();
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
+            var task = compiler.getTask(
+                    messages,
+                    files,
+                    null,
+                    List.of("-proc:none", "-nowarn", "-d", folder.toString(), "-classpath", classPath()),
+                    null,
+                    files.getJavaFileObjects(file));
+            assertTrue(task.call(), messages::toString);
+        }
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Loads this project's classes anew, the broken ones first. */
+    private static final class BrokenFirst extends ClassLoader implements AutoCloseable {
+        private final Path folder;
+
+        BrokenFirst(Path folder) {
+            super(BrokenLawsTest.class.getClassLoader());
+            this.folder = folder;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                var loaded = findLoadedClass(name);
+                if (loaded != null || !name.startsWith("io.github.sessionfilter.")) {
+                    return loaded != null ? loaded : super.loadClass(name, resolve);
+                }
+                var bytes = bytes(name.replace('.', File.separatorChar) + ".class");
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+
+        private byte[] bytes(String file) throws ClassNotFoundException {
+            try (InputStream in = Files.exists(folder.resolve(file))
+                    ? Files.newInputStream(folder.resolve(file))
+                    : getParent().getResourceAsStream(file.replace(File.separatorChar, '/'))) {
+                if (in == null) {
+                    throw new ClassNotFoundException(file);
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(file, e);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.RevocationPage;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreClock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the JDBC store is to a real database: the same statements in the same order, with the same retries. */
+final class SimulatedConnection implements SessionStore {
+    private final SimulatedDatabase database;
+    private final StoreClock clock;
+    /** The node is cut off from the database. */
+    boolean cut;
+
+    SimulatedConnection(SimulatedDatabase database, StoreClock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    private <T extends @Nullable Object> T read(Supplier<T> statement) {
+        return repeatable(() -> database.read(statement));
+    }
+
+    /** Once more, as long as nobody has said that the database is down. */
+    private <T extends @Nullable Object> T repeatable(Supplier<T> statement) {
+        requireUncut();
+        try {
+            return statement.get();
+        } catch (SessionStoreException e) {
+            if (!e.isOutcomeUnknown()) {
+                throw e;
+            }
+            requireUncut();
+            return statement.get();
+        }
+    }
+
+    private <T extends @Nullable Object> T once(Supplier<T> statement) {
+        requireUncut();
+        return database.write(statement);
+    }
+
+    private void requireUncut() {
+        if (cut) {
+            throw SessionStoreException.notAsked("cut off");
+        }
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        long sent = clock.nanoTime();
+        var found = read(() -> new Found(database.find(key), database.now()));
+        if (found.verdict != Reason.UNKNOWN.verdict()) {
+            clock.observe(found.now, sent);
+        }
+        return found.verdict;
+    }
+
+    private record Found(SessionVerdict verdict, long now) {}
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        return once(() -> database.insert(key, principalName, description));
+    }
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        return once(() -> database.rotate(current, next));
+    }
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        return repeatable(() -> database.write(() -> database.revoke(key)));
+    }
+
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        long begun = now();
+        var revoked = new ArrayList<SessionKey>();
+        while (true) {
+            var live = read(() -> database.keysToRevoke(principalName, spared, createdUntil, Long.MIN_VALUE));
+            var found = read(() -> database.keysToRevoke(principalName, spared, createdUntil, begun));
+            if (found.isEmpty()) {
+                return revoked;
+            }
+            repeatable(() -> database.write(() -> database.stampAll(found, begun)));
+            revoked.addAll(live);
+        }
+    }
+
+    @Override
+    public List<SessionKey> touch(Collection<Session> used) {
+        var sessions = List.copyOf(used);
+        return repeatable(() -> database.write(() -> database.touch(sessions)));
+    }
+
+    @Override
+    public List<ListedSession> list(String principalName) {
+        return read(() -> database.list(principalName));
+    }
+
+    @Override
+    public List<Session> page(@Nullable Session after, int limit) {
+        return read(() -> database.page(after, limit));
+    }
+
+    @Override
+    public int sweep(int limit) {
+        var dead = read(() -> database.longDead(limit));
+        if (!dead.isEmpty()) {
+            repeatable(() -> database.write(() -> database.removeLongDead(dead)));
+        }
+        return dead.size();
+    }
+
+    @Override
+    public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+        long sent = clock.nanoTime();
+        var page = read(() -> database.revocations(since, after, limit));
+        clock.observe(page.nowMillis(), sent);
+        return page;
+    }
+
+    @Override
+    public long now() {
+        long sent = clock.nanoTime();
+        long now = read(database::now);
+        clock.observe(now, sent);
+        return now;
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database in virtual time: a statement takes its way there, is stamped when it begins, has its effect when it is
+ * committed, and its answer takes its way back; any of it may be slow, or lost.
+ */
+final class SimulatedDatabase extends MemoryStore {
+    private static final long MILLI = 1_000_000;
+
+    private final VirtualTime time;
+    private final Random random;
+    /** How long a client waits. */
+    private final long timeout;
+
+    /** Its clock less the virtual time. */
+    long clockOffsetMillis = 1_700_000_000_000L;
+
+    boolean down;
+    boolean slow;
+    double lossRate;
+    double lateCommitRate;
+    private long statementMillis;
+
+    SimulatedDatabase(VirtualTime time, Random random, long timeout, SessionTimeouts timeouts) {
+        super(new TestClock(), new StoreClock(new NodeClock(time::now, () -> 0)), timeouts);
+        this.time = time;
+        this.random = random;
+        this.timeout = timeout;
+    }
+
+    /** The time at which the statement began that is having its effect. */
+    @Override
+    public long now() {
+        return statementMillis;
+    }
+
+    /** Runs a statement that only reads: what it sees is as of when it begins. */
+    <T extends @Nullable Object> T read(Supplier<T> statement) {
+        return run(statement, 0);
+    }
+
+    /** Runs a statement that writes: committed when it has its effect. */
+    <T extends @Nullable Object> T write(Supplier<T> statement) {
+        return run(statement, random.nextDouble() < lateCommitRate ? duration(20_000) : duration(5));
+    }
+
+    private <T extends @Nullable Object> T run(Supplier<T> statement, long commitsAfter) {
+        long sent = time.now();
+        if (down) {
+            time.sleep(duration(20));
+            throw new SessionStoreException("down", null);
+        }
+        long arrives = slow ? duration(6_000) : duration(3);
+        long answers = arrives + commitsAfter + (slow ? duration(6_000) : duration(3));
+        var answer = new Answer<T>();
+        if (random.nextDouble() >= lossRate) {
+            time.after(arrives, () -> begin(statement, commitsAfter, answer));
+        }
+        boolean answerLost = random.nextDouble() < lossRate;
+        time.sleep(Math.min(answers, timeout));
+        if (answers > timeout || answerLost || !answer.given) {
+            time.sleep(Math.max(0, sent + (slow ? timeout : duration(100)) - time.now()));
+            throw SessionStoreException.answerLost("no answer", new IllegalStateException());
+        }
+        return answer.value;
+    }
+
+    private static final class Answer<T extends @Nullable Object> {
+        private boolean given;
+        private T value;
+    }
+
+    private <T extends @Nullable Object> void begin(Supplier<T> statement, long commitsAfter, Answer<T> answer) {
+        long begunAt = millis();
+        time.after(commitsAfter, () -> {
+            if (!down) {
+                statementMillis = begunAt;
+                answer.value = statement.get();
+                answer.given = true;
+            }
+        });
+    }
+
+    private long millis() {
+        return time.now() / MILLI + clockOffsetMillis;
+    }
+
+    private long duration(int millis) {
+        return random.nextLong(millis * MILLI) + 1;
+    }
+
+    List<SessionKey> keysToRevoke(
+            String principalName, @Nullable SessionKey spared, long createdUntil, long stampedBefore) {
+        return keysOf(principalName, spared, createdUntil, stampedBefore);
+    }
+
+    boolean stampAll(List<SessionKey> keys, long notBefore) {
+        keys.forEach(key -> stampRevoked(key, Math.max(now(), notBefore)));
+        return true;
+    }
+
+    List<SessionKey> longDead(int limit) {
+        return dead(limit);
+    }
+
+    boolean removeLongDead(List<SessionKey> keys) {
+        deleteDead(keys);
+        return true;
+    }
+}

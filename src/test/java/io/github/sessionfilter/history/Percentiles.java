@@ -1,0 +1,20 @@
+package io.github.sessionfilter.history;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/** How long something took, in milliseconds: the middle, the 99th of a hundred, the longest; zeros if it never was. */
+public record Percentiles(long count, long p50, long p99, long max) {
+    public static Percentiles of(Collection<Long> millis) {
+        if (millis.isEmpty()) {
+            return new Percentiles(0, 0, 0, 0);
+        }
+        var sorted = millis.stream().mapToLong(Long::longValue).toArray();
+        Arrays.sort(sorted);
+        return new Percentiles(sorted.length, at(sorted, 0.5), at(sorted, 0.99), sorted[sorted.length - 1]);
+    }
+
+    private static long at(long[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+}
