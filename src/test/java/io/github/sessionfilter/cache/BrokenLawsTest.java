@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The broken source is compiled apart and run by a class loader that prefers it.
  */
 class BrokenLawsTest {
-    private static final int SEEDS = 4_000;
+    private static final int SEEDS = 2_000;
 
     /** A law, and the text of a source that keeps it, replaced by one that does not. */
     record Break(String law, String file, String kept, String broken) {

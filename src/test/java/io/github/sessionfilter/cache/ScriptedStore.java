@@ -35,6 +35,11 @@ final class ScriptedStore extends MemoryStore {
         return key;
     }
 
+    /** A revocation that becomes visible now, though it was stamped before. */
+    void revokeStamped(SessionKey key, long stampedAtMillis) {
+        stampRevoked(key, stampedAtMillis);
+    }
+
     private void begin() {
         before.run();
         if (failing) {

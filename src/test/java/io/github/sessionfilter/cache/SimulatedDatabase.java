@@ -29,6 +29,7 @@ final class SimulatedDatabase extends MemoryStore {
 
     boolean down;
     boolean slow;
+    private final int slowMillis;
     double lossRate;
     double lateCommitRate;
     private long statementMillis;
@@ -38,6 +39,7 @@ final class SimulatedDatabase extends MemoryStore {
         this.time = time;
         this.random = random;
         this.timeout = timeout;
+        this.slowMillis = 3_000 + random.nextInt(12_000);
     }
 
     /** The time at which the statement began that is having its effect. */
@@ -62,8 +64,8 @@ final class SimulatedDatabase extends MemoryStore {
             time.sleep(duration(20));
             throw new SessionStoreException("down", null);
         }
-        long arrives = slow ? duration(6_000) : duration(3);
-        long answers = arrives + commitsAfter + (slow ? duration(6_000) : duration(3));
+        long arrives = slow ? duration(slowMillis) : duration(3);
+        long answers = arrives + commitsAfter + (slow ? duration(slowMillis) : duration(3));
         var answer = new Answer<T>();
         if (random.nextDouble() >= lossRate) {
             time.after(arrives, () -> begin(statement, commitsAfter, answer));

@@ -197,7 +197,7 @@ public class MemoryStore implements SessionStore {
     @Override
     public long now() {
         long now = time.millis();
-        clock.observe(now, time.getAsLong());
+        clock.observe(now, clock.nanoTime());
         return now;
     }
 
