@@ -21,7 +21,10 @@ final class KeptConnection implements ConnectionSource {
     @Override
     public Connection getConnection() throws SQLException {
         var mine = take();
-        return mine != null ? mine : source.connectionToKeep();
+        if (mine != null && !mine.isClosed()) { // as a container may have, that takes it for abandoned
+            return mine;
+        }
+        return source.connectionToKeep();
     }
 
     private synchronized @Nullable Connection take() {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -29,9 +30,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +50,7 @@ abstract class SessionStoreContract {
     private final StoreClock clock = new StoreClock(NodeClock.system());
     TestDatabase database;
     private ConnectionPool pool;
-    private SessionStore store;
+    private JdbcSessionStore store;
 
     abstract TestDatabase database();
 
@@ -61,6 +64,7 @@ abstract class SessionStoreContract {
     @AfterEach
     void close() throws SQLException {
         if (pool != null) {
+            store.close();
             pool.close();
             database.execute("DROP TABLE IF EXISTS " + table);
         }
@@ -263,6 +267,109 @@ abstract class SessionStoreContract {
         age(session.key(), Duration.ofMinutes(40));
         assertEquals(List.of(session.key()), store.revokeAll("alice", null, SessionStore.ANY_TIME));
         assertEquals(List.of(session.key()), store.touch(List.of(session)));
+    }
+
+    /** Whoever revoked before may have had no answer. */
+    @Test
+    void revokesAllAgainAndStampsThemAnew() throws SQLException {
+        var key = store.insert(key(), "alice", "").key();
+        assertEquals(List.of(key), store.revokeAll("alice", null, SessionStore.ANY_TIME));
+        age(key, Duration.ofMinutes(5));
+        long before = store.now();
+        assertEquals(List.of(), store.revokeAll("alice", null, SessionStore.ANY_TIME));
+        assertTrue(number("SELECT revoked_at FROM " + table) >= before);
+    }
+
+    @Test
+    void stampsNoRevocationBackwards() throws SQLException {
+        var key = store.insert(key(), "alice", "").key();
+        store.revoke(key);
+        age(key, Duration.ofMinutes(-5));
+        long stamp = number("SELECT revoked_at FROM " + table);
+        store.revoke(key);
+        store.revokeAll("alice", null, SessionStore.ANY_TIME);
+        assertEquals(stamp, number("SELECT revoked_at FROM " + table));
+    }
+
+    @Test
+    void tellsTheTimeThoughNothingIsRevoked() {
+        store.insert(key(), "alice", "");
+        long before = store.now();
+        var page = store.revocations(0, null, 10);
+        assertEquals(List.of(), page.revocations());
+        assertTrue(page.nowMillis() >= before && page.nowMillis() <= store.now(), page::toString);
+    }
+
+    @Test
+    void pagesThroughRevocationsInTheOrderOfTheirStamps() throws SQLException {
+        var revoked = new ArrayList<SessionKey>();
+        for (int i = 0; i < 10; i++) {
+            store.insert(key(), "live", "");
+            var key = store.insert(key(), "alice", "").key();
+            store.revoke(key);
+            revoked.add(key);
+        }
+        database.execute("UPDATE " + table + " SET revoked_at = 1000 WHERE revoked_at IS NOT NULL");
+        age(revoked.get(0), Duration.ofMillis(1));
+        age(revoked.get(9), Duration.ofMillis(-1));
+        assertEquals(10, store.revocations(0, null, 11).revocations().size());
+        assertEquals(9, store.revocations(1000, null, 11).revocations().size());
+        assertEquals(1, store.revocations(1001, null, 11).revocations().size());
+
+        var paged = new ArrayList<Revocation>(store.revocations(0, null, 3).revocations());
+        while (true) {
+            var last = paged.get(paged.size() - 1);
+            var page = store.revocations(last.revokedAtMillis(), last.key(), 3).revocations();
+            paged.addAll(page);
+            if (page.size() < 3) {
+                break;
+            }
+        }
+        assertEquals(
+                paged,
+                paged.stream()
+                        .sorted(Comparator.comparing(Revocation::revokedAtMillis)
+                                .thenComparing(Revocation::key))
+                        .toList());
+        assertEquals(
+                Set.copyOf(revoked),
+                Set.copyOf(paged.stream().map(Revocation::key).toList()));
+        assertEquals(10, paged.size());
+    }
+
+    /** A sync is not kept waiting by requests that have taken all connections. */
+    @Test
+    void tellsRevocationsWhileThePoolIsExhausted() throws SQLException {
+        store.now();
+        var taken = new ArrayList<Connection>();
+        try {
+            for (int i = 0; i < ConnectionPool.MAX_SIZE; i++) {
+                taken.add(pool.getConnection());
+            }
+            assertEquals(List.of(), store.revocations(0, null, 10).revocations());
+            assertEquals(List.of(), store.revocations(0, null, 10).revocations());
+        } finally {
+            for (var connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    /** A row that a late touch has extended since the sweeper looked at it stays. */
+    @Test
+    void sweepsNothingThatHasBecomeLiveMeanwhile() throws SQLException {
+        var session = store.insert(key(), "alice", "");
+        age(session.key(), Duration.ofHours(3));
+        var borrowed = new AtomicInteger();
+        ConnectionSource touching = () -> {
+            if (borrowed.incrementAndGet() == 3) { // after looking for expired and for revoked rows
+                store.touch(List.of(session));
+            }
+            return pool.getConnection();
+        };
+        assertEquals(1, store(touching, true).sweep(10));
+        assertEquals(3, borrowed.get());
+        live(session.key());
     }
 
     @Test

@@ -1,0 +1,71 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The connection of the sync: its own, and a fresh one when it breaks. */
+class KeptConnectionTest {
+    private final List<Connection> opened = new ArrayList<>();
+    private final KeptConnection kept = new KeptConnection(() -> {
+        var connection = TestDatabases.h2().connect();
+        opened.add(connection);
+        return connection;
+    });
+
+    @AfterEach
+    void close() throws SQLException {
+        kept.close();
+        for (var connection : opened) {
+            assertTrue(connection.isClosed(), "nothing stays behind");
+        }
+    }
+
+    private Connection use() throws SQLException {
+        var connection = kept.getConnection();
+        kept.giveBack(connection);
+        return connection;
+    }
+
+    @Test
+    void isTheSameFromOneUseToTheNext() throws SQLException {
+        assertSame(use(), use());
+    }
+
+    @Test
+    void isFreshAfterItBroke() throws SQLException {
+        var first = use();
+        kept.dropIdle();
+        var second = use();
+        assertNotSame(first, second);
+        second.close();
+        assertNotSame(second, use());
+    }
+
+    @Test
+    void isNotSharedByTwoUsersAtATime() throws SQLException {
+        var one = kept.getConnection();
+        var other = kept.getConnection();
+        assertNotSame(one, other);
+        kept.giveBack(one);
+        kept.giveBack(other);
+        assertSame(one, use());
+        assertEquals(2, opened.size());
+    }
+
+    @Test
+    void isNotKeptOnceClosed() throws SQLException {
+        var connection = kept.getConnection();
+        kept.close();
+        kept.giveBack(connection);
+        assertTrue(connection.isClosed());
+    }
+}
