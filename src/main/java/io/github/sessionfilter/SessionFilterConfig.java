@@ -225,7 +225,7 @@ public final class SessionFilterConfig {
     }
 
     SessionTimeouts timeouts() {
-        return new SessionTimeouts(get(IDLE_TIMEOUT), get(ABSOLUTE_TIMEOUT), get(TOUCH_INTERVAL));
+        return new SessionTimeouts(get(IDLE_TIMEOUT), get(ABSOLUTE_TIMEOUT), get(TOUCH_INTERVAL), get(MAX_STALENESS));
     }
 
     RevocationWindow window() {

@@ -30,7 +30,7 @@ class RunningResponsesTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     private final SessionManager manager =
             new SessionManager(new MemoryStore(time, clock, timeouts), clock, timeouts, SessionLimit.NONE);
     private final RunningResponses running = new RunningResponses(manager);

@@ -43,7 +43,7 @@ class StatementCountTest {
 
     private final MySqlServer server = TestDatabases.mariaDb();
     private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     private final StoreClock clock = new StoreClock(NodeClock.system());
     private ConnectionPool pool;
     private JdbcSessionStore store;

@@ -37,7 +37,7 @@ class RevocationSyncTest {
     private final TestClock storeTime = new TestClock();
     private final StoreClock clock = new StoreClock(nodeTime.node());
     private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofDays(3), Duration.ofDays(9), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofDays(3), Duration.ofDays(9), Duration.ofMinutes(1), Duration.ZERO);
     private final ScriptedStore store = new ScriptedStore(storeTime, clock, timeouts);
     private final SessionCache cache = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT);
     private final SessionKey session = store.coldSession();

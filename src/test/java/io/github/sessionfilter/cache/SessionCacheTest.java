@@ -39,7 +39,7 @@ class SessionCacheTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     private final ScriptedStore store = new ScriptedStore(time, clock, timeouts);
     private final SessionCache cache = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT);
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -57,7 +57,7 @@ class ForeignConnectionsTest {
                 "foreign_connections",
                 true,
                 new StoreClock(NodeClock.system()),
-                new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1)),
+                new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO),
                 Duration.ofSeconds(10));
     }
 

@@ -45,7 +45,7 @@ abstract class SessionStoreContract {
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
 
     final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     final String table = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50), 36);
     private final StoreClock clock = new StoreClock(NodeClock.system());
     TestDatabase database;

@@ -20,7 +20,7 @@ class SessionManagerTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     private final MemoryStore store = new MemoryStore(time, clock, timeouts);
     private final SessionManager manager = new SessionManager(store, clock, timeouts, SessionLimit.NONE);
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 final class LiveRows {
     static final String TABLE = "web_session";
     /** The filter's defaults. */
-    static final SessionTimeouts TIMEOUTS =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1));
+    static final SessionTimeouts TIMEOUTS = new SessionTimeouts(
+            Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofSeconds(30));
 
     static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
