@@ -182,7 +182,8 @@ final class Database {
                     }
                     boolean again =
                             isRolledBack(e) ? attempt <= MAX_ROLLBACKS : broken && kind != Kind.ONCE && attempt == 1;
-                    if (!again || clock.nanoTime() - start >= attemptTimeout.toNanos()) {
+                    boolean late = kind != Kind.BACKGROUND && clock.nanoTime() - start >= attemptTimeout.toNanos();
+                    if (!again || late) {
                         if (!connected || broken && kind == Kind.READ) {
                             breaker.failed();
                         }
