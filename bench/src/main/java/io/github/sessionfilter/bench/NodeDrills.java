@@ -1,0 +1,34 @@
+package io.github.sessionfilter.bench;
+
+import io.github.sessionfilter.nodes.DrillRow;
+import io.github.sessionfilter.nodes.DrillRun;
+import io.github.sessionfilter.nodes.Lengths;
+
+/** The faults of several nodes on one database, each under traffic; {@code -Ddrill=...} picks some by name. */
+final class NodeDrills {
+    private NodeDrills() {}
+
+    public static void main(String[] args) throws Exception {
+        var lengths = Boolean.getBoolean("short") ? Lengths.SHORT : Lengths.FULL;
+        var run = DrillRun.of(lengths, System.getProperty("drill", ""));
+        var figures = new Figures("Three nodes on one database, under faults");
+        System.out.println(DrillRow.table(run.rows()));
+        System.out.println("Not supported, for comparison:");
+        System.out.println(DrillRow.table(run.unsupported()));
+        for (var row : run.rows()) {
+            judge(row, figures);
+        }
+        figures.exit();
+    }
+
+    /** What must be zero, whatever fails. */
+    static void judge(DrillRow row, Figures figures) {
+        var findings = row.findings();
+        figures.never(row.name() + ": false accepts", findings.falseAccepts().size());
+        figures.never(row.name() + ": false refusals", findings.falseRefusals().size());
+        figures.never(row.name() + ": lost logins", findings.lostLogins().size());
+        figures.never(
+                row.name() + ": lost revocations", findings.lostRevocations().size());
+        figures.never(row.name() + ": errors", findings.errors().size());
+    }
+}

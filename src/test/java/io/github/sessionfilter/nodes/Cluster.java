@@ -1,0 +1,119 @@
+package io.github.sessionfilter.nodes;
+
+import io.github.sessionfilter.history.Operation.Outcome;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The nodes of one drill, each with its own way to the database. */
+final class Cluster implements AutoCloseable {
+    private static final int NODES = 3;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long RECOVERS_WITHIN_MILLIS = 60_000;
+
+    /** Empty if the nodes have no proxies. */
+    final List<FaultProxy> proxies = new ArrayList<>();
+
+    final List<NodeProcess> nodes = new ArrayList<>();
+    private final Path logs;
+
+    private Cluster(String name) {
+        try {
+            logs = Files.createDirectories(Path.of(System.getProperty("nodes.logs", "target/nodes"), name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for logs", e);
+        }
+    }
+
+    /**
+     * Starts nodes that each reach {@code server} through a proxy.
+     *
+     * @param environments what the environment of some nodes has beyond ours, by their numbers
+     */
+    static Cluster of(
+            MySqlServer server, String user, NodeSettings settings, Map<Integer, Map<String, String>> environments) {
+        var cluster = new Cluster(settings.table());
+        for (int node = 0; node < NODES; node++) {
+            var proxy = new FaultProxy(server.port());
+            cluster.proxies.add(proxy);
+            cluster.add(
+                    settings.initParams(server.url().replace(":" + server.port(), ":" + proxy.port()), user, ""),
+                    environments.getOrDefault(node, Map.of()));
+        }
+        return cluster.awaitReady();
+    }
+
+    /** Starts nodes with these URLs, one each. */
+    static Cluster of(List<String> urls, String user, NodeSettings settings) {
+        var cluster = new Cluster(settings.table());
+        for (var url : urls) {
+            cluster.add(settings.initParams(url, user, ""), Map.of());
+        }
+        return cluster.awaitReady();
+    }
+
+    private void add(Map<String, String> settings, Map<String, String> environment) {
+        var log = logs.resolve("node-" + nodes.size() + ".log");
+        nodes.add(new NodeProcess(settings, environment, log).start());
+    }
+
+    private Cluster awaitReady() {
+        try {
+            nodes.forEach(NodeProcess::awaitReady);
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Waits until every node has served a login, and a session that it had not cached, without a 503.
+     *
+     * @return how long that took, in milliseconds
+     */
+    long awaitRecovery(Load load) {
+        long begunAt = Client.millis();
+        var recovered = new boolean[2][nodes.size()];
+        try (var client = load.client()) {
+            for (int missing = 1; missing > 0; ) {
+                missing = 0;
+                for (int node = 0; node < nodes.size(); node++) {
+                    recover(client, node, recovered);
+                    missing += recovered[0][node] && recovered[1][node] ? 0 : 1;
+                }
+                if (Client.millis() - begunAt > RECOVERS_WITHIN_MILLIS) {
+                    return RECOVERS_WITHIN_MILLIS;
+                }
+                LockSupport.parkNanos(missing > 0 ? PAUSE_NANOS : 0);
+            }
+        }
+        return Client.millis() - begunAt;
+    }
+
+    /** A login on a node is an uncached session for the next one. */
+    private void recover(Client client, int node, boolean[][] recovered) {
+        int next = (node + 1) % nodes.size();
+        if (recovered[0][node] && recovered[1][next]) {
+            return;
+        }
+        var viewer = client.login(node, "recovery" + node);
+        if (viewer != null) {
+            recovered[0][node] = true;
+            recovered[1][next] |= client.use(next, viewer) == Outcome.DONE;
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(NodeProcess::kill);
+        proxies.forEach(FaultProxy::close);
+    }
+}

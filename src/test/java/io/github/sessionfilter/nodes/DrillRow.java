@@ -1,0 +1,60 @@
+package io.github.sessionfilter.nodes;
+
+import io.github.sessionfilter.history.Findings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a drill has shown.
+ *
+ * @param name the fault
+ * @param findings what the history says
+ * @param longestWait the longest wait of a request
+ * @param recoveryMillis from the end of the fault until every node serves everything again
+ */
+public record DrillRow(String name, Findings findings, LongestWait longestWait, long recoveryMillis) {
+    private static final int SHOWN = 8;
+    private static final String HEAD = """
+            | drill | checks | 503 or no answer | false accepts | false refusals | lost logins, revocations | errors | \
+            longest wait | recovery | logout seen after, p50, p99, longest |
+            |---|---|---|---|---|---|---|---|---|---|
+            """;
+
+    /** Returns a table in Markdown. */
+    public static String table(List<DrillRow> rows) {
+        var text = new StringBuilder(HEAD);
+        rows.forEach(row -> text.append(row).append('\n'));
+        return text.toString();
+    }
+
+    /** Returns this row, and the first few of its findings, a line each. */
+    String report() {
+        var lines = new ArrayList<String>(List.of(toString()));
+        findings.falseAccepts().stream().limit(SHOWN).forEach(line -> lines.add("  false accept: " + line));
+        findings.falseRefusals().stream().limit(SHOWN).forEach(line -> lines.add("  false refusal: " + line));
+        findings.errors().stream().limit(SHOWN).forEach(line -> lines.add("  error: " + line));
+        return String.join("\n", lines);
+    }
+
+    @Override
+    public String toString() {
+        var seen = findings.propagation();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,d | %,d | %d | %d | %d, %d | %d | %s | %.2f s | %.2f, %.2f, %.2f s |",
+                name,
+                findings.checks(),
+                findings.unavailable(),
+                findings.falseAccepts().size(),
+                findings.falseRefusals().size(),
+                findings.lostLogins().size(),
+                findings.lostRevocations().size(),
+                findings.errors().size(),
+                longestWait,
+                recoveryMillis / 1e3,
+                seen.p50() / 1e3,
+                seen.p99() / 1e3,
+                seen.max() / 1e3);
+    }
+}

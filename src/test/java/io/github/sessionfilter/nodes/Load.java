@@ -1,0 +1,212 @@
+package io.github.sessionfilter.nodes;
+
+import io.github.sessionfilter.history.Bounds;
+import io.github.sessionfilter.history.History;
+import io.github.sessionfilter.history.Operation.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Traffic at a given rate, whatever comes back: each node has threads of its own that ask it, so one that hangs holds up
+ * nobody else's requests.
+ */
+final class Load implements AutoCloseable {
+    /**
+     * How much traffic.
+     *
+     * @param perSecond requests a second, over all nodes
+     * @param threadsPerNode how many of them a node may keep waiting
+     * @param sessions how many sessions are kept open
+     */
+    record Rate(int perSecond, int threadsPerNode, int sessions) {}
+
+    private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int PROBERS = 6;
+
+    final Viewers viewers = new Viewers();
+    final History history = new History();
+    private final AtomicReference<LongestWait> longestWait = new AtomicReference<>(LongestWait.NONE);
+    private final List<NodeProcess> nodes;
+    private final Rate rate;
+    private final Bounds bounds;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+
+    Load(List<NodeProcess> nodes, Rate rate, Bounds bounds) {
+        this.nodes = nodes;
+        this.rate = rate;
+        this.bounds = bounds;
+    }
+
+    Client client() {
+        return new Client(nodes, viewers, history, longestWait);
+    }
+
+    LongestWait longestWait() {
+        return longestWait.get();
+    }
+
+    /** Opens the sessions, then begins the traffic. */
+    Load start() {
+        try (var client = client()) {
+            for (int i = 0; i < rate.sessions; i++) {
+                client.login(i % nodes.size(), Client.anyUser(users()));
+            }
+        }
+        for (int node = 0; node < nodes.size(); node++) {
+            for (int i = 0; i < rate.threadsPerNode; i++) {
+                int asked = node;
+                var thread = new Thread(() -> run(asked), "load-" + node + "-" + i);
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+        }
+        return this;
+    }
+
+    private int users() {
+        return Math.max(1, rate.sessions / 4);
+    }
+
+    /** Exponential gaps, as of requests that know nothing of each other. */
+    private void run(int node) {
+        double meanNanos = 1e9 * nodes.size() * rate.threadsPerNode / rate.perSecond;
+        long next = System.nanoTime();
+        try (var client = client()) {
+            while (!stopped) {
+                next += (long)
+                        (-meanNanos * Math.log(1 - ThreadLocalRandom.current().nextDouble()));
+                next = Math.max(next, System.nanoTime() - BEHIND_NANOS);
+                for (long left = next - System.nanoTime(); left > 0 && !stopped; left = next - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
+                step(client, node);
+            }
+        }
+    }
+
+    private void step(Client client, int node) {
+        int dice = ThreadLocalRandom.current().nextInt(1_000);
+        var viewer = viewers.any();
+        if (viewer == null || dice < 30) {
+            turnOver(client, node, viewer);
+        } else if (dice < 50) {
+            client.list(node, viewer);
+        } else if (dice < 55) {
+            client.watch(node, viewer, 65_536, ThreadLocalRandom.current().nextLong(500, 2_000));
+        } else if (dice < 100) {
+            tryEnded(client, node);
+        } else if (dice < 105) {
+            rest(client, node, viewer);
+        } else if (dice < 130) {
+            wake(client, node);
+        } else {
+            client.use(node, viewer);
+        }
+    }
+
+    private void turnOver(Client client, int node, Viewer viewer) {
+        if (viewer == null || viewers.live() < rate.sessions) {
+            client.login(node, Client.anyUser(users()));
+            return;
+        }
+        int dice = ThreadLocalRandom.current().nextInt(10);
+        var other = viewers.another(viewer);
+        if (dice == 0) {
+            client.revokeAll(node, viewer);
+        } else if (dice < 6 && other != null) {
+            client.revoke(node, viewer, other);
+        } else {
+            client.logout(node, viewer);
+        }
+    }
+
+    private void tryEnded(Client client, int node) {
+        var viewer = viewers.anyEnded();
+        if (viewer != null) {
+            client.use(node, viewer);
+        }
+    }
+
+    /** Uses a session and leaves it alone until it is about to expire, or has. */
+    private void rest(Client client, int node, Viewer viewer) {
+        if (client.use(node, viewer) != Outcome.DONE) {
+            return;
+        }
+        long idle = bounds.idleTimeout();
+        long expired = idle + bounds.touchLag() + bounds.maxStaleness() + 2 * bounds.tolerance();
+        boolean tooLong = ThreadLocalRandom.current().nextBoolean();
+        viewers.rest(
+                viewer,
+                Client.millis()
+                        + (tooLong
+                                ? expired
+                                : idle * ThreadLocalRandom.current().nextInt(70, 98) / 100));
+    }
+
+    private void wake(Client client, int node) {
+        var viewer = viewers.rested(Client.millis());
+        if (viewer != null) {
+            client.use(node, viewer);
+        }
+    }
+
+    /** Stops the traffic. */
+    void stop() {
+        stopped = true;
+        threads.forEach(LockSupport::unpark);
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Has every session checked on every node, the live ones first, as nothing happens any more. */
+    void probe() {
+        var all = viewers.all();
+        var probers = Executors.newFixedThreadPool(PROBERS);
+        try {
+            var tasks = new ArrayList<Callable<Void>>();
+            for (int i = 0; i < PROBERS; i++) {
+                int first = i;
+                tasks.add(() -> {
+                    try (var client = client()) {
+                        for (int at = first; at < all.size(); at += PROBERS) {
+                            probe(client, all.get(at));
+                        }
+                    }
+                    return null;
+                });
+            }
+            for (var task : probers.invokeAll(tasks)) {
+                task.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the last checks have failed", e);
+        } finally {
+            probers.shutdownNow();
+        }
+    }
+
+    private void probe(Client client, Viewer viewer) {
+        for (int node = 0; node < nodes.size(); node++) {
+            client.peek(node, viewer);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

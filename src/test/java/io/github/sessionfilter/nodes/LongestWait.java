@@ -1,0 +1,29 @@
+package io.github.sessionfilter.nodes;
+
+import java.util.Locale;
+
+/**
+ * The longest that any request has waited for its answer, films left out.
+ *
+ * @param millis how long
+ * @param what what it asked for
+ */
+public record LongestWait(long millis, String what) {
+    static final LongestWait NONE = new LongestWait(0, "");
+
+    static LongestWait of(String path, long millis) {
+        int end = path.indexOf('?');
+        var what = end < 0 ? path : path.substring(0, end);
+        boolean revokesOne = what.startsWith(NodeApi.SESSIONS + "/") && !what.equals(NodeApi.REVOKE_ALL);
+        return new LongestWait(millis, revokesOne ? "revoke" : what.substring(what.lastIndexOf('/') + 1));
+    }
+
+    LongestWait or(LongestWait other) {
+        return other.millis > millis ? other : this;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%.2f s (%s)", millis / 1e3, what);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.sessionfilter.nodes;
+
+/** Live sessions that a database makes up by itself, whose ids are known all the same. */
+final class MadeUpSessions {
+    private static final String NOW = "FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)";
+
+    private MadeUpSessions() {}
+
+    /** Returns the id of the session {@code number}, from 0: 43 characters, of which the last may not be any. */
+    static String id(int number) {
+        return "%042dA".formatted(number + 1);
+    }
+
+    /** Sessions that were opened, and last used, just now. */
+    static String insertion(NodeSettings settings, int count) {
+        long idle = settings.bounds().idleTimeout() + settings.bounds().touchLag();
+        return """
+                INSERT INTO %s (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
+                                absolute_expires_at, revoked_at)
+                SELECT UNHEX(SHA2(CONCAT(LPAD(seq, 42, '0'), 'A'), 256)), CONCAT('user', seq), '', %s, %s, %s + %d, %s + %d,
+                       NULL
+                FROM seq_1_to_%d""".formatted(
+                settings.table(), NOW, NOW, NOW, idle, NOW, settings.bounds().absoluteTimeout(), count);
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.sessionfilter.nodes;
+
+import io.github.sessionfilter.history.Bounds;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How the nodes of a drill are set. */
+record NodeSettings(
+        String table,
+        Duration syncInterval,
+        Duration maxStaleness,
+        Duration idleTimeout,
+        Duration absoluteTimeout,
+        Duration touchInterval,
+        Duration storeTimeout) {
+    private static final Duration WRITE_DELAY = Duration.ofSeconds(1);
+    private static final long TOLERANCE_MILLIS = 50;
+
+    /** The filter's defaults. */
+    static NodeSettings defaults(String table) {
+        return new NodeSettings(
+                table,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(30),
+                Duration.ofHours(12),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2));
+    }
+
+    /** Short ones, so that a drill of half a minute sees each of them pass. */
+    static NodeSettings brisk(String table) {
+        return new NodeSettings(
+                table,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(30),
+                Duration.ofHours(12),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(1500));
+    }
+
+    NodeSettings maxStaleness(Duration longer) {
+        return new NodeSettings(table, syncInterval, longer, idleTimeout, absoluteTimeout, touchInterval, storeTimeout);
+    }
+
+    NodeSettings idleTimeout(Duration longer) {
+        return new NodeSettings(
+                table, syncInterval, maxStaleness, longer, absoluteTimeout, touchInterval, storeTimeout);
+    }
+
+    NodeSettings absoluteTimeout(Duration shorter) {
+        return new NodeSettings(table, syncInterval, maxStaleness, idleTimeout, shorter, touchInterval, storeTimeout);
+    }
+
+    NodeSettings syncInterval(Duration longer) {
+        return new NodeSettings(table, longer, maxStaleness, idleTimeout, absoluteTimeout, touchInterval, storeTimeout);
+    }
+
+    Bounds bounds() {
+        return new Bounds(
+                maxStaleness.toMillis(),
+                idleTimeout.toMillis(),
+                touchInterval.plus(WRITE_DELAY).plus(maxStaleness).toMillis(),
+                absoluteTimeout.toMillis(),
+                TOLERANCE_MILLIS);
+    }
+
+    Map<String, String> initParams(String url, String user, String password) {
+        var params = new LinkedHashMap<String, String>();
+        params.put("jdbcUrl", url);
+        params.put("jdbcUser", user);
+        if (!password.isEmpty()) {
+            params.put("jdbcPassword", password);
+        }
+        params.put("publicPaths", NodeApi.LOGIN);
+        params.put("passivePaths", NodeApi.SESSIONS + ", " + NodeApi.PEEK);
+        params.put("tableName", table);
+        params.put("syncInterval", syncInterval.toString());
+        params.put("maxStaleness", maxStaleness.toString());
+        params.put("idleTimeout", idleTimeout.toString());
+        params.put("absoluteTimeout", absoluteTimeout.toString());
+        params.put("touchInterval", touchInterval.toString());
+        params.put("storeTimeout", storeTimeout.toString());
+        return params;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.sessionfilter.nodes;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One connection through a {@link FaultProxy}, a thread for each direction. It understands as much of MySQL's protocol
+ * as it takes to tell a write from a read; the driver sends each request as one piece.
+ */
+final class ProxiedConnection {
+    private static final int COM_QUERY = 0x03;
+    private static final int COM_STMT_PREPARE = 0x16;
+    private static final int COM_STMT_EXECUTE = 0x17;
+    private static final int COMMAND_AT = 4;
+    private static final int STATEMENT_AT = 5;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final FaultProxy proxy;
+    private final Socket client;
+    private final Socket server;
+    private final Set<Integer> writes = ConcurrentHashMap.newKeySet();
+    private volatile boolean preparesWrite;
+    private volatile boolean swallows;
+
+    ProxiedConnection(FaultProxy proxy, Socket client, Socket server) {
+        this.proxy = proxy;
+        this.client = client;
+        this.server = server;
+    }
+
+    void start() throws IOException {
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        run("proxy to server", () -> pump(client, server, true));
+        run("proxy to client", () -> pump(server, client, false));
+    }
+
+    static void run(String name, Runnable task) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void pump(Socket from, Socket to, boolean isRequest) {
+        var piece = new byte[65_536];
+        try {
+            for (int length = from.getInputStream().read(piece);
+                    length >= 0;
+                    length = from.getInputStream().read(piece)) {
+                if (isRequest) {
+                    watchRequest(piece, length);
+                } else {
+                    watchAnswer(piece, length);
+                    hold(proxy.delayMillis());
+                }
+                while (proxy.isFrozen()) {
+                    LockSupport.parkNanos(POLL_NANOS);
+                }
+                if (swallows && !isRequest) {
+                    reset();
+                    return;
+                }
+                to.getOutputStream().write(piece, 0, length);
+            }
+            close();
+        } catch (IOException e) {
+            reset();
+        }
+    }
+
+    private static void hold(long millis) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void watchRequest(byte[] piece, int length) {
+        int command = length > COMMAND_AT ? piece[COMMAND_AT] : 0;
+        if (command == COM_STMT_PREPARE) {
+            preparesWrite = isWrite(piece, length);
+        } else if (command == COM_QUERY && isWrite(piece, length)
+                || command == COM_STMT_EXECUTE && writes.contains(statement(piece))) {
+            swallows = proxy.losesThisAnswer();
+        }
+    }
+
+    private static boolean isWrite(byte[] piece, int length) {
+        var sql = new String(piece, STATEMENT_AT, Math.min(20, length - STATEMENT_AT), StandardCharsets.ISO_8859_1)
+                .strip()
+                .toUpperCase(Locale.ROOT);
+        return sql.startsWith("INSERT") || sql.startsWith("UPDATE") || sql.startsWith("COMMIT");
+    }
+
+    private void watchAnswer(byte[] piece, int length) {
+        if (preparesWrite && length >= STATEMENT_AT + Integer.BYTES && piece[COMMAND_AT] == 0) {
+            writes.add(statement(piece));
+            preparesWrite = false;
+        }
+    }
+
+    private static int statement(byte[] piece) {
+        return ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).getInt(STATEMENT_AT);
+    }
+
+    /** Ends both sides by RST. */
+    void reset() {
+        try {
+            client.setSoLinger(true, 0);
+            server.setSoLinger(true, 0);
+        } catch (IOException e) {
+            close(); // it is closed already
+            return;
+        }
+        close();
+    }
+
+    private void close() {
+        proxy.ended(this);
+        try (client;
+                server) {
+            return;
+        } catch (IOException e) {
+            return; // closed is closed
+        }
+    }
+}

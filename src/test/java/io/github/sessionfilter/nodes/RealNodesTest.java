@@ -1,0 +1,90 @@
+package io.github.sessionfilter.nodes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.history.HistoryChecker;
+import io.github.sessionfilter.history.Operation.Outcome;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Laws 4, 5, 6, 7, 11, 12 and 16 with nodes in processes of their own: a short round of the drills, of which most need
+ * packages of the operating system or some minutes. The long one is a command of its own.
+ */
+class RealNodesTest {
+    private static MySqlServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = MySqlServer.mariaDb();
+    }
+
+    @AfterAll
+    static void endServer() {
+        server.close();
+    }
+
+    private static void assumeFull() {
+        Assumptions.assumeTrue(
+                Boolean.getBoolean("full"), "drills that need minutes, Galera and libfaketime are run by -Pfull");
+    }
+
+    private static void assertClean(DrillRow row) {
+        assertTrue(row.findings().isClean(), row::report);
+    }
+
+    @Test
+    void aLogoutOnOneNodeIsSeenOnTheOthers() throws Exception {
+        var settings = NodeSettings.brisk("logout");
+        try (var cluster = Cluster.of(server, server.user(), settings, Map.of());
+                var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1), settings.bounds());
+                var client = load.client()) {
+            for (int home = 0; home < 3; home++) {
+                var viewer = client.login(home, "alice");
+                assertEquals(Outcome.DONE, client.use((home + 1) % 3, viewer));
+                assertEquals(Outcome.DONE, client.logout(home, viewer));
+                assertEquals(Outcome.REFUSED, client.use(home, viewer));
+                long until = Client.millis() + settings.maxStaleness().toMillis();
+                while (Client.millis() < until && client.use((home + 1) % 3, viewer) == Outcome.DONE) {
+                    Drill.pauseMillis(20);
+                }
+                assertEquals(Outcome.REFUSED, client.use((home + 1) % 3, viewer));
+                assertEquals(Outcome.REFUSED, client.use((home + 2) % 3, viewer));
+            }
+            assertTrue(HistoryChecker.check(load.history, settings.bounds()).isClean());
+        }
+    }
+
+    /** Those whose fault is unlike the others', and short. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "databaseKilled",
+                "answersSlower",
+                "poolExhausted",
+                "answersLost",
+                "tableMissing",
+                "nodeKilled",
+                "nodeStopped",
+                "clockJumping"
+            })
+    void noFaultLetsTheWrongPeopleInOrKeepsTheRightOnesOut(String drill) throws Exception {
+        assumeFull();
+        assertClean(DrillRun.onOneServer(server, Lengths.SHORT).get(drill).call());
+    }
+
+    @Test
+    void aNodeOfGaleraMayBeLost() throws Exception {
+        assumeFull();
+        try (var galera = new GaleraDrills(Lengths.SHORT)) {
+            assertClean(galera.memberLost());
+        }
+    }
+}

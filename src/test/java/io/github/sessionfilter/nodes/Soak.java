@@ -1,0 +1,50 @@
+package io.github.sessionfilter.nodes;
+
+import io.github.sessionfilter.history.HistoryChecker;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Three nodes under mixed traffic for as long as one likes. */
+public final class Soak {
+    private static final int SESSIONS = 3_000;
+    private static final int THREADS_PER_NODE = 8;
+    private static final int FAULT_PAUSE_SECONDS = 20;
+
+    private Soak() {}
+
+    /**
+     * Runs it.
+     *
+     * @param seconds for how long
+     * @param perSecond how many requests a second, over all nodes
+     * @param faults whether connections are cut now and then
+     */
+    public static DrillRow run(int seconds, int perSecond, boolean faults) throws Exception {
+        var settings = NodeSettings.defaults("soak")
+                .idleTimeout(Duration.ofMinutes(2))
+                .absoluteTimeout(Duration.ofMinutes(5))
+                .maxStaleness(Duration.ofSeconds(10));
+        var rate = new Load.Rate(perSecond, THREADS_PER_NODE, SESSIONS);
+        try (var server = MySqlServer.mariaDb();
+                var cluster = Cluster.of(server, server.user(), settings, Map.of());
+                var load = new Load(cluster.nodes, rate, settings.bounds())) {
+            load.start();
+            long until = Client.millis() + seconds * 1_000L;
+            while (Client.millis() < until) {
+                Drill.pause(Math.min(FAULT_PAUSE_SECONDS, Math.max(1, (until - Client.millis()) / 1_000)));
+                if (faults) {
+                    cluster.proxies
+                            .get(ThreadLocalRandom.current().nextInt(cluster.proxies.size()))
+                            .cut();
+                }
+            }
+            load.stop();
+            Drill.pauseMillis(settings.maxStaleness().toMillis() + 2_000);
+            load.probe();
+            var name = "soak of %,d s at %,d requests a second".formatted(seconds, perSecond);
+            return new DrillRow(name, HistoryChecker.check(load.history, settings.bounds()), load.longestWait(), 0);
+        }
+    }
+}
