@@ -302,8 +302,9 @@ public final class SessionCache implements SessionStore {
         tombstones.confirm(revocation);
     }
 
+    /** Those that were opened later, too: they are read again, and the store's clock may have been set back. */
     private void evictAll(PrincipalRevocation revocation) {
-        sessions.asMap().values().removeIf(entry -> revocation.covers(entry.session));
+        sessions.asMap().values().removeIf(entry -> revocation.concerns(entry.session));
     }
 
     private void confirmRevoked(SessionKey key) {

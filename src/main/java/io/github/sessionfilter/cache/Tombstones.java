@@ -73,9 +73,13 @@ final class Tombstones {
     record PrincipalRevocation(
             String principalName, @Nullable SessionKey spared, long createdUntil) {
         boolean covers(Session session) {
-            return session.createdAtMillis() <= createdUntil
-                    && !session.key().equals(spared)
-                    && session.principalName().equals(principalName);
+            return session.createdAtMillis() <= createdUntil && concerns(session);
+        }
+
+        /** Whether it is one of the principal's, whenever it was opened. */
+        boolean concerns(Session session) {
+            return session.principalName().equals(principalName)
+                    && !session.key().equals(spared);
         }
     }
 

@@ -132,7 +132,11 @@ final class SimulatedNode {
         suspendedNanos += duration.minusMillis(1).toNanos();
     }
 
+    /** Not while its machine sleeps, or its process is stopped. */
     void setWallClock(long byMillis) {
+        if (process.isStopped(time.now())) {
+            return;
+        }
         wallOffsetMillis += byMillis;
         clockWasSetForward |= byMillis > 0;
         clock.node().ageNanos(); // as somebody does at least once a second

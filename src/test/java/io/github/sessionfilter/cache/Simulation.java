@@ -236,7 +236,7 @@ final class Simulation {
             outcome = scenario == Scenario.FAIL_OVERS ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
         } finally {
             long endedAt = millis();
-            if (outcome != Outcome.DONE && (!timeIsKnown || scenario == Scenario.FAIL_OVERS)) {
+            if (scenario == Scenario.FAIL_OVERS || outcome != Outcome.DONE && !timeIsKnown) {
                 doomedPrincipals.add(principal); // who logs in later may be taken for somebody who was there
             }
             for (var session : List.copyOf(sessions)) {
