@@ -21,6 +21,8 @@ import io.github.sessionfilter.session.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -295,6 +297,40 @@ class RevocationSyncTest {
         }
         store.revoke(session);
         assertEquals(Reason.REVOKED.verdict(), strict.find(session));
+    }
+
+    /** Law 7: whoever comes later than the bound reads for himself. */
+    @Test
+    void aReadThatWasSentTooLongAgoIsNotJoined() throws Exception {
+        cache.synchronize();
+        var sent = new CountDownLatch(1);
+        var answered = new CountDownLatch(1);
+        store.after = () -> {
+            store.after = () -> {};
+            sent.countDown();
+            await(answered);
+        };
+        var reader = Executors.newSingleThreadExecutor();
+        try {
+            var slow = reader.submit(() -> cache.find(session));
+            await(sent);
+            pass(MAX_STALENESS);
+            store.revoke(session);
+            assertRefused();
+            assertEquals(2, store.finds.get());
+            answered.countDown();
+            slow.get();
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The monotonic clock stands still while a machine is suspended. */
