@@ -101,7 +101,7 @@ public final class SessionFilterConfig {
 
     /** Law 12. */
     public static final Setting<Integer> CACHE_SIZE = Setting.number(
-            "cacheSize", "100000", 1, 100_000_000, "How many sessions are cached at most, at about 250 bytes each.");
+            "cacheSize", "100000", 1, 100_000_000, "How many sessions are cached at most, at about 280 bytes each.");
 
     /** A limit on people. */
     public static final Setting<Integer> MAX_SESSIONS_PER_PRINCIPAL = Setting.number(
