@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The store's time as this node knows it: the last reading plus what its monotonic clock has counted since.
  *
- * <p>This node's wall clock is never asked, so it may be wrong by hours. A reading counts from the moment its query was
- * sent, so the estimate is never behind the store by more than the clocks' drift: what looks expired too early is read
- * from the store before it is refused. Safe for use by many threads.
+ * <p>What this node's wall clock shows never counts, only, in {@link #latestMillis}, how far it has moved; so it may be
+ * wrong by hours. A reading counts from the moment its query was sent, so the estimate is behind the store by no more
+ * than the clocks' drift, unless the machine was suspended: {@link NodeClock} tells. What looks expired too early is
+ * read from the store before it is refused. Safe for use by many threads.
  */
 public final class StoreClock {
     private static final long NANOS_PER_MILLI = 1_000_000;
