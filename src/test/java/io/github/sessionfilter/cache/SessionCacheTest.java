@@ -413,14 +413,14 @@ class SessionCacheTest {
 
     @Test
     void writesUsesInBatchesOrderedByKey() {
-        for (int i = 0; i < 2_900; i++) {
+        for (int i = 0; i < 5_900; i++) {
             var session = store.insert(key(), "alice", "");
             cache.touch(List.of(session.usedAt(time.millis() + 1, timeouts)));
         }
         var written = new ArrayList<Integer>();
         store.after = () -> written.add(store.touched.size());
         cache.writeTouches();
-        assertEquals(List.of(2_000, 2_900), written);
+        assertEquals(List.of(5_000, 5_900), written);
         for (int i = 1; i < store.touched.size(); i++) {
             assertTrue(store.touched
                             .get(i - 1)
