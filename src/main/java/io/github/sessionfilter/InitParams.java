@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Turns a filter's init-params into settings.
  *
  * <p>In a value, {@code ${NAME}} stands for the system property, or else the environment variable, of that name;
- * {@code ${NAME:-text}} for {@code text} when there is neither.
+ * {@code ${NAME:text}} for {@code text} when there is neither. (Not the shell's {@code :-}: Tomcat replaces that by
+ * itself before the filter sees it, and knows no environment.)
  */
 final class InitParams {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]*)(:-([^}]*))?}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]*)(:([^}]*))?}");
 
     private final UnaryOperator<@Nullable String> variables;
 
@@ -47,9 +48,14 @@ final class InitParams {
 
     private String expand(String setting, String text) {
         return REFERENCE.matcher(text).replaceAll(reference -> {
+            var otherwise = reference.group(3);
+            if (otherwise != null && otherwise.startsWith("-")) {
+                throw new IllegalArgumentException("setting '" + setting + "' has ${" + reference.group(1)
+                        + ":-...}; expected ${" + reference.group(1) + ":...}, without the '-'");
+            }
             var value = variables.apply(reference.group(1));
             if (value == null) {
-                value = reference.group(3);
+                value = otherwise;
             }
             if (value == null) {
                 throw new IllegalArgumentException("setting '" + setting + "' refers to ${" + reference.group(1)

@@ -6,7 +6,7 @@ import java.util.List;
  * Ways to spell {@code /app/whoami} and {@code /app/film.txt}, which are protected, so that something on the way takes
  * them for {@code /app/login}, {@code /app/public/*} or {@code /app/index.html}, which are public.
  */
-final class PathSpellings {
+public final class PathSpellings {
     static final List<String> ALL = List.of(
             "/app/whoami",
             "/app/film.txt",
@@ -120,4 +120,11 @@ final class PathSpellings {
             "/app/whoami" + ";x".repeat(1000));
 
     private PathSpellings() {}
+
+    /** The same for a webapp of another name. */
+    public static List<String> of(String webapp) {
+        return ALL.stream()
+                .map(spelling -> spelling.replaceAll("\\bapp\\b", webapp))
+                .toList();
+    }
 }

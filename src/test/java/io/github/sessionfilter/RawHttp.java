@@ -8,26 +8,26 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** Requests by hand, byte for byte: what HTTP clients would normalise. */
-final class RawHttp {
+public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private RawHttp() {}
 
     /** An answer as it came. */
-    record Answer(String text) {
-        int status() {
+    public record Answer(String text) {
+        public int status() {
             return text.startsWith("HTTP/1.1 ") ? Integer.parseInt(text.substring(9, 12)) : 0;
         }
     }
 
     /** Sends {@code target} as it is in a GET, with more header lines. */
-    static Answer get(int port, String target, String... headers) throws IOException {
+    public static Answer get(int port, String target, String... headers) throws IOException {
         var more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return send(port, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
     }
 
     /** Sends {@code request} and reads until the server closes; an empty answer if it does so at once. */
-    static Answer send(int port, String request) throws IOException {
+    public static Answer send(int port, String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

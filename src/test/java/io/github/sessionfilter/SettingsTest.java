@@ -168,10 +168,15 @@ class SettingsTest {
         assertEquals("jdbc:h2:mem:x;a", read(Map.of("jdbcUrl", "${DB};a")).find(SessionFilterConfig.JDBC_URL));
         assertEquals(
                 "jdbc:h2:mem:y",
-                read(Map.of("jdbcUrl", "${NO_SUCH:-jdbc:h2:mem:y}")).find(SessionFilterConfig.JDBC_URL));
+                read(Map.of("jdbcUrl", "${NO_SUCH:jdbc:h2:mem:y}")).find(SessionFilterConfig.JDBC_URL));
         var secret = read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcUser", "${DOLLAR}", "jdbcPassword", "${EMPTY}"));
         assertEquals("a$1\\b", secret.find(SessionFilterConfig.JDBC_USER));
         assertEquals("", secret.find(SessionFilterConfig.JDBC_PASSWORD));
+        var shells = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcPassword", "${NO_SUCH:-s3cret}")));
+        assertTrue(shells.getMessage().contains("'jdbcPassword' has ${NO_SUCH:-...}; expected ${NO_SUCH:...}"));
+        assertFalse(shells.getMessage().contains("s3cret"), "a secret is shown by no message");
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class ConnectionPool implements ConnectionSource {
     private static final Logger LOG = System.getLogger(ConnectionPool.class.getName());
 
     private static final Duration MAX_AGE = Duration.ofMinutes(30);
+    private static final Duration CLEANUP_THREAD_ENDS_WITHIN = Duration.ofSeconds(2);
 
     /** Drivers that loading ours has registered, to be deregistered again. */
     private final Set<Driver> registered;
@@ -142,12 +143,24 @@ public final class ConnectionPool implements ConnectionSource {
         if (!driver.getClass().getName().startsWith("com.mysql.cj.")) {
             return;
         }
+        var loader = driver.getClass().getClassLoader();
         try {
-            Class.forName(name, false, driver.getClass().getClassLoader())
-                    .getMethod("checkedShutdown")
-                    .invoke(null);
+            Class.forName(name, false, loader).getMethod("checkedShutdown").invoke(null);
+            awaitEndOfCleanupThread(loader);
         } catch (ReflectiveOperationException e) {
             LOG.log(Level.WARNING, "cannot stop the thread of " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** It ends a moment after it was told to; a container that looks meanwhile would report a leak. */
+    private static void awaitEndOfCleanupThread(ClassLoader loader) throws InterruptedException {
+        for (var thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("mysql-cj-abandoned-connection-cleanup")
+                    && thread.getContextClassLoader() == loader) {
+                thread.join(CLEANUP_THREAD_ENDS_WITHIN.toMillis());
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record DatabaseSettings(String url, String user, String password) {
 
     private static final String FILTER = "session-filter";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)(?::-([^}]*))?}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)(?::([^}]*))?}");
 
     /** Reads the filter's own init-params, so that the place is written down once. */
     static DatabaseSettings of(ServletContext context) {
@@ -30,7 +30,7 @@ record DatabaseSettings(String url, String user, String password) {
         return expand(name, value, DatabaseSettings::propertyOrEnvironment);
     }
 
-    /** Replaces each {@code ${NAME}} and {@code ${NAME:-default}}, the way the filter does. */
+    /** Replaces each {@code ${NAME}} and {@code ${NAME:default}}, the way the filter does. */
     static String expand(String param, String value, Function<String, @Nullable String> lookup) {
         Matcher placeholder = PLACEHOLDER.matcher(value);
         StringBuilder expanded = new StringBuilder();

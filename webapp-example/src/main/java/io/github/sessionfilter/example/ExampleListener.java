@@ -70,19 +70,31 @@ public final class ExampleListener implements ServletContextListener {
         try {
             DriverManager.deregisterDriver(driver);
             if (driver.getClass().getName().startsWith("com.mysql.")) {
-                // Connector/J's clean-up thread lives until it is told to end.
+                // Connector/J's clean-up thread lives until it is told to end, and a moment longer.
                 driver.getClass()
                         .getClassLoader()
                         .loadClass("com.mysql.cj.jdbc.AbandonedConnectionCleanupThread")
                         .getMethod("checkedShutdown")
                         .invoke(null);
+                awaitEndOfCleanupThread();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (SQLException
                 | ClassNotFoundException
                 | NoSuchMethodException
                 | IllegalAccessException
                 | InvocationTargetException e) {
             LOG.log(Level.WARNING, "The driver " + driver.getClass().getName() + " stays behind", e);
+        }
+    }
+
+    private static void awaitEndOfCleanupThread() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("mysql-cj-abandoned-connection-cleanup")
+                    && thread.getContextClassLoader() == ExampleListener.class.getClassLoader()) {
+                thread.join(2_000);
+            }
         }
     }
 }

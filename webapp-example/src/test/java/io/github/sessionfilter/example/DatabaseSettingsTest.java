@@ -12,15 +12,15 @@ class DatabaseSettingsTest {
 
     @Test
     void takesTheSettingBeforeTheDefault() {
-        assertEquals("jdbc:mysql://db/x", expand("${URL:-jdbc:h2:~/x}", Map.of("URL", "jdbc:mysql://db/x")));
-        assertEquals("jdbc:h2:~/x;A=B", expand("${URL:-jdbc:h2:~/x;A=B}", Map.of()));
-        assertEquals("", expand("${PASSWORD:-}", Map.of()));
-        assertEquals("", expand("${PASSWORD:-secret}", Map.of("PASSWORD", "")));
+        assertEquals("jdbc:mysql://db/x", expand("${URL:jdbc:h2:~/x}", Map.of("URL", "jdbc:mysql://db/x")));
+        assertEquals("jdbc:h2:~/x;A=B", expand("${URL:jdbc:h2:~/x;A=B}", Map.of()));
+        assertEquals("", expand("${PASSWORD:}", Map.of()));
+        assertEquals("", expand("${PASSWORD:secret}", Map.of("PASSWORD", "")));
     }
 
     @Test
     void expandsEachPlaceholderOnceAndLeavesTheRest() {
-        assertEquals("jdbc:mysql://a:1/$x", expand("jdbc:mysql://${HOST}:${PORT:-1}/$x", Map.of("HOST", "a")));
+        assertEquals("jdbc:mysql://a:1/$x", expand("jdbc:mysql://${HOST}:${PORT:1}/$x", Map.of("HOST", "a")));
         assertEquals("${PORT}\\1", expand("${HOST}", Map.of("HOST", "${PORT}\\1")));
     }
 

@@ -1,0 +1,19 @@
+package io.github.sessionfilter.handlers;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** A webapp's own servlet at {@code /}, in the place of the container's file servlet. */
+final class Front extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.getWriter().print("front " + request.getServletPath() + " " + WhoAmI.of(request));
+    }
+}

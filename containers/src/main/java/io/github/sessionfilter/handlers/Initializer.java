@@ -1,0 +1,26 @@
+package io.github.sessionfilter.handlers;
+
+import io.github.sessionfilter.SessionFilter;
+import io.github.sessionfilter.SessionFilterConfig;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Puts the filter in front of the webapp in code, and a servlet of the webapp's own at {@code /}. */
+public final class Initializer implements ServletContainerInitializer {
+
+    @Override
+    public void onStartup(Set<Class<?>> classes, ServletContext context) {
+        var config = SessionFilterConfig.builder()
+                .set(SessionFilterConfig.JDBC_URL, System.getenv("SESSION_JDBC_URL"))
+                .set(SessionFilterConfig.JDBC_USER, System.getenv("SESSION_JDBC_USER"))
+                .set(SessionFilterConfig.PUBLIC_PATHS, "/login, /public/*, /index.html")
+                .build();
+        var filter = context.addFilter("session-filter", new SessionFilter(config));
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
+        context.addServlet("front", new Front()).addMapping("/");
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.sessionfilter.handlers;
+
+import io.github.sessionfilter.SessionFilter;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** Logs in whoever asks, under the name that they say. */
+@WebServlet("/login")
+public final class Login extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String user = request.getParameter("user");
+        response.getWriter()
+                .print(SessionFilter.login(request, response, user, "test").id().secret());
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.sessionfilter.handlers;
+
+import io.github.sessionfilter.SessionFilter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** Ends the session, by the filter's own way or by the servlet API's. */
+@WebServlet({"/logout", "/request-logout"})
+public final class Logout extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        if (request.getServletPath().equals("/logout")) {
+            SessionFilter.logout(request, response);
+        } else {
+            request.logout();
+        }
+        response.getWriter().print(WhoAmI.of(request));
+    }
+}

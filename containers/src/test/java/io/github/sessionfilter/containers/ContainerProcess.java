@@ -1,0 +1,90 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A container in a process of its own. */
+final class ContainerProcess implements AutoCloseable {
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private ContainerProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Starts {@code command} in {@code folder} and waits until it listens. */
+    static ContainerProcess start(List<String> command, Map<String, String> environment, Path folder, int port)
+            throws Exception {
+        Path log = folder.resolve("container.log");
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        var started = new ContainerProcess(builder.start(), log, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
+        try {
+            Waiting.until("the container listens, which says in " + log + ":\n", started::log, started::listens);
+        } catch (Exception | AssertionError e) {
+            started.process.destroyForcibly();
+            throw e;
+        }
+        return started;
+    }
+
+    private boolean listens() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the container ended with " + process.exitValue() + ":\n" + log());
+        }
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has said so far. */
+    String log() {
+        try {
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "(" + e + ")";
+        }
+    }
+
+    /** Asks it to end, as an operator does, and waits. */
+    @Override
+    public void close() {
+        process.destroy();
+        long deadline = System.nanoTime() + WAIT_NANOS;
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        if (process.isAlive()) {
+            process.destroyForcibly();
+            throw new AssertionError("the container did not end when it was asked to:\n" + log());
+        }
+    }
+}

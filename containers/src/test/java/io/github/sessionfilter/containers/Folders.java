@@ -1,0 +1,36 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders that tests work in. */
+final class Folders {
+    private Folders() {}
+
+    /** Makes {@code folder} anew. */
+    static Path empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            delete(folder);
+        }
+        return Files.createDirectories(folder);
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    static void copy(List<Path> files, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Path file : files) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.sessionfilter.containers;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The jars that the build has put side by side, without their versions. */
+final class Jars {
+    private static final Path FOLDER = Path.of(System.getProperty("jars"));
+
+    private Jars() {}
+
+    static Path named(String name) {
+        return FOLDER.resolve(name + ".jar");
+    }
+
+    /** What the plain jar brings along. */
+    static List<Path> broughtAlong() {
+        return Stream.of("caffeine", "commons-dbcp2", "commons-pool2", "commons-logging")
+                .map(Jars::named)
+                .toList();
+    }
+
+    static Path driver() {
+        return named("mysql-connector-j");
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A JDK of this machine: the one that runs the tests, or one beside it.
+ *
+ * @param feature its feature release, such as 17
+ */
+record Jdk(int feature, Path home) {
+
+    /** Returns the JDK of that release. */
+    static Jdk of(int feature) {
+        Path running = Path.of(System.getProperty("java.home"));
+        try (Stream<Path> beside = Files.list(running.toRealPath().getParent())) {
+            return Stream.concat(Stream.of(running), beside.sorted())
+                    .filter(home -> is(feature, home))
+                    .findFirst()
+                    .map(home -> new Jdk(feature, home))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "no JDK " + feature + " is beside " + running + "; these tests need 17 and 25"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for JDKs beside " + running, e);
+        }
+    }
+
+    private static boolean is(int feature, Path home) {
+        Path release = home.resolve("release");
+        try {
+            return Files.isExecutable(home.resolve("bin/javac"))
+                    && Files.isRegularFile(release)
+                    && Files.readString(release).contains("JAVA_VERSION=\"" + feature + ".");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + release, e);
+        }
+    }
+
+    String java() {
+        return home.resolve("bin/java").toString();
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.sessionfilter.containers;
+
+import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.jdbc.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Jetty, as its distribution starts it, with modules and webapps of our own. */
+final class Jetty {
+    private Jetty() {}
+
+    static ContainerProcess start(Row row, Path base, TestDatabase database) throws Exception {
+        int port = MySqlServer.freePort();
+        Files.writeString(Files.createDirectories(base.resolve("start.d")).resolve("base.ini"), modules(row, port));
+        Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("sessions.xml"), dataSource(database));
+        Folders.copy(List.of(Jars.driver(), Jars.named("HikariCP")), base.resolve("lib/ext"));
+        Path webapps = Files.createDirectories(base.resolve("webapps"));
+        try (Stream<Path> wars = Files.list(webapps)) {
+            for (Path war : wars.toList()) {
+                environment(row, war);
+            }
+        }
+        return ContainerProcess.start(
+                List.of(
+                        Jdk.of(row.jdk()).java(),
+                        "-Xmx512m",
+                        "-jar",
+                        row.home().resolve("start.jar").toString(),
+                        "jetty.home=" + row.home(),
+                        "jetty.base=" + base),
+                Database.environment(database),
+                base,
+                port);
+    }
+
+    /** Says beside {@code war} which environment it is for. */
+    static void environment(Row row, Path war) throws IOException {
+        String name = war.getFileName().toString().replaceFirst("\\.war$", "");
+        Files.writeString(war.resolveSibling(name + ".properties"), "environment=" + row.environment() + "\n");
+    }
+
+    /** The properties come first: those of a module that is named before them would not be seen. */
+    private static String modules(Row row, int port) {
+        String environment = row.environment();
+        return """
+                jetty.http.host=127.0.0.1
+                jetty.http.port=%d
+                jetty.deploy.scanInterval=1
+                --module=http,ext,%s
+                --module=%s-deploy,%s-annotations,%s-jsp,%s-plus
+                etc/sessions.xml
+                """.formatted(
+                        port,
+                        row.virtualThreads() ? "threadpool-virtual" : "threadpool",
+                        environment,
+                        environment,
+                        environment,
+                        environment);
+    }
+
+    private static String dataSource(TestDatabase database) {
+        return """
+                <?xml version="1.0"?>
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure id="Server" class="org.eclipse.jetty.server.Server">
+                  <New class="org.eclipse.jetty.plus.jndi.Resource">
+                    <Arg/>
+                    <Arg>jdbc/sessions</Arg>
+                    <Arg>
+                      <New class="com.zaxxer.hikari.HikariDataSource">
+                        <Set name="jdbcUrl">%s</Set>
+                        <Set name="username">%s</Set>
+                        <Set name="connectionTimeout">600</Set>
+                        <Set name="validationTimeout">500</Set>
+                        <Set name="maximumPoolSize">8</Set>
+                      </New>
+                    </Arg>
+                  </New>
+                </Configure>
+                """.formatted(database.url().replace("&", "&amp;"), database.user());
+    }
+}

@@ -1,0 +1,363 @@
+package io.github.sessionfilter.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.PathSpellings;
+import io.github.sessionfilter.RawHttp;
+import io.github.sessionfilter.jdbc.TestDatabase;
+import io.github.sessionfilter.jdbc.TestDatabases;
+import io.github.sessionfilter.session.SessionId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything that the filter promises to handlers, in every container that the README names. */
+@ParameterizedClass
+@FieldSource("ROWS")
+@ExtendWith(MatrixTable.class)
+class MatrixIT {
+    /** All of them; -Drows=tomcat-11 has those whose name contains it. */
+    static final List<Row> ROWS = Row.ALL.stream()
+            .filter(row -> row.toString().contains(System.getProperty("rows", "")))
+            .toList();
+
+    private static final TestDatabase DATABASE = TestDatabases.mariaDb();
+    private static final Pattern SESSION_COOKIE = Pattern.compile("JSESSIONID=[^;]+");
+    private static ContainerProcess container;
+
+    @Parameter
+    Row row;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Row row) throws Exception {
+        Path base = row.newBase("matrix");
+        Wars.write(row.namespace(), base.resolve("webapps"));
+        container = row.start(base, DATABASE);
+        for (String name : List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER)) {
+            var webapp = new Webapp(container.port(), name);
+            Waiting.until(
+                    name + " is deployed:\n",
+                    container::log,
+                    () -> webapp.get("/login?user=first").statusCode() == 200);
+        }
+    }
+
+    /** The container's own words on what a webapp leaves behind are in its log. */
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        container.close();
+        assertEquals(
+                List.of(),
+                container
+                        .log()
+                        .lines()
+                        .filter(line -> line.contains("SEVERE")
+                                || line.contains("memory leak")
+                                || line.contains("failed to stop")
+                                || line.contains("failed to unregister"))
+                        .toList(),
+                container.log());
+    }
+
+    private static Webapp webapp(String name) {
+        return new Webapp(container.port(), name);
+    }
+
+    /** Law 10; the container adds nothing to it, and makes no session of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
+    void refusesWhateverIsNoLiveSessionAlike(String name) throws Exception {
+        var webapp = webapp(name);
+        String live = webapp.login("alice");
+        String loggedOut = webapp.login("alice");
+        assertEquals(200, webapp.get("/logout", Webapp.HEADER, loggedOut).statusCode());
+        String expired = Database.aged(DATABASE, live, Duration.ofHours(1));
+        for (HttpResponse<String> answer : List.of(
+                webapp.get("/whoami"),
+                webapp.get("/whoami", Webapp.HEADER, "odd"),
+                webapp.get("/whoami", Webapp.HEADER, SessionId.random().secret()),
+                webapp.get("/whoami", Webapp.HEADER, loggedOut),
+                webapp.get("/whoami", Webapp.HEADER, expired),
+                webapp.get("/whoami", Webapp.HEADER, live + "," + live),
+                webapp.get("/film.txt"),
+                webapp.get("/counter.jsp"),
+                webapp.get("/visits"),
+                webapp.get("/nothing"),
+                webapp.get("/error-page"),
+                webapp.send("OPTIONS", "/whoami", ""))) {
+            assertEquals(401, answer.statusCode());
+            assertEquals(
+                    "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"
+                            + "\"detail\":\"A live session is required.\"}",
+                    answer.body());
+            assertEquals("application/problem+json", header(answer, "Content-Type"));
+            assertEquals("no-store", header(answer, "Cache-Control"));
+            assertEquals("Session realm=\"session\"", header(answer, "WWW-Authenticate"));
+            assertEquals("", header(answer, "Set-Cookie"));
+        }
+        assertEquals(200, webapp.get("/whoami", Webapp.HEADER, live).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
+    void tellsHandlersWhoAsks(String name) throws Exception {
+        var webapp = webapp(name);
+        String id = webapp.login("alice");
+        assertEquals(
+                "user=alice principal=alice",
+                webapp.get("/whoami", Webapp.HEADER, id).body());
+        assertEquals(
+                "user=alice principal=alice",
+                webapp.get("/twice/whoami", Webapp.HEADER, id).body());
+        assertEquals("user=null principal=null", webapp.get("/public/whoami").body());
+        assertEquals(
+                row.virtualThreads() ? "virtual" : "platform",
+                webapp.get("/thread", Webapp.HEADER, id).body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
+    void listsAndEndsSessions(String name) throws Exception {
+        var webapp = webapp(name);
+        String user = "lister-" + name + System.nanoTime();
+        String first = webapp.login(user);
+        String second = webapp.login(user);
+        assertEquals(
+                2, webapp.get("/sessions", Webapp.HEADER, first).body().lines().count());
+        assertEquals(
+                "user=null principal=null",
+                webapp.get("/request-logout", Webapp.HEADER, second).body());
+        assertEquals(401, webapp.get("/whoami", Webapp.HEADER, second).statusCode());
+        assertEquals(
+                1, webapp.get("/sessions", Webapp.HEADER, first).body().lines().count());
+        assertEquals(200, webapp.get("/logout", Webapp.HEADER, first).statusCode());
+        assertEquals(401, webapp.get("/whoami", Webapp.HEADER, first).statusCode());
+    }
+
+    /** Law 14: the file servlet gets the container's own request; Tomcat, and nobody else, tells that it uses sendfile. */
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI})
+    void leavesFilesToTheContainersOwnServlet(String name) throws Exception {
+        var webapp = webapp(name);
+        String id = webapp.login("alice");
+        var whole = webapp.get("/film.txt", Webapp.HEADER, id);
+        assertEquals("0123456789", whole.body());
+        assertEquals("bytes", header(whole, "Accept-Ranges"));
+        assertEquals("private", header(whole, "Cache-Control"));
+        var seek = webapp.get("/film.txt", Webapp.HEADER, id, "Range", "bytes=3-5");
+        assertEquals(206, seek.statusCode());
+        assertEquals("345", seek.body());
+        assertEquals("bytes 3-5/10", header(seek, "Content-Range"));
+        assertEquals("false", header(seek, "X-Wrapped"));
+        assertEquals("true", header(webapp.get("/whoami", Webapp.HEADER, id), "X-Wrapped"));
+        var large = webapp.get("/large.bin", Webapp.HEADER, id);
+        assertEquals(1_000_000, large.body().length());
+        assertEquals(row.isTomcat() ? "true" : "", header(large, "X-Sendfile"));
+        assertEquals(200, webapp.get("/public/style.css").statusCode());
+        assertEquals(200, webapp.get("/index.html").statusCode());
+    }
+
+    /** Law 14, the other half: what a webapp has put in the file servlet's place is a handler like others. */
+    @Test
+    void tellsTheWebappsOwnServletAtTheRootWhoAsks() throws Exception {
+        var webapp = webapp(Wars.INITIALIZER);
+        var answer = webapp.get("/film.txt", Webapp.HEADER, webapp.login("alice"));
+        assertEquals("front /film.txt user=alice principal=alice", answer.body());
+        assertEquals(401, webapp.get("/film.txt").statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
+    void tellsAsynchronousHandlersWhoAsks(String name) throws Exception {
+        var webapp = webapp(name);
+        String id = webapp.login("alice");
+        assertEquals(
+                "user=alice principal=alice",
+                webapp.get("/async", Webapp.HEADER, id).body());
+        assertEquals(
+                "user=alice principal=alice",
+                webapp.get("/async-dispatch", Webapp.HEADER, id).body());
+        assertEquals(401, webapp.get("/async").statusCode());
+        String body = "0123456789".repeat(50_000);
+        assertEquals(
+                body,
+                webapp.send("POST", "/non-blocking", body, Webapp.HEADER, id).body());
+        assertEquals(401, webapp.send("POST", "/non-blocking", body).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI})
+    void leavesDispatchesInsideTheWebappAlone(String name) throws Exception {
+        var webapp = webapp(name);
+        String id = webapp.login("alice");
+        assertEquals(
+                "user=alice principal=alice",
+                webapp.get("/forward", Webapp.HEADER, id).body());
+        assertEquals(
+                "0123456789", webapp.get("/forward-to-file", Webapp.HEADER, id).body());
+        assertEquals(
+                "[user=alice principal=alice]",
+                webapp.get("/include", Webapp.HEADER, id).body());
+        assertError(404, webapp.get("/nothing", Webapp.HEADER, id));
+        assertError(409, webapp.get("/send-error", Webapp.HEADER, id));
+        assertError(500, webapp.get("/throw", Webapp.HEADER, id));
+        assertError(404, webapp.get("/public/nothing"));
+    }
+
+    private static void assertError(int status, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode());
+        assertEquals("error page of ERROR " + status, answer.body());
+    }
+
+    /** The container's own sessions are the webapp's affair, and go on beside ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI})
+    void leavesTheContainersOwnSessionsAlone(String name) throws Exception {
+        var webapp = webapp(name);
+        String id = webapp.login("alice");
+        var first = webapp.get("/visits", Webapp.HEADER, id);
+        assertEquals("visit 1", first.body());
+        var cookie = SESSION_COOKIE.matcher(header(first, "Set-Cookie"));
+        assertTrue(cookie.find(), header(first, "Set-Cookie"));
+        assertEquals(
+                "visit 2",
+                webapp.get("/visits", Webapp.HEADER, id, "Cookie", cookie.group())
+                        .body());
+        var page = webapp.get("/counter.jsp", Webapp.HEADER, id, "Cookie", cookie.group());
+        assertEquals("jsp visit 3 of alice", page.body().strip());
+        assertEquals("", header(page, "Set-Cookie"));
+        assertEquals("", header(webapp.get("/whoami", Webapp.HEADER, id), "Set-Cookie"));
+        assertEquals("", header(webapp.get("/film.txt", Webapp.HEADER, id), "Set-Cookie"));
+        assertEquals(401, webapp.get("/visits", "Cookie", cookie.group()).statusCode());
+    }
+
+    /** Law 1: no spelling of a path lets a request in, and none ends in a 5xx. */
+    @ParameterizedTest
+    @ValueSource(strings = {Wars.POOL, Wars.JNDI})
+    void letsNoSpellingOfAProtectedPathIn(String name) throws Exception {
+        String id = webapp(name).login("alice");
+        List<String> wrong = new ArrayList<>();
+        for (String target : PathSpellings.of(name)) {
+            var answer = RawHttp.get(container.port(), target);
+            boolean in = answer.text().contains("user=") || answer.text().contains("0123456789");
+            boolean publicPage = answer.text().contains("<title>handlers</title>");
+            if (in || answer.status() >= 500 || answer.status() == 200 && !publicPage) {
+                wrong.add(target.replace("\0", "\\0") + " -> " + answer.status());
+            }
+            int withSession = RawHttp.get(container.port(), target, Webapp.HEADER + ": " + id)
+                    .status();
+            if (withSession >= 500) {
+                wrong.add(target.replace("\0", "\\0") + " with a session -> " + withSession);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Law 5: a response counts as use while it runs, and no longer: a viewer who hangs up has stopped watching. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/drip", "/drip-async"})
+    void countsAFilmAsUseUntilTheViewerHangsUp(String path) throws Exception {
+        var webapp = webapp(Wars.POOL);
+        String id = webapp.login("alice");
+        long login = Database.lastAccessedAt(DATABASE, id);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
+            socket.setSoLinger(true, 0); // a reset, as from a phone that loses its network
+            socket.getOutputStream()
+                    .write(("GET /pool" + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": " + id
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] chunk = new byte[64 * 1024];
+            long start = System.nanoTime();
+            while (Database.lastAccessedAt(DATABASE, id) < login + 2_000) {
+                assertNotEquals(-1, socket.getInputStream().read(chunk), "the film ended");
+                assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), "no use was written");
+            }
+        }
+        Waiting.until("the handler has noticed", () -> webapp.get("/dripping", Webapp.HEADER, webapp.login("bob"))
+                .body()
+                .equals("0"));
+        long[] lastSeen = {0, System.nanoTime()};
+        Waiting.until("the uses end", () -> {
+            long lastAccessedAt = Database.lastAccessedAt(DATABASE, id);
+            if (lastAccessedAt != lastSeen[0]) {
+                lastSeen[0] = lastAccessedAt;
+                lastSeen[1] = System.nanoTime();
+            }
+            return System.nanoTime() - lastSeen[1] > TimeUnit.SECONDS.toNanos(4);
+        });
+        assertEquals(200, webapp.get("/whoami", Webapp.HEADER, id).statusCode());
+    }
+
+    /** Law 17, and law 4 across the webapps of one container: they are nodes as others are. */
+    @Test
+    void sharesOneRealmBetweenTheWebappsOfATable() throws Exception {
+        String id = webapp(Wars.POOL).login("alice");
+        var others = List.of(Wars.JNDI, Wars.INITIALIZER);
+        for (String other : others) {
+            assertEquals(
+                    "user=alice principal=alice",
+                    webapp(other).get("/whoami", Webapp.HEADER, id).body());
+        }
+        var example = webapp(Wars.EXAMPLE);
+        var answer = example.get("/api/videos", Webapp.HEADER, id);
+        assertEquals(200, answer.statusCode(), () -> answer.body() + container.log());
+        assertEquals(200, webapp(Wars.POOL).get("/logout", Webapp.HEADER, id).statusCode());
+        for (String other : others) {
+            Waiting.until(
+                    other + " has heard of the logout",
+                    () -> webapp(other).get("/whoami", Webapp.HEADER, id).statusCode() == 401);
+        }
+        Waiting.until(
+                "the example has heard of the logout",
+                () -> example.get("/api/videos", Webapp.HEADER, id).statusCode() == 401);
+    }
+
+    @Test
+    void runsTheExample() throws Exception {
+        var example = webapp(Wars.EXAMPLE);
+        assertEquals(200, example.get("/").statusCode());
+        assertEquals(401, example.get("/api/videos").statusCode());
+        var login = example.send("POST", "/api/login", "{\"user\":\"alice\",\"password\":\"wonderland\"}");
+        assertEquals(200, login.statusCode(), login.body());
+        String id = header(login, Webapp.HEADER);
+        assertTrue(example.get("/api/sessions", Webapp.HEADER, id).body().contains("\"current\":true"));
+        var stream = example.get("/api/videos/life/stream", Webapp.HEADER, id, "Range", "bytes=100-299");
+        assertEquals(206, stream.statusCode());
+        assertTrue(header(stream, "Content-Range").startsWith("bytes 100-299/"));
+        var part = example.get("/media/life/hls/segment1.m4s", Webapp.HEADER, id, "Range", "bytes=0-99");
+        assertEquals(206, part.statusCode());
+        assertEquals(404, example.get("/nothing", Webapp.HEADER, id).statusCode());
+        assertFalse(example.send("POST", "/api/logout", "", Webapp.HEADER, id).statusCode() >= 300);
+        assertEquals(401, example.get("/api/videos", Webapp.HEADER, id).statusCode());
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    @AfterAll
+    static void showsWhatTheReadmeShows() throws IOException {
+        MatrixTable.compareWithTheReadme();
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.sessionfilter.containers;
+
+import io.github.sessionfilter.jdbc.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A container that the filter must work in: one row of the README's table.
+ *
+ * @param distribution how its folder's name begins, up to the version that is supported
+ * @param environment the Jakarta EE release whose servlets it runs; of Jetty's, that are several
+ * @param jdk the feature release that runs it
+ */
+record Row(String distribution, String environment, Namespace namespace, int jdk, boolean virtualThreads) {
+    static final String TOMCAT = "apache-tomcat-";
+    static final String JETTY = "jetty-home-";
+
+    /** All that the filter supports; the newest once more on the newest JDK, with virtual threads. */
+    static final List<Row> ALL = List.of(
+            new Row(TOMCAT + "9.0", "ee8", Namespace.JAVAX, 17, false),
+            new Row(TOMCAT + "10.1", "ee10", Namespace.JAKARTA, 17, false),
+            new Row(TOMCAT + "11.0", "ee11", Namespace.JAKARTA, 17, false),
+            new Row(JETTY + "12.0", "ee8", Namespace.JAVAX, 17, false),
+            new Row(JETTY + "12.0", "ee9", Namespace.JAKARTA, 17, false),
+            new Row(JETTY + "12.0", "ee10", Namespace.JAKARTA, 17, false),
+            new Row(JETTY + "12.1", "ee8", Namespace.JAVAX, 17, false),
+            new Row(JETTY + "12.1", "ee9", Namespace.JAKARTA, 17, false),
+            new Row(JETTY + "12.1", "ee10", Namespace.JAKARTA, 17, false),
+            new Row(JETTY + "12.1", "ee11", Namespace.JAKARTA, 17, false),
+            new Row(TOMCAT + "10.1", "ee10", Namespace.JAKARTA, 25, true),
+            new Row(TOMCAT + "11.0", "ee11", Namespace.JAKARTA, 25, true),
+            new Row(JETTY + "12.1", "ee10", Namespace.JAKARTA, 25, true),
+            new Row(JETTY + "12.1", "ee11", Namespace.JAKARTA, 25, true));
+
+    boolean isTomcat() {
+        return distribution.startsWith(TOMCAT);
+    }
+
+    /** The unpacked distribution. */
+    Path home() {
+        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("distributions")))) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(distribution + "."))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the build has unpacked no " + distribution));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the distributions", e);
+        }
+    }
+
+    /** An empty folder for the configuration, the WARs and the log of this container. */
+    Path newBase(String purpose) throws IOException {
+        return Folders.empty(
+                Path.of(System.getProperty("work"), purpose, distribution + "-" + environment + "-" + jdk));
+    }
+
+    /** Starts the container with the WARs in {@code base/webapps}. */
+    ContainerProcess start(Path base, TestDatabase database) throws Exception {
+        return isTomcat() ? Tomcat.start(this, base, database) : Jetty.start(this, base, database);
+    }
+
+    /** The row of the README's table, but for the result. */
+    String cells() {
+        String folder = home().getFileName().toString();
+        return "| " + (isTomcat() ? "Tomcat" : "Jetty " + environment) + " | "
+                + folder.substring(folder.lastIndexOf('-') + 1) + " | " + namespace + " | " + jdk
+                + (virtualThreads ? ", virtual threads" : "") + " |";
+    }
+
+    @Override
+    public String toString() {
+        return distribution + " " + environment + ", " + namespace + ", JDK " + jdk;
+    }
+}

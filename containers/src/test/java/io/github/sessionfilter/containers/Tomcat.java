@@ -1,0 +1,72 @@
+package io.github.sessionfilter.containers;
+
+import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.jdbc.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tomcat, as its distribution starts it, with a configuration and webapps of our own. */
+final class Tomcat {
+    private Tomcat() {}
+
+    static ContainerProcess start(Row row, Path base, TestDatabase database) throws Exception {
+        int port = MySqlServer.freePort();
+        Path conf = Files.createDirectories(base.resolve("conf"));
+        for (String file : List.of("web.xml", "logging.properties")) {
+            Files.copy(row.home().resolve("conf").resolve(file), conf.resolve(file));
+        }
+        Files.writeString(conf.resolve("server.xml"), server(port, row.virtualThreads()));
+        Files.writeString(conf.resolve("context.xml"), context(database));
+        Files.writeString(conf.resolve("tomcat-users.xml"), USERS);
+        Folders.copy(List.of(Jars.driver()), base.resolve("lib"));
+        Files.createDirectories(base.resolve("temp"));
+        Files.createDirectories(base.resolve("webapps"));
+        Map<String, String> environment = new HashMap<>(Database.environment(database));
+        environment.put("JAVA_HOME", Jdk.of(row.jdk()).home().toString());
+        environment.put("CATALINA_BASE", base.toString());
+        environment.put("CATALINA_OPTS", "-Xmx512m");
+        return ContainerProcess.start(
+                List.of("sh", row.home().resolve("bin/catalina.sh").toString(), "run"), environment, base, port);
+    }
+
+    private static String server(int port, boolean virtualThreads) {
+        return """
+                <Server port="-1">
+                  <Listener className="org.apache.catalina.core.JreMemoryLeakPreventionListener"/>
+                  <Listener className="org.apache.catalina.core.ThreadLocalLeakPreventionListener"/>
+                  <GlobalNamingResources>
+                    <Resource name="UserDatabase" auth="Container" type="org.apache.catalina.UserDatabase"
+                              factory="org.apache.catalina.users.MemoryUserDatabaseFactory"
+                              pathname="conf/tomcat-users.xml"/>
+                  </GlobalNamingResources>
+                  <Service name="Catalina">
+                    <Connector address="127.0.0.1" port="%d" %scontinueResponseTiming="onRead"/>
+                    <Engine name="Catalina" defaultHost="localhost">
+                      <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
+                      <Host name="localhost" appBase="webapps" autoDeploy="false"/>
+                    </Engine>
+                  </Service>
+                </Server>
+                """.formatted(port, virtualThreads ? "useVirtualThreads=\"true\" " : "");
+    }
+
+    /** Every webapp finds the DataSource, whose waits are bounded as the README asks. */
+    private static String context(TestDatabase database) {
+        return """
+                <Context>
+                  <Resource name="jdbc/sessions" type="javax.sql.DataSource" auth="Container"
+                            driverClassName="com.mysql.cj.jdbc.Driver" url="%s" username="%s"
+                            maxWaitMillis="600" maxTotal="8"/>
+                </Context>
+                """.formatted(database.url().replace("&", "&amp;"), database.user());
+    }
+
+    private static final String USERS = """
+            <tomcat-users xmlns="http://tomcat.apache.org/xml">
+              <user username="deployer" password="deployer" roles="manager-script"/>
+            </tomcat-users>
+            """;
+}

@@ -1,0 +1,55 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * A deployed webapp, seen from outside.
+ *
+ * @param name its context path, without the slash
+ */
+record Webapp(int port, String name) {
+    static final String HEADER = "X-Session-Id";
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    HttpResponse<String> get(String path, String... headers) throws IOException {
+        return send("GET", path, "", headers);
+    }
+
+    /** Sends a request; {@code headers} are names and values in turn. */
+    HttpResponse<String> send(String method, String path, String body, String... headers) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + name + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
+        }
+    }
+
+    /** Logs in at the handlers' webapp; returns the session id. */
+    String login(String user) throws IOException {
+        var answer = get("/login?user=" + user);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("the login was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+}
