@@ -5,17 +5,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exact paths ({@code /login}) and prefixes ({@code /assets/*}), matched on the path that the container decoded and
- * maps by: servlet path plus path info, never the raw URI.
+ * maps by: servlet path plus path info, never the raw URI. A raw URI that the container has rewritten (dot segments,
+ * empty ones) has a second reading.
  *
  * <p>A path that is null, odd or ambiguous matches nothing, so it is protected. A prefix matches its folder itself and
  * whole segments only: {@code /assets/*} matches {@code /assets} and {@code /assets/a}, not {@code /assetsx}. Immutable
  * and safe for use by many threads.
  */
 final class PathPatterns {
+    private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+
     /** Matches nothing. */
     static final PathPatterns NONE = new PathPatterns(Set.of(), List.of());
 
@@ -56,7 +60,7 @@ final class PathPatterns {
     /** Returns whether the request's path matches one of these. */
     boolean match(HttpServletRequest request) {
         var path = pathOf(request);
-        return path != null && matches(path);
+        return path != null && matches(path) && !isRewritten(request.getRequestURI());
     }
 
     /** Returns whether {@code path}, decoded, matches one of these. */
@@ -100,6 +104,27 @@ final class PathPatterns {
         return length == 0 && end >= 0
                 || length == 1 && path.charAt(start) == '.'
                 || length == 2 && path.startsWith("..", start);
+    }
+
+    /**
+     * Whether the container has rewritten the path on its way to a servlet. A framework that maps by what the client
+     * sent, as Spring does, would find {@code /admin} in {@code /admin/../login}, which the container calls
+     * {@code /login}.
+     */
+    private static boolean isRewritten(@Nullable String uri) {
+        if (uri == null) {
+            return true;
+        }
+        var path = uri;
+        if (uri.indexOf(';') >= 0 || uri.indexOf('%') >= 0) {
+            path = PARAMETERS.matcher(uri).replaceAll("").replace("%2e", ".").replace("%2E", ".");
+        }
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            if (startsOddSegment(path, slash + 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Containers throw for a path that they find ambiguous but were told to accept. */

@@ -87,10 +87,41 @@ class PathPatternsTest {
         assertFalse(patterns.match(request));
     }
 
+    /** Spring, for one, maps by the path as it was sent: {@code /admin} in {@code /admin/../login}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/app/admin/../login",
+                "/app/admin/%2e%2e/login",
+                "/app/admin/%2E./login",
+                "/app/admin/..;x=y/login",
+                "/app/admin/a/..;/.%2e;x/login",
+                "/app/./login",
+                "/app//login",
+                "/app/;x/login",
+                "http://localhost/app/login"
+            })
+    void doNotMatchWhatTheContainerHasRewritten(String uri) {
+        var request = request("/login", null);
+        when(request.getRequestURI()).thenReturn(uri);
+        assertFalse(patterns.match(request));
+        when(request.getRequestURI()).thenReturn(null);
+        assertFalse(patterns.match(request));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/app/login", "/app/login;jsessionid=A1", "/app/%6cogin", "/a..b/login", "/app;v=1/login"})
+    void matchOtherSpellingsOfOneReading(String uri) {
+        var request = request("/login", null);
+        when(request.getRequestURI()).thenReturn(uri);
+        assertTrue(patterns.match(request));
+    }
+
     private static HttpServletRequest request(String servletPath, String pathInfo) {
         var request = mock(HttpServletRequest.class);
         when(request.getServletPath()).thenReturn(servletPath);
         when(request.getPathInfo()).thenReturn(pathInfo);
+        when(request.getRequestURI()).thenReturn("/app" + servletPath + (pathInfo == null ? "" : pathInfo));
         return request;
     }
 }

@@ -604,6 +604,24 @@ abstract class SessionFilterContract {
         assertEquals(List.of(), wrong);
     }
 
+    /** Law 1: what the container has rewritten to a public path may be a protected one to a framework behind it. */
+    @Test
+    void protectsAPathThatHasASecondReading() throws Exception {
+        startWith();
+        for (var target : List.of(
+                "/app/whoami/../login",
+                "/app/whoami/%2e%2e/login",
+                "/app/whoami/..;x/login",
+                "/app/whoami/../public/style.css",
+                "/app//login",
+                "/app/./public/style.css")) {
+            int status = RawHttp.get(container.port(), target).status();
+            assertTrue(status >= 400 && status < 500, target + " -> " + status);
+        }
+        assertEquals(
+                200, RawHttp.get(container.port(), "/app/login;jsessionid=A1").status());
+    }
+
     private static Set<String> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

@@ -5,6 +5,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,7 +132,8 @@ final class Lookups {
         boolean unknown = false;
         try {
             var verdict = read.apply(key);
-            unknown = verdict.equals(Reason.UNKNOWN.verdict());
+            // Not equals(): Java 17 keeps a class loader whose records were compared.
+            unknown = verdict instanceof Refused refused && refused.reason() == Reason.UNKNOWN;
             return verdict;
         } finally {
             if (!unknown) {

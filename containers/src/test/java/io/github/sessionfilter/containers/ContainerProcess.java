@@ -26,7 +26,7 @@ final class ContainerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts {@code command} in {@code folder} and waits until it listens. */
+    /** Starts {@code command} in {@code folder} and waits until it answers. */
     static ContainerProcess start(List<String> command, Map<String, String> environment, Path folder, int port)
             throws Exception {
         Path log = folder.resolve("container.log");
@@ -38,7 +38,7 @@ final class ContainerProcess implements AutoCloseable {
         var started = new ContainerProcess(builder.start(), log, port);
         Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
         try {
-            Waiting.until("the container listens, which says in " + log + ":\n", started::log, started::listens);
+            Waiting.until("the container answers, which says in " + log + ":\n", started::log, started::answers);
         } catch (Exception | AssertionError e) {
             started.process.destroyForcibly();
             throw e;
@@ -46,12 +46,14 @@ final class ContainerProcess implements AutoCloseable {
         return started;
     }
 
-    private boolean listens() {
+    private boolean answers() {
         if (!process.isAlive()) {
             throw new AssertionError("the container ended with " + process.exitValue() + ":\n" + log());
         }
+        // Tomcat listens before it has deployed its webapps, and answers afterwards.
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() >= 0;
         } catch (IOException notYet) {
             return false;
         }

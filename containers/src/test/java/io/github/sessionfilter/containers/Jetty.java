@@ -5,6 +5,7 @@ import io.github.sessionfilter.jdbc.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,17 +24,11 @@ final class Jetty {
                 environment(row, war);
             }
         }
-        return ContainerProcess.start(
-                List.of(
-                        Jdk.of(row.jdk()).java(),
-                        "-Xmx512m",
-                        "-jar",
-                        row.home().resolve("start.jar").toString(),
-                        "jetty.home=" + row.home(),
-                        "jetty.base=" + base),
-                Database.environment(database),
-                base,
-                port);
+        List<String> command = new ArrayList<>(List.of(Jdk.of(row.jdk()).java()));
+        command.addAll(Row.JVM_OPTIONS);
+        command.addAll(List.of(
+                "-jar", row.home().resolve("start.jar").toString(), "jetty.home=" + row.home(), "jetty.base=" + base));
+        return ContainerProcess.start(command, Database.environment(database), base, port);
     }
 
     /** Says beside {@code war} which environment it is for. */

@@ -19,6 +19,9 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
     static final String TOMCAT = "apache-tomcat-";
     static final String JETTY = "jetty-home-";
 
+    /** The second has a full collection take what is softly held too, which would look like a leak. */
+    static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=0");
+
     /** All that the filter supports; the newest once more on the newest JDK, with virtual threads. */
     static final List<Row> ALL = List.of(
             new Row(TOMCAT + "9.0", "ee8", Namespace.JAVAX, 17, false),
@@ -35,6 +38,14 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
             new Row(TOMCAT + "11.0", "ee11", Namespace.JAKARTA, 25, true),
             new Row(JETTY + "12.1", "ee10", Namespace.JAKARTA, 25, true),
             new Row(JETTY + "12.1", "ee11", Namespace.JAKARTA, 25, true));
+
+    /** Returns the first row of that container, which is the one on the older JDK. */
+    static Row of(String distribution, String environment) {
+        return ALL.stream()
+                .filter(row -> row.distribution.equals(distribution) && row.environment.equals(environment))
+                .findFirst()
+                .orElseThrow();
+    }
 
     boolean isTomcat() {
         return distribution.startsWith(TOMCAT);

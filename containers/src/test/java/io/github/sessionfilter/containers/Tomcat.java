@@ -27,7 +27,7 @@ final class Tomcat {
         Map<String, String> environment = new HashMap<>(Database.environment(database));
         environment.put("JAVA_HOME", Jdk.of(row.jdk()).home().toString());
         environment.put("CATALINA_BASE", base.toString());
-        environment.put("CATALINA_OPTS", "-Xmx512m");
+        environment.put("CATALINA_OPTS", String.join(" ", Row.JVM_OPTIONS));
         return ContainerProcess.start(
                 List.of("sh", row.home().resolve("bin/catalina.sh").toString(), "run"), environment, base, port);
     }

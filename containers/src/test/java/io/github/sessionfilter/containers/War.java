@@ -26,7 +26,11 @@ final class War implements AutoCloseable {
     static War copy(Path original, Path copy) throws IOException {
         Files.createDirectories(copy.getParent());
         Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
-        return new War(copy, FileSystems.newFileSystem(copy));
+        return open(copy);
+    }
+
+    static War open(Path war) throws IOException {
+        return new War(war, FileSystems.newFileSystem(war));
     }
 
     /** The lines right behind the start of web.xml, before what the webapp has itself. */

@@ -1,0 +1,92 @@
+package io.github.sessionfilter.springboot;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** An application on a free port of this machine, and what its clients send. */
+final class RunningSite implements AutoCloseable {
+    /** How long an answer may take before a test fails instead of hanging. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext context;
+    private final String origin;
+
+    private RunningSite(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.origin = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    /** Starts the site with these properties, as {@code --name=value}. */
+    static RunningSite start(String... properties) {
+        return start(new SpringApplication(SiteApplication.class), properties);
+    }
+
+    static RunningSite start(SpringApplication application, String... properties) {
+        var quietAndLocal = Stream.of(
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=error");
+        return new RunningSite(application.run(
+                Stream.concat(quietAndLocal, Stream.of(properties)).toArray(String[]::new)));
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(origin + path)).timeout(PATIENCE);
+    }
+
+    HttpRequest.Builder to(String path, String id) {
+        return to(path).header("X-Session-Id", id);
+    }
+
+    HttpRequest.Builder toLogin(String user, String password) {
+        var form = "user=" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "&password="
+                + URLEncoder.encode(password, StandardCharsets.UTF_8);
+        return to("/login")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form));
+    }
+
+    HttpRequest.Builder toLogout(String id) {
+        return to("/logout", id).POST(BodyPublishers.noBody());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Sends a request whose response is not waited for. */
+    CompletableFuture<HttpResponse<String>> sendAhead(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Returns the id of a session that has just been opened. */
+    String loginAlice() throws Exception {
+        return header(send(toLogin("alice", "wonderland")), "X-Session-Id");
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

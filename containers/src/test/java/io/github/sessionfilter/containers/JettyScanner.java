@@ -1,0 +1,37 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Jetty's scanner, which deploys what it finds in {@code webapps} and undeploys what has gone. */
+record JettyScanner(Row row, ContainerProcess container, Path base) implements Deployer {
+
+    @Override
+    public void deploy(Path war) throws IOException {
+        Path here = base.resolve("webapps").resolve(war.getFileName());
+        Jetty.environment(row, here);
+        Files.copy(war, base.resolve("arriving"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(base.resolve("arriving"), here, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void undeploy(Path war) throws Exception {
+        String name = war.getFileName().toString().replaceFirst("\\.war$", "");
+        Files.delete(base.resolve("webapps").resolve(war.getFileName()));
+        Files.delete(base.resolve("webapps").resolve(name + ".properties"));
+        Waiting.until(
+                name + " is undeployed",
+                () -> new Webapp(container.port(), name)
+                                .get("/public/generation.txt")
+                                .statusCode()
+                        == 404);
+    }
+
+    /** Jetty has no such report. */
+    @Override
+    public String leaks() {
+        return "";
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.sessionfilter.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.RawHttp;
+import io.github.sessionfilter.jdbc.TestDatabase;
+import io.github.sessionfilter.jdbc.TestDatabases;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Law 13, in containers that go on running: the WAR comes, is used, and goes, fifty times. A thread, a timer, an MBean,
+ * a driver or a thread-local value that stayed would hold the class loader of its webapp, so the loaders are counted.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class RedeployIT {
+    private static final int REDEPLOYS = 50;
+    private static final int WARM = 10;
+
+    /** A webapp that stays costs some MB and twenty MBeans, each time. */
+    private static final long FLAT_BYTES = 2_000_000;
+
+    private static final int FLAT_BEANS = 20;
+
+    private static final TestDatabase DATABASE = TestDatabases.mariaDb();
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                        Row.of("apache-tomcat-9.0", "ee8"),
+                        Row.of("apache-tomcat-11.0", "ee11"),
+                        Row.of("jetty-home-12.1", "ee10"))
+                .filter(row -> row.toString().contains(System.getProperty("rows", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void leavesNothingBehind(Row row) throws Exception {
+        Path base = row.newBase("redeploy");
+        Path war = base.resolve("wars").resolve(Wars.POOL + ".war");
+        if (row.isTomcat()) {
+            TomcatManager.install(row, base);
+        }
+        Jdk jdk = Jdk.of(row.jdk());
+        try (ContainerProcess container = row.start(base, DATABASE)) {
+            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Leftovers before = Leftovers.of(jdk, container.pid());
+            Leftovers warm = before;
+            for (int i = 1; i <= REDEPLOYS; i++) {
+                generation(row, war, i);
+                deployer.deploy(war);
+                use(container, i);
+                if (i == WARM) {
+                    deployer.undeploy(war);
+                    warm = settled(jdk, container, before);
+                }
+            }
+            deployer.undeploy(war);
+            Leftovers after = settled(jdk, container, before);
+            String figures = row.cells() + " " + REDEPLOYS + " | " + (after.loaders() - before.loaders()) + " | "
+                    + (after.threads() - before.threads()) + " | " + (after.drivers() - before.drivers()) + " | "
+                    + (after.bytes() - warm.bytes()) / 1000 + " kB |\n";
+            Files.writeString(
+                    Path.of(System.getProperty("work"), "redeploys.md"),
+                    figures,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            String all = "before: " + before + "; after " + WARM + ": " + warm + "; after " + REDEPLOYS + ": " + after;
+            assertTrue(after.sameKinds(before), all);
+            assertTrue(after.beans() - warm.beans() < FLAT_BEANS, all);
+            assertTrue(after.bytes() - warm.bytes() < FLAT_BYTES, all);
+            assertEquals("", deployer.leaks());
+        }
+    }
+
+    /** Writes the WAR anew, with its number inside. */
+    private static void generation(Row row, Path war, int number) throws Exception {
+        Wars.pool(row.namespace(), war.getParent());
+        try (War opened = War.open(war)) {
+            opened.file("public/generation.txt", String.valueOf(number));
+        }
+    }
+
+    private static void use(ContainerProcess container, int generation) throws Exception {
+        var webapp = new Webapp(container.port(), Wars.POOL);
+        Waiting.until(
+                "deployment " + generation + " answers:\n",
+                container::log,
+                () -> webapp.get("/public/generation.txt").body().equals(String.valueOf(generation)));
+        String id = webapp.login("alice");
+        for (String path : List.of("/whoami", "/async", "/film.txt", "/visits")) {
+            assertEquals(200, webapp.get(path, Webapp.HEADER, id).statusCode(), path);
+        }
+        assertEquals(200, webapp.get("/logout", Webapp.HEADER, id).statusCode());
+        assertEquals(401, webapp.get("/whoami", Webapp.HEADER, id).statusCode());
+    }
+
+    /** A container lets go of a webapp a little after it has said so; Jetty's selector, with the next connection. */
+    private static Leftovers settled(Jdk jdk, ContainerProcess container, Leftovers before) throws Exception {
+        Leftovers[] now = new Leftovers[1];
+        Waiting.until("nothing is left behind but ", () -> before + ", there is " + now[0], () -> {
+            RawHttp.get(container.port(), "/nothing");
+            now[0] = Leftovers.of(jdk, container.pid());
+            return now[0].sameKinds(before);
+        });
+        return now[0];
+    }
+}
