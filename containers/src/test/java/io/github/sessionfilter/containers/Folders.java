@@ -1,6 +1,8 @@
 package io.github.sessionfilter.containers;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -44,6 +46,13 @@ final class Folders {
                     Files.copy(file, copy);
                 }
             }
+        }
+    }
+
+    /** Unpacks {@code zip}, as a container does with a WAR. */
+    static void unzip(Path zip, Path folder) throws IOException {
+        try (FileSystem packed = FileSystems.newFileSystem(zip)) {
+            copyTree(packed.getPath("/"), folder);
         }
     }
 }

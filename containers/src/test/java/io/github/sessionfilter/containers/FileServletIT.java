@@ -1,0 +1,94 @@
+package io.github.sessionfilter.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sessionfilter.jdbc.TestDatabase;
+import io.github.sessionfilter.jdbc.TestDatabases;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Law 14: the container's own file servlet answers behind the filter as it does without. */
+class FileServletIT {
+    private static final TestDatabase DATABASE = TestDatabases.mariaDb();
+    private static final int MEGABYTES = 200;
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                Row.of("apache-tomcat-9.0", "ee8"),
+                Row.of("apache-tomcat-11.0", "ee11"),
+                Row.of("jetty-home-12.1", "ee8"),
+                Row.of("jetty-home-12.1", "ee10"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAsWithoutTheFilter(Row row) throws Exception {
+        try (FileSite site = FileSite.start(row, DATABASE, "files", MEGABYTES)) {
+            String id = site.guarded().login("alice");
+            for (List<String> headers : List.of(
+                    List.<String>of(),
+                    List.of("Range", "bytes=0-0"),
+                    List.of("Range", "bytes=150000000-150000099"),
+                    List.of("Range", "bytes=-1"),
+                    List.of("Range", "bytes=199999999-"),
+                    List.of("Range", "bytes=0-1,10-11"),
+                    List.of("Range", "bytes=200000000-"),
+                    List.of("Range", "lines=1"),
+                    List.of("Range", "bytes=0-9", "If-Range", "Thu, 01 Jan 2026 00:00:00 GMT"),
+                    List.of("Range", "bytes=0-9", "If-Range", "Thu, 01 Jan 2015 00:00:00 GMT", "X-Head", "true"),
+                    List.of("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+                    List.of("If-Unmodified-Since", "Thu, 01 Jan 2015 00:00:00 GMT"),
+                    List.of("If-None-Match", "*"))) {
+                boolean whole = headers.isEmpty() || headers.contains("X-Head");
+                for (String method : whole ? List.of("HEAD") : List.of("GET", "HEAD")) {
+                    String[] bare = headers.toArray(String[]::new);
+                    String[] guarded = Stream.concat(headers.stream(), Stream.of(Webapp.HEADER, id))
+                            .toArray(String[]::new);
+                    String request = method + " " + headers;
+                    assertSame(
+                            request,
+                            site.bare().send(method, FileSite.film(), "", bare),
+                            site.guarded().send(method, FileSite.film(), "", guarded));
+                }
+            }
+            assertEquals(
+                    row.isTomcat() ? "true" : "",
+                    site.guarded()
+                            .get(FileSite.film(), Webapp.HEADER, id, "Range", "bytes=1000000-2999999")
+                            .headers()
+                            .firstValue("X-Sendfile")
+                            .orElse(""));
+        }
+    }
+
+    /** But for what the filter adds: {@code Vary}, and {@code Cache-Control} where there is none. */
+    private static void assertSame(String request, HttpResponse<String> bare, HttpResponse<String> guarded) {
+        assertEquals(bare.statusCode(), guarded.statusCode(), request);
+        assertEquals(comparable(bare.headers()), comparable(guarded.headers()), request);
+        assertEquals(withoutBoundary(bare), withoutBoundary(guarded), request);
+    }
+
+    private static Map<String, List<String>> comparable(HttpHeaders headers) {
+        Map<String, List<String>> map = new TreeMap<>(headers.map());
+        map.keySet().removeAll(List.of("date", "vary", "cache-control"));
+        map.replaceAll((name, values) -> values.stream()
+                .map(value -> value.replaceFirst("boundary=.*", "boundary"))
+                .toList());
+        return map;
+    }
+
+    /** The line between the parts of an answer is made up anew for each. */
+    private static List<String> withoutBoundary(HttpResponse<String> answer) {
+        return answer.body()
+                .lines()
+                .filter(line -> !line.startsWith("--"))
+                .map(line -> line.replaceAll("/(bare|guarded)/", "/webapp/"))
+                .toList();
+    }
+}
