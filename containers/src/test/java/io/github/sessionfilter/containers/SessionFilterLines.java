@@ -38,6 +38,19 @@ final class SessionFilterLines {
                 """ + mapping("/*");
     }
 
+    /** In front of a webapp that knows nothing of it: only what has no default, and no public path. */
+    static String gate() {
+        return """
+                <filter>
+                  <filter-name>session-filter</filter-name>
+                  <filter-class>io.github.sessionfilter.SessionFilter</filter-class>
+                  <async-supported>true</async-supported>
+                  <init-param><param-name>jdbcUrl</param-name><param-value>${SESSION_JDBC_URL}</param-value></init-param>
+                  <init-param><param-name>jdbcUser</param-name><param-value>${SESSION_JDBC_USER}</param-value></init-param>
+                </filter>
+                """ + mapping("/*");
+    }
+
     private static String mapping(String urlPattern) {
         return """
                 <filter-mapping>

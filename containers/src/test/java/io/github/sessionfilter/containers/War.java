@@ -1,6 +1,7 @@
 package io.github.sessionfilter.containers;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -33,15 +34,21 @@ final class War implements AutoCloseable {
         return new War(war, FileSystems.newFileSystem(war));
     }
 
-    /** The lines right behind the start of web.xml, before what the webapp has itself. */
+    /**
+     * The lines, in ASCII, right behind the start of web.xml, before what the webapp has itself; that keeps its bytes,
+     * whatever its encoding is.
+     */
     War webXml(String lines) throws IOException {
         Path webXml = zip.getPath("WEB-INF/web.xml");
-        String text = Files.readString(webXml);
+        String text = Files.readString(webXml, StandardCharsets.ISO_8859_1);
         Matcher start = WEB_APP.matcher(text);
         if (!start.find()) {
             throw new IllegalArgumentException(path + " has a web.xml without <web-app>");
         }
-        Files.writeString(webXml, text.substring(0, start.end()) + "\n" + lines + text.substring(start.end()));
+        Files.writeString(
+                webXml,
+                text.substring(0, start.end()) + "\n" + lines + text.substring(start.end()),
+                StandardCharsets.ISO_8859_1);
         return this;
     }
 
