@@ -77,6 +77,9 @@ class FileServletIT {
     private static Map<String, List<String>> comparable(HttpHeaders headers) {
         Map<String, List<String>> map = new TreeMap<>(headers.map());
         map.keySet().removeAll(List.of("date", "vary", "cache-control"));
+        if (map.getOrDefault("content-type", List.of("")).get(0).startsWith("multipart/")) {
+            map.remove("content-length"); // with the length of a boundary that is made up for each answer
+        }
         map.replaceAll((name, values) -> values.stream()
                 .map(value -> value.replaceFirst("boundary=.*", "boundary"))
                 .toList());
