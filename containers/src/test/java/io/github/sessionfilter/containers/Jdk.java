@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,16 +14,20 @@ import java.util.stream.Stream;
  */
 record Jdk(int feature, Path home) {
 
-    /** Returns the JDK of that release. */
     static Jdk of(int feature) {
+        return find(feature)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no JDK " + feature + " is beside " + System.getProperty("java.home")));
+    }
+
+    /** Returns the JDK of that release, if there is one. */
+    static Optional<Jdk> find(int feature) {
         Path running = Path.of(System.getProperty("java.home"));
         try (Stream<Path> beside = Files.list(running.toRealPath().getParent())) {
             return Stream.concat(Stream.of(running), beside.sorted())
                     .filter(home -> is(feature, home))
                     .findFirst()
-                    .map(home -> new Jdk(feature, home))
-                    .orElseThrow(() -> new IllegalStateException(
-                            "no JDK " + feature + " is beside " + running + "; these tests need 17 and 25"));
+                    .map(home -> new Jdk(feature, home));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for JDKs beside " + running, e);
         }
