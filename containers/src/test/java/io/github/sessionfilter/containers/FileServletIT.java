@@ -20,10 +20,10 @@ class FileServletIT {
 
     static Stream<Row> rows() {
         return Stream.of(
-                Row.of("apache-tomcat-9.0", "ee8"),
-                Row.of("apache-tomcat-11.0", "ee11"),
-                Row.of("jetty-home-12.1", "ee8"),
-                Row.of("jetty-home-12.1", "ee10"));
+                Row.of(Row.TOMCAT + "9.0", "ee8"),
+                Row.of(Row.TOMCAT + "11.0", "ee11"),
+                Row.of(Row.JETTY + "12.1", "ee8"),
+                Row.of(Row.JETTY + "12.1", "ee10"));
     }
 
     @ParameterizedTest

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.FieldSource;
  * but at the handlers' webapp next door, on the same table (law 17).
  */
 class ForeignWarsIT {
-    private static final Row TOMCAT_9 = row(Row.TOMCAT + "9.0", "ee8");
-    private static final Row TOMCAT_11 = row(Row.TOMCAT + "11.0", "ee11");
-    private static final Row JETTY = row(Row.JETTY + "12.1", "ee10");
+    private static final Row TOMCAT_9 = Row.of(Row.TOMCAT + "9.0", "ee8");
+    private static final Row TOMCAT_11 = Row.of(Row.TOMCAT + "11.0", "ee11");
+    private static final Row JETTY = Row.of(Row.JETTY + "12.1", "ee10");
 
     static final List<Place> CAS = List.of(new Place(ForeignWar.CAS, TOMCAT_9));
     static final List<Place> HAWTIO =
@@ -47,14 +47,6 @@ class ForeignWarsIT {
 
     private static final Pattern FAULT = Pattern.compile("SEVERE|ERROR|WARN|memory leak|failed to");
     private static final Pattern OURS = Pattern.compile("session-?filter|mysql|\\[pool]", Pattern.CASE_INSENSITIVE);
-
-    private static Row row(String distribution, String environment) {
-        return Row.ALL.stream()
-                .filter(row -> row.distribution().equals(distribution)
-                        && row.environment().equals(environment))
-                .findFirst()
-                .orElseThrow();
-    }
 
     /** A foreign webapp in a container. */
     record Place(ForeignWar war, Row row) {

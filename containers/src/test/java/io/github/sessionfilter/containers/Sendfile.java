@@ -44,7 +44,7 @@ public final class Sendfile {
             System.out.printf(
                     "%n%-28s %12s %12s %8s %24s%n",
                     "a film of 200 MB", "bare MB/s", "guarded MB/s", "ratio", "CPU, guarded to bare");
-            for (Row row : List.of(Row.of("apache-tomcat-11.0", "ee11"), Row.of("jetty-home-12.1", "ee10"))) {
+            for (Row row : List.of(Row.of(Row.TOMCAT + "11.0", "ee11"), Row.of(Row.JETTY + "12.1", "ee10"))) {
                 kept &= measure(row, database);
             }
         }

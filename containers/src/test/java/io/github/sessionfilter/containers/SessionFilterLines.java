@@ -2,21 +2,17 @@ package io.github.sessionfilter.containers;
 
 /** What somebody writes into the web.xml of a webapp that they have. */
 final class SessionFilterLines {
+    private static final String PUBLIC_PATHS = param("publicPaths", "/login, /public/*, /index.html");
+    private static final String TOUCH_INTERVAL = param("touchInterval", "PT1S");
+    private static final String OWN_POOL =
+            param("jdbcUrl", "${SESSION_JDBC_URL}") + param("jdbcUser", "${SESSION_JDBC_USER}");
+    private static final String DATA_SOURCE = param("dataSource", "java:comp/env/jdbc/sessions");
+
     private SessionFilterLines() {}
 
     /** With a pool of the filter's own, on the database that the environment names; mapped twice. */
     static String pool() {
-        return """
-                <filter>
-                  <filter-name>session-filter</filter-name>
-                  <filter-class>io.github.sessionfilter.SessionFilter</filter-class>
-                  <async-supported>true</async-supported>
-                  <init-param><param-name>jdbcUrl</param-name><param-value>${SESSION_JDBC_URL}</param-value></init-param>
-                  <init-param><param-name>jdbcUser</param-name><param-value>${SESSION_JDBC_USER}</param-value></init-param>
-                  <init-param><param-name>publicPaths</param-name><param-value>/login, /public/*, /index.html</param-value></init-param>
-                  <init-param><param-name>touchInterval</param-name><param-value>PT1S</param-value></init-param>
-                </filter>
-                """ + mapping("/*") + mapping("/twice/*");
+        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*") + mapping("/twice/*");
     }
 
     /** With the container's DataSource. */
@@ -27,28 +23,27 @@ final class SessionFilterLines {
                   <res-type>javax.sql.DataSource</res-type>
                   <res-auth>Container</res-auth>
                 </resource-ref>
-                <filter>
-                  <filter-name>session-filter</filter-name>
-                  <filter-class>io.github.sessionfilter.SessionFilter</filter-class>
-                  <async-supported>true</async-supported>
-                  <init-param><param-name>dataSource</param-name><param-value>java:comp/env/jdbc/sessions</param-value></init-param>
-                  <init-param><param-name>publicPaths</param-name><param-value>/login, /public/*, /index.html</param-value></init-param>
-                  <init-param><param-name>touchInterval</param-name><param-value>PT1S</param-value></init-param>
-                </filter>
-                """ + mapping("/*");
+                """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*");
     }
 
     /** In front of a webapp that knows nothing of it: only what has no default, and no public path. */
     static String gate() {
+        return filter(OWN_POOL) + mapping("/*");
+    }
+
+    private static String filter(String params) {
         return """
                 <filter>
                   <filter-name>session-filter</filter-name>
                   <filter-class>io.github.sessionfilter.SessionFilter</filter-class>
                   <async-supported>true</async-supported>
-                  <init-param><param-name>jdbcUrl</param-name><param-value>${SESSION_JDBC_URL}</param-value></init-param>
-                  <init-param><param-name>jdbcUser</param-name><param-value>${SESSION_JDBC_USER}</param-value></init-param>
-                </filter>
-                """ + mapping("/*");
+                %s</filter>
+                """.formatted(params);
+    }
+
+    private static String param(String name, String value) {
+        return "  <init-param><param-name>" + name + "</param-name><param-value>" + value
+                + "</param-value></init-param>\n";
     }
 
     private static String mapping(String urlPattern) {
