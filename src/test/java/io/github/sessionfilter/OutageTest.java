@@ -14,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,8 +50,24 @@ class OutageTest {
         }
     }
 
+    /** Starts it and waits for the warm-up, which would else find rows that the cache is not to know. */
     private void startWebapp() throws Exception {
-        container = start();
+        var warmedUp = new CountDownLatch(1);
+        var log = Logger.getLogger(SessionRuntime.class.getName());
+        log.setLevel(Level.INFO);
+        log.setFilter(logged -> {
+            if (logged.getMessage().startsWith("warmed up by")) {
+                warmedUp.countDown();
+            }
+            return false;
+        });
+        try {
+            container = start();
+            assertTrue(warmedUp.await(60, TimeUnit.SECONDS), "no warm-up came to its end");
+        } finally {
+            log.setFilter(null);
+            log.setLevel(null);
+        }
     }
 
     private TestContainer start() throws Exception {
@@ -151,7 +170,7 @@ class OutageTest {
     @Test
     void aWebappThatWasDeployedWhileTheDatabaseWasDownRecoversByItself() throws Exception {
         server.kill();
-        startWebapp();
+        container = start();
         assertEquals(503, RawHttp.get(container.port(), "/login").status());
         server.start();
         await(() -> RawHttp.get(container.port(), "/login").status() == 200);

@@ -189,15 +189,31 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
-    /** SIGSTOP or SIGCONT: a server that neither answers nor hangs up. */
+    /** SIGSTOP or SIGCONT: a server that neither answers nor hangs up, from the moment that this returns. */
     public void freeze(boolean stop) {
         try {
             new ProcessBuilder("kill", stop ? "-STOP" : "-CONT", String.valueOf(process.pid()))
                     .start()
                     .waitFor();
+            while (stop && !isStopped()) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("kill does not run", e);
         }
+    }
+
+    /** A signal stops the threads of a process one by one. */
+    private boolean isStopped() throws IOException {
+        try (var tasks = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (var task : tasks.toList()) {
+                var stat = Files.readString(task.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**
