@@ -118,11 +118,11 @@ final class Gate {
             forbid(request, response, chain);
             return;
         }
-        var session = ((Live) verdict).session();
+        var live = (Live) verdict;
         keepFromSharedCaches(response);
         var running =
-                passivePaths.match(request) ? null : runtime.runningResponses().of(session);
-        pass(new Admission(this, session, running), request, response, chain);
+                passivePaths.match(request) ? null : runtime.runningResponses().of(live);
+        pass(new Admission(this, live.session(), running), request, response, chain);
     }
 
     private boolean isForged(Presented presented, HttpServletRequest request) {

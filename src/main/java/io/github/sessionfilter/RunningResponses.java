@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionVerdict.Live;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,9 +23,9 @@ final class RunningResponses {
         this.manager = manager;
     }
 
-    /** Returns a response to a request with {@code session}, which has yet to begin. */
-    Running of(Session session) {
-        return new Running(session);
+    /** Returns the response to a request that {@code verdict} lets in, which has yet to begin; that is a use by itself. */
+    Running of(Live verdict) {
+        return new Running(manager.touch(verdict));
     }
 
     /** Counts a use by each of the responses that run; to be called more often than sessions are touched. */
@@ -48,7 +49,6 @@ final class RunningResponses {
         /** Counts from now on: when the request arrives, and again when it is dispatched asynchronously. */
         void begin() {
             running.add(this);
-            touch();
         }
 
         private void touch() {

@@ -10,7 +10,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.MemoryStore;
-import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -40,7 +40,7 @@ class RunningResponsesTest {
     @Test
     void aFilmLongerThanTheIdleTimeoutDoesNotEndTheSession() {
         var opened = manager.create("alice", "");
-        var response = begin(opened.session());
+        var response = begin(opened);
         for (int minute = 0; minute < 180; minute++) {
             time.advance(Duration.ofMinutes(1));
             running.touchAll();
@@ -55,16 +55,25 @@ class RunningResponsesTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(opened.id()));
     }
 
-    private RunningResponses.Running begin(Session session) {
-        var response = running.of(session);
+    private RunningResponses.Running begin(NewSession opened) {
+        var response = running.of((Live) manager.check(opened.id()));
         response.begin();
         return response;
     }
 
     @Test
+    void itsBeginIsAUse() {
+        var opened = manager.create("alice", "");
+        time.advance(Duration.ofMinutes(20));
+        begin(opened);
+        time.advance(Duration.ofMinutes(25));
+        assertInstanceOf(Live.class, manager.check(opened.id()));
+    }
+
+    @Test
     void itsEndIsAUse() {
         var opened = manager.create("alice", "");
-        var response = begin(opened.session());
+        var response = begin(opened);
         time.advance(Duration.ofMinutes(20));
         response.leave(request);
         time.advance(Duration.ofMinutes(25));
@@ -73,7 +82,7 @@ class RunningResponsesTest {
 
     @Test
     void anAsynchronousOneRunsUntilItCompletes() throws Exception {
-        var response = begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         response.leave(request);
@@ -89,7 +98,7 @@ class RunningResponsesTest {
     /** A dispatch that goes asynchronous again drops its listeners. */
     @Test
     void anAsynchronousOneThatIsDispatchedRunsOn() throws Exception {
-        var response = begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", ""));
         var next = mock(AsyncContext.class);
         response.onStartAsync(new AsyncEvent(next));
         verify(next).addListener(response);
@@ -99,7 +108,7 @@ class RunningResponsesTest {
     /** However often it is dispatched and goes asynchronous again, one listener sees its end. */
     @Test
     void anAsynchronousOneIsListenedToOnce() {
-        var response = begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         for (int cycle = 0; cycle < 100; cycle++) {
@@ -112,7 +121,7 @@ class RunningResponsesTest {
 
     @Test
     void oneThatCompletedBeforeWeCouldListenHasEnded() {
-        var response = begin(manager.create("alice", "").session());
+        var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         doThrow(new IllegalStateException("completed")).when(context).addListener(any(AsyncListener.class));

@@ -113,9 +113,9 @@ public final class SessionCache implements SessionStore {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        var entry = cached(key);
-        if (entry != null && isLive(entry) && !tombstones.coverPrincipalOf(entry.session)) {
-            return new Live(entry.session);
+        var live = live(cached(key));
+        if (live != null && !tombstones.coverPrincipalOf(live.session())) {
+            return live;
         }
         var reason = refusal(key);
         return reason != null ? reason.verdict() : unlessRevokedMeanwhile(lookups.find(key));
@@ -129,11 +129,17 @@ public final class SessionCache implements SessionStore {
         return quietly.getIfPresentQuietly(key);
     }
 
-    /** Whether an entry is still believed, and has not expired. */
-    private boolean isLive(Entry entry) {
+    /** What an entry says, if it is still believed and has not expired. */
+    private @Nullable Live live(@Nullable Entry entry) {
+        if (entry == null) {
+            return null;
+        }
         long now = clock.nanoTime();
-        return freshness.vouchesFor(entry.readAt, node.ageNanos(now))
-                && clock.millis(now) < entry.session.expiresAtMillis();
+        long millis = clock.millis(now);
+        if (freshness.vouchesFor(entry.readAt, node.ageNanos(now)) && millis < entry.session.expiresAtMillis()) {
+            return new Live(entry.session, millis);
+        }
+        return null;
     }
 
     private @Nullable Reason refusal(SessionKey key) {
@@ -147,9 +153,9 @@ public final class SessionCache implements SessionStore {
 
     /** What a lookup does: one thread per key at a time. */
     private SessionVerdict read(SessionKey key) {
-        var entry = cached(key);
-        if (entry != null && isLive(entry)) {
-            return new Live(entry.session); // a lookup that ended just before this one began has brought it
+        var brought = live(cached(key)); // by a lookup that ended just before this one began
+        if (brought != null) {
+            return brought;
         }
         for (int i = 0; i < READS_PER_LOOKUP; i++) {
             var fence = tombstones.fence();
@@ -157,12 +163,12 @@ public final class SessionCache implements SessionStore {
             var verdict = store.find(key);
             if (verdict instanceof Refused refused) {
                 var used = usedBefore != null ? usedBefore : touches.get(key);
-                return used != null && isLate(used, refused) ? new Live(used) : refuse(key, refused);
+                return used != null && isLate(used, refused) ? new Live(used, clock.millis()) : refuse(key, refused);
             }
             var live = (Live) verdict;
             var kept = keep(live.session(), fence);
             if (kept != null) {
-                return new Live(kept);
+                return new Live(kept, live.checkedAtMillis());
             }
             if (tombstones.covers(live.session())) {
                 return Reason.REVOKED.verdict();

@@ -85,7 +85,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 return Reason.REVOKED.verdict();
             }
             var session = session(rows);
-            return now < session.expiresAtMillis() ? new Live(session) : Reason.EXPIRED.verdict();
+            return now < session.expiresAtMillis() ? new Live(session, now) : Reason.EXPIRED.verdict();
         });
     }
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +75,21 @@ public final class SessionManager {
     }
 
     /**
-     * Counts a use of a session that a check has found live. The store hears of it later, and at most once per touch
-     * interval.
+     * Counts the use that a check has just found a live session for. The store hears of it later, and at most once per
+     * touch interval.
      *
      * @return the session as it is known now
      */
+    public Session touch(Live verdict) {
+        return touch(verdict.session(), verdict.checkedAtMillis());
+    }
+
+    /** As {@link #touch(Live)}, for a use that goes on, or ends, now. */
     public Session touch(Session session) {
-        long now = clock.millis();
+        return touch(session, clock.millis());
+    }
+
+    private Session touch(Session session, long now) {
         if (now - session.lastAccessedAtMillis() < touchIntervalMillis) {
             return session;
         }
@@ -110,7 +119,7 @@ public final class SessionManager {
     public boolean revoke(String principalName, String handle) {
         var key = SessionKey.parseHandle(handle);
         return key != null
-                && store.find(key) instanceof SessionVerdict.Live live
+                && store.find(key) instanceof Live live
                 && live.session().principalName().equals(principalName)
                 && store.revoke(key);
     }
@@ -143,7 +152,7 @@ public final class SessionManager {
      */
     public @Nullable NewSession rotate(SessionId id) {
         var current = SessionKey.of(id);
-        if (!(store.find(current) instanceof SessionVerdict.Live)) {
+        if (!(store.find(current) instanceof Live)) {
             return null;
         }
         var next = SessionId.random();

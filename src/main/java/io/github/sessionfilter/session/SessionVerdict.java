@@ -6,8 +6,9 @@ public sealed interface SessionVerdict {
      * The session lives.
      *
      * @param session what is known of it
+     * @param checkedAtMillis when it was seen to live, in epoch milliseconds of the store's clock
      */
-    record Live(Session session) implements SessionVerdict {}
+    record Live(Session session, long checkedAtMillis) implements SessionVerdict {}
 
     /**
      * The session does not live.

@@ -124,7 +124,7 @@ class BrokenLawsTest {
                         "the cache says no",
                         cache,
                         "        var reason = refusal(key);\n",
-                        "        if (entry != null) {\n            return Reason.EXPIRED.verdict();\n        }\n"
+                        "        if (cached(key) != null) {\n            return Reason.EXPIRED.verdict();\n        }\n"
                                 + "        var reason = refusal(key);\n"),
                 new Break(
                         403,

@@ -37,7 +37,7 @@ public class MemoryStore implements SessionStore {
         if (row.revokedAt != null) {
             return Reason.REVOKED.verdict();
         }
-        return now < row.session.expiresAtMillis() ? new Live(row.session) : Reason.EXPIRED.verdict();
+        return now < row.session.expiresAtMillis() ? new Live(row.session, now) : Reason.EXPIRED.verdict();
     }
 
     @Override
