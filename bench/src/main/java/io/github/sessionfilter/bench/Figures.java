@@ -5,27 +5,28 @@ import java.util.List;
 import java.util.Locale;
 
 /** The figures of one run: a line each, and for those that have a limit, whether it was kept. Not safe for several threads. */
-final class Figures {
+public final class Figures {
     private final List<String> broken = new ArrayList<>();
 
-    Figures(String title) {
+    /** Begins a table. */
+    public Figures(String title) {
         System.out.println();
         System.out.println(title);
         System.out.println();
     }
 
     /** Returns a size that {@code -Doptions=-Dname=...} may make smaller. */
-    static int setting(String name, int usual) {
+    public static int setting(String name, int usual) {
         return Integer.getInteger(name, usual);
     }
 
     /** A figure without a limit. */
-    void show(String name, String format, Object... values) {
+    public void show(String name, String format, Object... values) {
         System.out.printf(Locale.ROOT, "  %-58s %s%n", name, String.format(Locale.ROOT, format, values));
     }
 
     /** A figure that may be at most {@code limit}. */
-    void atMost(double limit, String name, double value, String unit) {
+    public void atMost(double limit, String name, double value, String unit) {
         boolean kept = value <= limit;
         show(name, "%.4g%s, limit %.4g%s%s", value, unit, limit, unit, kept ? "" : "   BROKEN");
         if (!kept) {
@@ -33,8 +34,17 @@ final class Figures {
         }
     }
 
+    /** A figure that must be at least {@code limit}. */
+    public void atLeast(double limit, String name, double value, String unit) {
+        boolean kept = value >= limit;
+        show(name, "%.4g%s, at least %.4g%s%s", value, unit, limit, unit, kept ? "" : "   BROKEN");
+        if (!kept) {
+            broken.add(name);
+        }
+    }
+
     /** A count of what must not happen. */
-    void never(String name, long count) {
+    public void never(String name, long count) {
         show(name, "%d, expected none%s", count, count == 0 ? "" : "   BROKEN");
         if (count != 0) {
             broken.add(name);
@@ -42,7 +52,7 @@ final class Figures {
     }
 
     /** Ends the JVM, with 1 if a limit was broken. */
-    void exit() {
+    public void exit() {
         System.out.println();
         System.out.println(broken.isEmpty() ? "All limits were kept." : "Broken: " + String.join("; ", broken));
         System.exit(broken.isEmpty() ? 0 : 1);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Session ids: numbered ones, which SQL can compute as well, and made-up ones. */
-final class Ids {
+public final class Ids {
     private static final String ALPHABET = "AEIMQUYcgkosw048BCDFGHJKLNOPRSTVWXZabdefhijlmnpqrtuvxyz1235679-_";
     /** The first of the alphabet are those that an id may end with. */
     private static final int ENDINGS = 16;
@@ -15,7 +15,7 @@ final class Ids {
     private Ids() {}
 
     /** Returns the id of number {@code n}; its key is as well spread as any. */
-    static String of(long n) {
+    public static String of(long n) {
         var digits = String.valueOf(n);
         return "0".repeat(SessionId.LENGTH - 1 - digits.length()) + digits + "A";
     }

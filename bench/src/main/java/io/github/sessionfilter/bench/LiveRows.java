@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** Live sessions that the database makes up by itself, in the table of the filter's default name. */
-final class LiveRows {
-    static final String TABLE = "web_session";
+public final class LiveRows {
+    public static final String TABLE = "web_session";
     /** The filter's defaults. */
     static final SessionTimeouts TIMEOUTS = new SessionTimeouts(
             Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofSeconds(30));
@@ -25,7 +25,7 @@ final class LiveRows {
     private LiveRows() {}
 
     /** Makes the table. */
-    static void createTable(MySqlServer server) {
+    public static void createTable(MySqlServer server) {
         try (var pool = server.pool(STORE_TIMEOUT)) {
             new JdbcSessionStore(pool, TABLE, true, new StoreClock(NodeClock.system()), TIMEOUTS, STORE_TIMEOUT).now();
         }
@@ -36,7 +36,7 @@ final class LiveRows {
      *
      * @param idle the last uses are spread evenly over this long a time until now
      */
-    static void insert(MySqlServer server, int first, int last, Duration idle) throws SQLException {
+    public static void insert(MySqlServer server, int first, int last, Duration idle) throws SQLException {
         for (int from = first; from <= last; from += BATCH) {
             server.execute(insertion(from, Math.min(from + BATCH - 1, last), idle));
         }

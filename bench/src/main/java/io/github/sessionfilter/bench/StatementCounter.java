@@ -6,11 +6,12 @@ import java.sql.SQLException;
 import java.util.HashMap;
 
 /** What a database server has been asked since the last look, our own questions left out. Not safe for several threads. */
-final class StatementCounter implements AutoCloseable {
+public final class StatementCounter implements AutoCloseable {
     private final Connection connection;
     private Counts last;
 
-    StatementCounter(MySqlServer server) throws SQLException {
+    /** Counts from now on. */
+    public StatementCounter(MySqlServer server) throws SQLException {
         connection = server.connect();
         last = read();
     }
@@ -22,7 +23,7 @@ final class StatementCounter implements AutoCloseable {
      * @param reads SELECTs
      * @param uses UPDATEs, which here only write uses of sessions
      */
-    record Counts(long statements, long reads, long uses) {
+    public record Counts(long statements, long reads, long uses) {
         static final Counts NONE = new Counts(0, 0, 0);
 
         Counts plus(Counts more) {
@@ -31,7 +32,7 @@ final class StatementCounter implements AutoCloseable {
     }
 
     /** Returns what came since this was called last. */
-    Counts next() throws SQLException {
+    public Counts next() throws SQLException {
         var before = last;
         last = read();
         return new Counts(last.statements - before.statements - 1, last.reads - before.reads, last.uses - before.uses);

@@ -1,0 +1,68 @@
+package io.github.sessionfilter.bench.peers;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** The throughput of each variant in per cent of its bare container's, as bars on a logarithmic scale. */
+final class Chart {
+    /** Per cent: where the bars begin. */
+    private static final double LEAST = 1;
+    /** Per cent: noise may lift a bar above its bare container's. */
+    private static final double MOST = 125;
+
+    private Chart() {}
+
+    /** Draws it into a file, as SVG. */
+    static void write(Results results, Path file) throws IOException {
+        ChartEncoder.saveChart(of(results), file.toString(), "SVG");
+    }
+
+    static CategoryChart of(Results results) {
+        var chart = new CategoryChartBuilder()
+                .width(1000)
+                .height(560)
+                .title("Requests a second, in per cent of the same container without any check (logarithmic)")
+                .build();
+        var variants = results.variants();
+        var peers = variants.stream().map(Variant::peer).distinct().toList();
+        for (var container : Container.values()) {
+            if (variants.stream().anyMatch(variant -> variant.container() == container)) {
+                chart.addSeries(container.toString(), peers, percentages(results, container, peers));
+            }
+        }
+        var style = chart.getStyler();
+        style.setChartBackgroundColor(Color.WHITE);
+        style.setLegendPosition(LegendPosition.OutsideS);
+        style.setXAxisLabelRotation(30);
+        style.setYAxisLogarithmic(true);
+        style.setYAxisMin(LEAST);
+        style.setYAxisMax(MOST);
+        style.setLabelsVisible(true);
+        style.setLabelsPosition(1);
+        style.setYAxisTickLabelsFormattingFunction(
+                value -> String.format(Locale.ROOT, value < 10 ? "%.1f %%" : "%.0f %%", value));
+        return chart;
+    }
+
+    /** A gap for each peer that isn't of this container. */
+    private static List<@Nullable Double> percentages(Results results, Container container, List<String> peers) {
+        var percentages = new ArrayList<@Nullable Double>(Arrays.asList(new Double[peers.size()]));
+        for (var variant : results.variants()) {
+            if (variant.container() == container) {
+                double ratio = results.ratio(variant, Variant.BARE, Run::requestsPerSecond);
+                percentages.set(peers.indexOf(variant.peer()), Math.round(ratio * 1000) / 10.0);
+            }
+        }
+        return percentages;
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.sessionfilter.bench.peers;
+
+import io.github.sessionfilter.bench.Figures;
+import io.github.sessionfilter.bench.LiveRows;
+import io.github.sessionfilter.bench.StatementCounter;
+import io.github.sessionfilter.jdbc.MySqlServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a request costs behind this filter, behind what people would use instead, behind the least that a check can be,
+ * and without any.
+ *
+ * <p>10,000 live sessions are prepared for each variant in a database of its own, on one MariaDB, and all asked for once.
+ * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. In
+ * the end all sessions are asked for again: each answer must be its own user's. {@code -Drounds} (9), {@code -Dseconds} of
+ * a turn (5), {@code -DwarmUp} seconds for each JVM (10), {@code -Drest} seconds in which upkeep is measured (20) and
+ * {@code -Dpeers=jetty-bare,...} change that. About half an hour.
+ *
+ * <p>A turn begins with a second that isn't counted. This filter, and Jetty with a save period, write a session's use once
+ * a minute; between two turns a minute goes by, so that otherwise each turn would write all 10,000 in its five seconds,
+ * which is twelve times what sessions cost that are used all the time. What that second writes is shown by itself.
+ *
+ * <p>All JVMs of a container stay up while one is under load. To start each anew for each turn would measure the warm-up
+ * of the JVM, or take it three times as long; an idle one costs next to nothing, and what it asks of the database at rest
+ * is measured and left out. The price: what the JIT compiler decided for a variant stays for all its rounds.
+ *
+ * <p>Server, database and load share the machine: the ratios count, not how fast it is.
+ */
+final class Comparison {
+    private static final int SESSIONS = 10_000;
+    private static final Duration USES_SPREAD = Duration.ofSeconds(50);
+    /** All sessions are used once before a turn, as they are in a minute of a real site: see the class's Javadoc. */
+    private static final int LEAD_IN_SECONDS = 1;
+    /** How long late writes are waited for: this filter's begin within a second. */
+    private static final int SETTLE_MILLIS = 2_000;
+
+    private static final double THROUGHPUT_TO_IDEAL = 0.97;
+    private static final double CPU_TO_IDEAL = 1.05;
+    private static final double P99_TO_IDEAL = 1.1;
+    /** None, but for what the upkeep differs by from its average. */
+    private static final double STATEMENTS = 0.001;
+
+    private static final double TIMES_SPRING_SESSION = 25;
+    private static final double TIMES_JETTY_JDBC = 10;
+
+    private final int rounds = Figures.setting("rounds", 9);
+    private final int seconds = Figures.setting("seconds", 5);
+    private final int warmUp = Figures.setting("warmUp", 10);
+    private final int rest = Figures.setting("rest", 20);
+    private final Path folder = Files.createDirectories(Path.of("target", "peers"));
+    private final Wrk wrk = new Wrk(folder);
+    private final Results results = new Results();
+    private final MySqlServer server;
+    private final StatementCounter counter;
+
+    private Comparison(MySqlServer server, StatementCounter counter) throws IOException {
+        this.server = server;
+        this.counter = counter;
+    }
+
+    /** Takes the figures. */
+    public static void main(String[] args) throws Exception {
+        Results results;
+        try (var server = MySqlServer.mariaDb()) {
+            LiveRows.createTable(server);
+            LiveRows.insert(server, 1, SESSIONS, USES_SPREAD);
+            try (var counter = new StatementCounter(server)) {
+                var comparison = new Comparison(server, counter);
+                for (var container : Container.values()) {
+                    comparison.measure(chosen(container));
+                }
+                results = comparison.write();
+            }
+        }
+        show(results).exit();
+    }
+
+    private static List<Variant> chosen(Container container) {
+        var names = System.getProperty("peers");
+        return Variant.ALL.stream()
+                .filter(variant -> variant.container() == container)
+                .filter(variant ->
+                        names == null || Arrays.asList(names.split(",")).contains(variant.name()))
+                .toList();
+    }
+
+    /** A variant that is up, with its sessions. */
+    private record Site(Variant variant, PeerProcess process, Visitors visitors, Path headers) {}
+
+    private void measure(List<Variant> variants) throws Exception {
+        var sites = new ArrayList<Site>();
+        try {
+            for (var variant : variants) {
+                sites.add(open(variant));
+            }
+            for (var site : sites) {
+                load(site, warmUp);
+            }
+            double upkeep = upkeep();
+            for (int round = 1; round <= rounds; round++) {
+                for (var site : sites) {
+                    results.add(turn(round, site, upkeep));
+                }
+            }
+            for (var site : sites) {
+                site.visitors().askForAll();
+            }
+        } finally {
+            sites.forEach(site -> site.process().close());
+        }
+    }
+
+    private Site open(Variant variant) throws Exception {
+        var table = variant.database() + "." + LiveRows.TABLE;
+        server.execute("CREATE DATABASE " + variant.database());
+        server.execute("CREATE TABLE " + table + " LIKE " + LiveRows.TABLE);
+        server.execute("INSERT INTO " + table + " SELECT * FROM " + LiveRows.TABLE);
+        var url = server.url().replace("/test?", "/" + variant.database() + "?") + "&user=" + server.user();
+        var process = new PeerProcess(variant, url, folder);
+        try {
+            var visitors = new Visitors(variant, process.port(), SESSIONS);
+            visitors.askForAll();
+            var headers = Files.write(folder.resolve(variant.name() + ".headers"), visitors.headers());
+            System.out.println(variant.name() + " is up");
+            return new Site(variant, process, visitors, headers);
+        } catch (Exception e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Returns how many statements a second come when nobody asks for anything. */
+    private double upkeep() throws InterruptedException, SQLException {
+        Thread.sleep(SETTLE_MILLIS);
+        counter.next();
+        Thread.sleep(rest * 1000L);
+        return counter.next().statements() / (double) rest;
+    }
+
+    private Run turn(int round, Site site, double upkeep) throws Exception {
+        counter.next();
+        load(site, LEAD_IN_SECONDS);
+        Thread.sleep(SETTLE_MILLIS);
+        long late = counter.next().statements();
+        long start = System.nanoTime();
+        var cpuBefore = site.process().cpu();
+        var load = load(site, seconds);
+        var cpu = site.process().cpu().minus(cpuBefore);
+        double statements = counter.next().statements() - upkeep * (System.nanoTime() - start) / 1e9;
+        var run = new Run(
+                round,
+                site.variant(),
+                load.requests(),
+                load.requests() / load.seconds(),
+                cpu.toNanos() / 1e6 / load.requests(),
+                load.p99Millis(),
+                statements / load.requests(),
+                late);
+        System.out.printf("%d %s %.0f/s%n", round, site.variant().name(), run.requestsPerSecond());
+        return run;
+    }
+
+    /** Fails unless every answer is a 200 (a redirection, which wrk takes for one, is found when all are asked again). */
+    private Wrk.Load load(Site site, int seconds) throws IOException, InterruptedException {
+        var load = wrk.run(site.process().port(), Hello.PATH, site.headers(), seconds);
+        if (load.errors() > 0) {
+            throw new IllegalStateException(site.variant().name() + " did not let everybody in: " + load);
+        }
+        return load;
+    }
+
+    private Results write() throws IOException {
+        results.writeCsv(folder.resolve("rounds.csv"));
+        results.writeMarkdown(folder.resolve("table.md"));
+        Chart.write(results, folder.resolve("throughput.svg"));
+        return results;
+    }
+
+    private static Figures show(Results results) {
+        var figures = new Figures("A request with a live session that was seen before, behind one check or another");
+        var columns = "%9s %7s %7s  %8s %7s %7s  %8s %7s %7s  %6s";
+        figures.show("", columns, "", "to", "to", "CPU ms/", "to", "to", "", "to", "to", "SQL/");
+        figures.show(
+                "medians", columns, "requ./s", "bare", "ideal", "request", "bare", "ideal", "p99 ms", "bare", "ideal",
+                "requ.");
+        for (var variant : results.variants()) {
+            figures.show(
+                    variant.name(),
+                    "%9.0f %7.3f %7.3f  %8.4f %7.2f %7.2f  %8.2f %7.2f %7.2f  %6.2f",
+                    results.median(variant, Run::requestsPerSecond),
+                    results.ratio(variant, Variant.BARE, Run::requestsPerSecond),
+                    results.ratio(variant, Variant.IDEAL, Run::requestsPerSecond),
+                    results.median(variant, Run::cpuMillis),
+                    results.ratio(variant, Variant.BARE, Run::cpuMillis),
+                    results.ratio(variant, Variant.IDEAL, Run::cpuMillis),
+                    results.median(variant, Run::p99Millis),
+                    results.ratio(variant, Variant.BARE, Run::p99Millis),
+                    results.ratio(variant, Variant.IDEAL, Run::p99Millis),
+                    results.median(variant, Run::statements));
+        }
+        results.variants().stream()
+                .filter(variant -> variant.peer().equals(Variant.SESSION_FILTER))
+                .forEach(filter -> judge(filter, results, figures));
+        return figures;
+    }
+
+    private static void judge(Variant filter, Results results, Figures figures) {
+        var name = filter.name();
+        if (results.has(filter.container(), Variant.IDEAL)) {
+            figures.atLeast(
+                    THROUGHPUT_TO_IDEAL,
+                    name + ": throughput to ideal",
+                    results.ratio(filter, Variant.IDEAL, Run::requestsPerSecond),
+                    "");
+            figures.atMost(
+                    CPU_TO_IDEAL,
+                    name + ": CPU a request to ideal",
+                    results.ratio(filter, Variant.IDEAL, Run::cpuMillis),
+                    "");
+            figures.atMost(
+                    P99_TO_IDEAL, name + ": p99 to ideal", results.ratio(filter, Variant.IDEAL, Run::p99Millis), "");
+        }
+        figures.atMost(STATEMENTS, name + ": statements a request", results.median(filter, Run::statements), "");
+        figures.show(
+                name + ": statements before a turn, for all uses of a minute",
+                "%.0f of %d sessions",
+                results.median(filter, Run::late),
+                SESSIONS);
+        times(filter, Variant.SPRING_SESSION, TIMES_SPRING_SESSION, results, figures);
+        times(filter, Variant.JETTY_JDBC, TIMES_JETTY_JDBC, results, figures);
+    }
+
+    private static void times(Variant filter, String peer, double limit, Results results, Figures figures) {
+        if (results.has(filter.container(), peer)) {
+            figures.atLeast(
+                    limit,
+                    filter.name() + ": throughput to " + peer,
+                    results.ratio(filter, peer, Run::requestsPerSecond),
+                    "");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.sessionfilter.bench.peers;
+
+import java.io.File;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A servlet container that variants run in. */
+enum Container {
+    JETTY("/tomcat-"),
+    TOMCAT("/jetty-|/jakarta\\.servlet-api-");
+
+    private final Pattern foreign;
+
+    Container(String foreign) {
+        this.foreign = Pattern.compile(foreign);
+    }
+
+    /** Returns the class path of this JVM without the other container, whose servlet API is another version. */
+    String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !foreign.matcher(entry).find())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

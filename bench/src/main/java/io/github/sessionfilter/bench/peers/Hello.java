@@ -1,0 +1,33 @@
+package io.github.sessionfilter.bench.peers;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The handler that all of them stand before: it greets who is asking in a few bytes. */
+final class Hello extends HttpServlet {
+    static final String PATH = "/hello";
+    /** The request's attribute that a filter without a better way tells the user by. */
+    static final String USER = "user";
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Function<HttpServletRequest, @Nullable Object> user;
+
+    /** @param user how this peer tells handlers who is asking */
+    Hello(Function<HttpServletRequest, @Nullable Object> user) {
+        this.user = user;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var body = ("hello " + user.apply(request)).getBytes(StandardCharsets.ISO_8859_1);
+        response.setContentType("text/plain");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

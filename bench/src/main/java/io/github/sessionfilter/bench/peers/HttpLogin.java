@@ -1,0 +1,17 @@
+package io.github.sessionfilter.bench.peers;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** Logs in whom it is told to, by an attribute of an {@code HttpSession}, as applications do. */
+final class HttpLogin extends HttpServlet {
+    static final String PATH = "/login";
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+        request.getSession(true).setAttribute(Hello.USER, request.getParameter(Hello.USER));
+    }
+}

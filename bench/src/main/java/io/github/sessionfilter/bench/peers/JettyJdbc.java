@@ -1,0 +1,61 @@
+package io.github.sessionfilter.bench.peers;
+
+import jakarta.servlet.ServletContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.session.AbstractSessionCacheFactory;
+import org.eclipse.jetty.session.DatabaseAdaptor;
+import org.eclipse.jetty.session.DefaultSessionCacheFactory;
+import org.eclipse.jetty.session.JDBCSessionDataStore.SessionTableSchema;
+import org.eclipse.jetty.session.JDBCSessionDataStoreFactory;
+import org.eclipse.jetty.session.NullSessionCacheFactory;
+
+/** Jetty's sessions in a database, by the factories that its module {@code session-store-jdbc} sets up. */
+final class JettyJdbc implements JettyPeer {
+    private final String url;
+    private final AbstractSessionCacheFactory caches;
+    private final int savePeriodSeconds;
+
+    private JettyJdbc(String url, AbstractSessionCacheFactory caches, int savePeriodSeconds) {
+        this.url = url;
+        this.caches = caches;
+        this.savePeriodSeconds = savePeriodSeconds;
+    }
+
+    /** With its defaults: sessions stay in memory and each use is written (a save period of 0). */
+    static JettyJdbc withDefaults(String url) {
+        return new JettyJdbc(url, new DefaultSessionCacheFactory(), 0);
+    }
+
+    /** With a use written once a minute, as this filter does: other nodes may take a session for idle that isn't. */
+    static JettyJdbc withSavePeriod(String url) {
+        return new JettyJdbc(url, new DefaultSessionCacheFactory(), 60);
+    }
+
+    /** With nothing in memory, which Jetty recommends for nodes without sticky sessions: a logout is seen at once. */
+    static JettyJdbc withNullCache(String url) {
+        return new JettyJdbc(url, new NullSessionCacheFactory(), 0);
+    }
+
+    @Override
+    public void configure(Server jetty) {
+        var database = new DatabaseAdaptor();
+        database.setDatasource(TunedPool.at(url));
+        var stores = new JDBCSessionDataStoreFactory();
+        stores.setDatabaseAdaptor(database);
+        // Else a table of this name in any database of the server keeps it from making its own.
+        var table = new SessionTableSchema();
+        table.setCatalogName(SessionTableSchema.INFERRED);
+        stores.setSessionTableSchema(table);
+        stores.setSavePeriodSec(savePeriodSeconds);
+        jetty.addBean(stores);
+        jetty.addBean(caches);
+    }
+
+    @Override
+    public void install(ServletContext webapp) {
+        webapp.setSessionTimeout(30);
+        Peer.add(webapp, new HttpSessionCheck());
+        Peer.add(webapp, HttpLogin.PATH, new HttpLogin());
+        Peer.add(webapp, Hello.PATH, new Hello(request -> request.getAttribute(Hello.USER)));
+    }
+}

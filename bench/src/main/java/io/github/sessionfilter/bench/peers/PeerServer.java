@@ -1,0 +1,41 @@
+package io.github.sessionfilter.bench.peers;
+
+/** One variant in a JVM of its own; ends when its standard input does. */
+final class PeerServer {
+    static final String READY = "READY";
+
+    private PeerServer() {}
+
+    /** @param args the variant's name, a port at 127.0.0.1, the URL of the variant's own database */
+    public static void main(String[] args) throws Exception {
+        var variant = Variant.of(args[0]);
+        int port = Integer.parseInt(args[1]);
+        var peer = peer(variant.peer(), args[2]);
+        switch (variant.container()) {
+            case JETTY -> JettyServer.start(port, peer);
+            case TOMCAT -> TomcatServer.start(port, peer);
+        }
+        System.out.println(READY);
+        while (System.in.read() >= 0) {
+            // Nothing is sent: only the end counts.
+        }
+        System.exit(0);
+    }
+
+    private static Peer peer(String name, String url) {
+        return switch (name) {
+            case Variant.BARE -> new Bare();
+            case Variant.IDEAL -> new Ideal(url);
+            case Variant.SESSION_FILTER -> new Gate(url);
+            case Variant.ONE_SELECT -> new OneSelect(url);
+            case Variant.SPRING_SESSION -> new SpringSessionJdbc(url);
+            case Variant.JETTY_JDBC -> JettyJdbc.withDefaults(url);
+            case Variant.JETTY_JDBC_SAVE_PERIOD -> JettyJdbc.withSavePeriod(url);
+            case Variant.JETTY_JDBC_NULL_CACHE -> JettyJdbc.withNullCache(url);
+            case Variant.SHIRO -> new Shiro(url);
+            case Variant.PERSISTENT_MANAGER -> TomcatPersistence.inBackground(url);
+            case Variant.PERSISTENT_VALVE -> TomcatPersistence.atEachRequest(url);
+            default -> throw new IllegalArgumentException("no peer " + name);
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.sessionfilter.bench.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** All turns of all variants. Ratios are taken within a round, so that what else the machine does weighs on both sides. */
+final class Results {
+    private final List<Run> runs = new ArrayList<>();
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    /** Returns the variants that ran, in the order of the table. */
+    List<Variant> variants() {
+        return Variant.ALL.stream()
+                .filter(variant -> runs.stream().anyMatch(run -> run.variant().equals(variant)))
+                .toList();
+    }
+
+    /** Returns whether this peer ran in this container. */
+    boolean has(Container container, String peer) {
+        return runs.stream().anyMatch(run -> is(run, container, peer));
+    }
+
+    /** Returns the median over all rounds. */
+    double median(Variant variant, ToDoubleFunction<Run> measure) {
+        return median(runs.stream()
+                .filter(run -> run.variant().equals(variant))
+                .mapToDouble(measure)
+                .toArray());
+    }
+
+    /** Returns the median over all rounds of the ratio to the peer {@code to} in the same container and round; NaN if it didn't run. */
+    double ratio(Variant variant, String to, ToDoubleFunction<Run> measure) {
+        return median(runs.stream()
+                .filter(run -> run.variant().equals(variant))
+                .mapToDouble(run -> measure.applyAsDouble(run)
+                        / runs.stream()
+                                .filter(other -> other.round() == run.round() && is(other, variant.container(), to))
+                                .mapToDouble(measure)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .toArray());
+    }
+
+    /** Writes a line for each turn. */
+    void writeCsv(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,statements_before");
+        for (var run : runs) {
+            lines.add(text(
+                    "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d",
+                    run.round(),
+                    run.variant().container(),
+                    run.variant().peer(),
+                    run.requests(),
+                    run.requestsPerSecond(),
+                    run.cpuMillis(),
+                    run.p99Millis(),
+                    run.statements(),
+                    run.late()));
+        }
+        Files.write(file, lines);
+    }
+
+    /** Writes the table of medians. */
+    void writeMarkdown(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "| | requests/s | to bare | to ideal | CPU ms/request | to bare | to ideal | p99 ms | to bare | to ideal"
+                        + " | statements/request |");
+        lines.add("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        for (var variant : variants()) {
+            lines.add(text(
+                    "| %s | %,.0f | %.3f | %.3f | %.4f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
+                    variant.name(),
+                    median(variant, Run::requestsPerSecond),
+                    ratio(variant, Variant.BARE, Run::requestsPerSecond),
+                    ratio(variant, Variant.IDEAL, Run::requestsPerSecond),
+                    median(variant, Run::cpuMillis),
+                    ratio(variant, Variant.BARE, Run::cpuMillis),
+                    ratio(variant, Variant.IDEAL, Run::cpuMillis),
+                    median(variant, Run::p99Millis),
+                    ratio(variant, Variant.BARE, Run::p99Millis),
+                    ratio(variant, Variant.IDEAL, Run::p99Millis),
+                    median(variant, Run::statements)));
+        }
+        Files.write(file, lines);
+    }
+
+    private static boolean is(Run run, Container container, String peer) {
+        return run.variant().container() == container && run.variant().peer().equals(peer);
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.sessionfilter.bench.peers;
+
+/**
+ * One turn of one variant under load.
+ *
+ * @param cpuMillis processor time of the server's process for each request
+ * @param statements what the database was asked for each request, upkeep at rest left out
+ * @param late how many statements the uncounted second before the turn caused, upkeep included
+ */
+record Run(
+        int round,
+        Variant variant,
+        long requests,
+        double requestsPerSecond,
+        double cpuMillis,
+        double p99Millis,
+        double statements,
+        long late) {}

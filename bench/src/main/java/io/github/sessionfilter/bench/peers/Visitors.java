@@ -1,0 +1,99 @@
+package io.github.sessionfilter.bench.peers;
+
+import io.github.sessionfilter.bench.Ids;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+
+/** The users whose sessions a variant is asked for: each has one, known by the header line that carries its id. */
+final class Visitors {
+    private static final int THREADS = 8;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Variant variant;
+    private final String site;
+    private final List<String> headers;
+
+    /** Logs {@code number} users in, unless their sessions are rows already. */
+    Visitors(Variant variant, int port, int number) throws InterruptedException {
+        this.variant = variant;
+        this.site = "http://127.0.0.1:" + port;
+        this.headers = forEach(number, this::header);
+    }
+
+    /** Returns a line for each session, such as {@code Cookie: JSESSIONID=...}. */
+    List<String> headers() {
+        return headers;
+    }
+
+    /** Asks once for each session, and fails unless each is answered with its own user's name. */
+    void askForAll() throws InterruptedException {
+        forEach(headers.size(), n -> ask(n));
+    }
+
+    private String header(int n) throws IOException, InterruptedException {
+        var cookie = variant.cookie();
+        if (cookie == null) {
+            return "X-Session-Id: " + Ids.of(n);
+        }
+        var answer = send(HttpRequest.newBuilder(URI.create(site + HttpLogin.PATH + "?" + Hello.USER + "=" + user(n))));
+        return answer.headers().allValues("Set-Cookie").stream()
+                .filter(line -> line.startsWith(cookie + "="))
+                .map(line -> "Cookie: " + line.split(";")[0])
+                .findFirst()
+                .orElseThrow(() -> new IOException(variant.name() + " gives no session: " + answer));
+    }
+
+    private Void ask(int n) throws IOException, InterruptedException {
+        var line = headers.get(n - 1).split(": ");
+        var answer = send(HttpRequest.newBuilder(URI.create(site + Hello.PATH)).header(line[0], line[1]));
+        var expected = variant.peer().equals(Variant.BARE) ? "hello anybody" : "hello " + user(n);
+        if (answer.statusCode() != 200 || !answer.body().equals(expected)) {
+            throw new IOException(variant.name() + " answers " + answer + " " + answer.body() + " to " + user(n));
+        }
+        return null;
+    }
+
+    private static String user(int n) {
+        return "user" + n;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What is done for a number. */
+    private interface Task<T> {
+        T run(int n) throws Exception;
+    }
+
+    /** Runs the task for the numbers from 1 on, several at a time. */
+    private static <T> List<T> forEach(int last, Task<T> task) throws InterruptedException {
+        var threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            IntFunction<Callable<T>> call = n -> () -> task.run(n);
+            var tasks = new ArrayList<Callable<T>>();
+            for (int n = 1; n <= last; n++) {
+                tasks.add(call.apply(n));
+            }
+            var results = new ArrayList<T>();
+            for (var future : threads.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.sessionfilter.bench.peers;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Load by wrk, on one thread and 32 connections, each with its next request as soon as it is answered. */
+final class Wrk {
+    private static final Pattern MEASURED =
+            Pattern.compile("^measured (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
+
+    private final Path script;
+
+    /** @param folder where files may be written */
+    Wrk(Path folder) throws IOException {
+        script = folder.resolve("cycle.lua");
+        try (var in = Wrk.class.getResourceAsStream("cycle.lua")) {
+            if (in == null) {
+                throw new IOException("no cycle.lua on the class path");
+            }
+            Files.write(script, in.readAllBytes());
+        }
+    }
+
+    /**
+     * What wrk saw.
+     *
+     * @param errors answers from 400 on, and connections that broke or took longer than ten seconds
+     */
+    record Load(long requests, double seconds, double p99Millis, long errors) {}
+
+    /** Asks again and again for {@code path} with one line after the other of the file {@code headers}. */
+    Load run(int port, String path, Path headers, int seconds) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(
+                        "wrk",
+                        "-t1",
+                        "-c32",
+                        "-d" + seconds + "s",
+                        "--timeout",
+                        "10s",
+                        "--latency",
+                        "-s",
+                        script.toString(),
+                        "http://127.0.0.1:" + port + path,
+                        "--",
+                        headers.toString())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var measured = MEASURED.matcher(output);
+        if (process.waitFor() != 0 || !measured.find()) {
+            throw new IOException("wrk fails: " + output);
+        }
+        return new Load(
+                Long.parseLong(measured.group(1)),
+                Long.parseLong(measured.group(2)) / 1e6,
+                Long.parseLong(measured.group(3)) / 1e3,
+                Long.parseLong(measured.group(4)));
+    }
+}
