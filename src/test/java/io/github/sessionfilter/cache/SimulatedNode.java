@@ -153,7 +153,7 @@ final class SimulatedNode {
             return false;
         }
         if (counts) {
-            manager.touch(live.session());
+            manager.touch(live);
         }
         return true;
     }

@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 /** A container that serves one large file twice by its own file servlet: behind the filter, and from a webapp without. */
 final class FileSite implements AutoCloseable {
     private static final String FILM = "film.bin";
-    private static final FileTime LAST_MODIFIED = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+    /** When the film was last modified, as HTTP writes it. */
+    static final String LAST_MODIFIED = "Thu, 01 Jan 2026 00:00:00 GMT";
 
     private final ContainerProcess container;
 
@@ -47,7 +50,8 @@ final class FileSite implements AutoCloseable {
                 out.write(megabyte);
             }
         }
-        Files.setLastModifiedTime(film, LAST_MODIFIED);
+        Files.setLastModifiedTime(
+                film, FileTime.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(LAST_MODIFIED, Instant::from)));
     }
 
     Webapp guarded() {

@@ -74,17 +74,17 @@ class MatrixIT {
             return;
         }
         container.close();
+        String log = container.log();
+        container = null; // the next row may be skipped
         assertEquals(
                 List.of(),
-                container
-                        .log()
-                        .lines()
+                log.lines()
                         .filter(line -> line.contains("SEVERE")
                                 || line.contains("memory leak")
                                 || line.contains("failed to stop")
                                 || line.contains("failed to unregister"))
                         .toList(),
-                container.log());
+                log);
     }
 
     private static Webapp webapp(String name) {
