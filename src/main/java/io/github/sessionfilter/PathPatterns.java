@@ -59,6 +59,9 @@ final class PathPatterns {
 
     /** Returns whether the request's path matches one of these. */
     boolean match(HttpServletRequest request) {
+        if (exact.isEmpty() && folders.isEmpty()) {
+            return false; // as passivePaths mostly are
+        }
         var path = pathOf(request);
         return path != null && matches(path) && !isRewritten(request.getRequestURI());
     }

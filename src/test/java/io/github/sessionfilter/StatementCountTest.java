@@ -26,6 +26,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
@@ -80,6 +81,21 @@ class StatementCountTest {
         before = server.roundTrips();
         keys.forEach(key -> assertInstanceOf(Live.class, cache.find(key)));
         assertEquals(0, server.roundTrips() - before - ownQuestion);
+    }
+
+    /** For each 512 of them one statement that locks and one that writes; both prepared once, and those around the transaction. */
+    @Test
+    void tenThousandUsesOfASecondCostFewStatements() {
+        var opened = IntStream.range(0, 10_000)
+                .mapToObj(i -> store.insert(key(), "alice", ""))
+                .toList();
+        long now = store.now();
+        var used = opened.stream().map(session -> session.usedAt(now, timeouts)).toList();
+        long before = server.roundTrips();
+        long ownQuestion = server.roundTrips() - before;
+        before = server.roundTrips();
+        assertEquals(List.of(), store.touch(used));
+        assertEquals(2 * 20 + 3 + 2, server.roundTrips() - before - ownQuestion);
     }
 
     @Test

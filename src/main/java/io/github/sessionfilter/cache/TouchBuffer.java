@@ -2,8 +2,6 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,11 +44,9 @@ final class TouchBuffer {
         waiting.remove(key);
     }
 
-    /** Returns what waits now, ordered by key so that two nodes' batches lock rows in the same order. */
+    /** Returns what waits now. */
     List<Session> snapshot() {
-        var sessions = new ArrayList<>(waiting.values());
-        sessions.sort(Comparator.comparing(Session::key));
-        return sessions;
+        return List.copyOf(waiting.values());
     }
 
     /** Forgets uses that were written, unless a later one has come since. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Runs statements: on a connection in auto-commit mode whatever its source's defaults, with one retry where that is
  * safe, and a {@link SessionStoreException} for every failure.
  *
- * <p>In a statement {@code {table}} stands for the table's name and {@code {now}} for the database's time. Safe for use
- * by many threads.
+ * <p>In a statement {@code {table}} stands for the table's name, {@code {now}} for the database's time, and {@code {by key}}
+ * behind the table's name has rows found by their keys. Safe for use by many threads.
  */
 final class Database {
     private static final int MAX_ROLLBACKS = 3;

@@ -10,26 +10,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Where the databases differ: how to read the clock in UTC, and the script that makes the table. */
+/** Where the databases differ: how to read the clock in UTC, how to find rows, and the script that makes the table. */
 enum Dialect {
     /** From 8.0. */
-    MYSQL("(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000)"),
+    MYSQL("(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000)", "FORCE INDEX (PRIMARY)"),
     /** From 10.6; also what Connector/J calls MySQL. */
-    MARIADB(MYSQL.now),
+    MARIADB(MYSQL.now, MYSQL.byKey),
     /** From 12. */
-    POSTGRESQL("CAST(FLOOR(EXTRACT(EPOCH FROM statement_timestamp()) * 1000) AS BIGINT)"),
+    POSTGRESQL("CAST(FLOOR(EXTRACT(EPOCH FROM statement_timestamp()) * 1000) AS BIGINT)", ""),
     /** From 2.2. */
-    H2("CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)");
+    H2("CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)", "");
 
     private final String now;
+    private final String byKey;
 
-    Dialect(String now) {
+    Dialect(String now, String byKey) {
         this.now = now;
+        this.byKey = byKey;
     }
 
     /** Returns the expression for the database's time in epoch milliseconds, one value throughout a statement. */
     String now() {
         return now;
+    }
+
+    /**
+     * Returns what to write behind the table's name so that rows are found by their keys, however many there are. InnoDB
+     * locks what it reads: if it read the whole table instead, logins would wait.
+     */
+    String byKey() {
+        return byKey;
     }
 
     /** Returns the name of the script that makes the table, beside this class. */

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -199,25 +200,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         }
     }
 
-    private static final String TOUCH = """
-            UPDATE {table} SET last_accessed_at = GREATEST(last_accessed_at, ?), expires_at = GREATEST(expires_at, ?)
-            WHERE session_key = ? AND revoked_at IS NULL""";
-
     @Override
     public List<SessionKey> touch(Collection<Session> used) {
-        var sessions = List.copyOf(used);
-        var updated = database.inBackground(batch(TOUCH, sessions, (touch, session) -> {
-            touch.setLong(1, session.lastAccessedAtMillis());
-            touch.setLong(2, session.expiresAtMillis());
-            touch.setBytes(3, session.key().toBytes());
-        }));
-        var gone = new ArrayList<SessionKey>();
-        for (int i = 0; i < updated.length; i++) {
-            if (updated[i] == 0) {
-                gone.add(sessions.get(i).key());
-            }
-        }
-        return gone;
+        var byKey = used.stream().sorted(Comparator.comparing(Session::key)).toList();
+        return database.inBackground(new TouchBatch(byKey, timeouts.paddedIdleMillis()));
     }
 
     private static final String LIST = """
@@ -383,7 +369,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         });
     }
 
-    private static List<SessionKey> keys(ResultSet rows) throws SQLException {
+    static List<SessionKey> keys(ResultSet rows) throws SQLException {
         var keys = new ArrayList<SessionKey>();
         while (rows.next()) {
             keys.add(key(rows));

@@ -55,13 +55,13 @@ final class Schema {
         }
     }
 
-    /** Returns a statement with the table's name and the database's clock in their places. */
+    /** Returns a statement with the table's name and what is the dialect's in their places. */
     String complete(String statement) {
         return complete(statement, Objects.requireNonNull(dialect));
     }
 
     private String complete(String statement, Dialect of) {
-        return statement.replace("{table}", table).replace("{now}", of.now());
+        return statement.replace("{table}", table).replace("{now}", of.now()).replace("{by key}", of.byKey());
     }
 
     private Dialect examine(Connection connection) throws SQLException {

@@ -17,6 +17,9 @@ public final class SessionManager {
     /** The longest description that is kept, in characters; what is longer is cut. */
     public static final int MAX_DESCRIPTION_LENGTH = 255;
 
+    /** Uses of the same second are counted at its beginning, so that a store can write them by one statement. */
+    private static final int USES_WITHIN_MILLIS = 1_000;
+
     private final SessionStore store;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
@@ -93,7 +96,7 @@ public final class SessionManager {
         if (now - session.lastAccessedAtMillis() < touchIntervalMillis) {
             return session;
         }
-        var used = session.usedAt(now, timeouts);
+        var used = session.usedAt(now - now % USES_WITHIN_MILLIS, timeouts);
         store.touch(List.of(used));
         return used;
     }

@@ -412,7 +412,7 @@ class SessionCacheTest {
     }
 
     @Test
-    void writesUsesInBatchesOrderedByKey() {
+    void writesUsesInBatches() {
         for (int i = 0; i < 5_900; i++) {
             var session = store.insert(key(), "alice", "");
             cache.touch(List.of(session.usedAt(time.millis() + 1, timeouts)));
@@ -421,13 +421,6 @@ class SessionCacheTest {
         store.after = () -> written.add(store.touched.size());
         cache.writeTouches();
         assertEquals(List.of(5_000, 5_900), written);
-        for (int i = 1; i < store.touched.size(); i++) {
-            assertTrue(store.touched
-                            .get(i - 1)
-                            .key()
-                            .compareTo(store.touched.get(i).key())
-                    < 0);
-        }
     }
 
     @Test

@@ -206,6 +206,28 @@ abstract class SessionStoreContract {
         live(key);
     }
 
+    /** More of them than one statement takes, of several seconds: each gets its own time, and none more than it may. */
+    @Test
+    void writesManyUsesOfSeveralSecondsAtOnce() throws SQLException {
+        var opened = new ArrayList<Session>();
+        for (int i = 0; i < 1_300; i++) {
+            if (i == 100) { // these end in ten minutes, however much they are used
+                database.execute("UPDATE " + table + " SET absolute_expires_at = last_accessed_at + 600000");
+            }
+            opened.add(store.insert(key(), "alice", ""));
+        }
+        long now = store.now();
+        var used = new ArrayList<Session>();
+        for (int i = 0; i < opened.size(); i++) {
+            used.add(live(opened.get(i).key()).usedAt(now + i % 3 * 1_000, timeouts));
+        }
+        assertEquals(List.of(), store.touch(used));
+        for (var each : used) {
+            assertEquals(each.lastAccessedAt(), live(each.key()).lastAccessedAt());
+            assertEquals(each.expiresAt(), live(each.key()).expiresAt());
+        }
+    }
+
     /** A deleted session is not brought back by a late write. */
     @Test
     void tellsWhichTouchesFoundNoLiveRow() {
@@ -217,7 +239,7 @@ abstract class SessionStoreContract {
         var absent = new Session(key(), "alice", 0, 0, 0, 0);
         var used = new ArrayList<>(sessions);
         used.add(absent);
-        assertEquals(List.of(revoked, absent.key()), store.touch(used));
+        assertEquals(Set.of(revoked, absent.key()), Set.copyOf(store.touch(used)));
         assertEquals(Reason.REVOKED.verdict(), store.find(revoked));
         assertEquals(Reason.UNKNOWN.verdict(), store.find(absent.key()));
         assertEquals(List.of(), store.touch(List.of()));

@@ -44,6 +44,16 @@ class SessionManagerTest {
         assertLive(created.id());
     }
 
+    /** What is written together has one time, and a session lives no shorter for it. */
+    @Test
+    void usesOfASecondAreCountedAtItsBeginning() {
+        var session = manager.create("alice", "").session();
+        time.advance(Duration.ofMinutes(10).plusMillis(1_999 - time.millis() % 1_000));
+        var used = manager.touch(session);
+        assertEquals(time.millis() - 999, used.lastAccessedAtMillis());
+        assertSame(used, manager.touch(used));
+    }
+
     /** Law 5: absoluteTimeout runs from the login and is never extended. */
     @Test
     void noUseAndNoRotationExtendsTheAbsoluteTimeout() {

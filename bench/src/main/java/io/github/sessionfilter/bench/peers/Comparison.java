@@ -19,7 +19,8 @@ import java.util.List;
  *
  * <p>10,000 live sessions are prepared for each variant in a database of its own, on one MariaDB, and all asked for once.
  * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. In
- * the end all sessions are asked for again: each answer must be its own user's. {@code -Drounds} (9), {@code -Dseconds} of
+ * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
+ * some run into deadlocks of their own.) {@code -Drounds} (9), {@code -Dseconds} of
  * a turn (5), {@code -DwarmUp} seconds for each JVM (10), {@code -Drest} seconds in which upkeep is measured (20) and
  * {@code -Dpeers=jetty-bare,...} change that. About half an hour.
  *
@@ -162,18 +163,14 @@ final class Comparison {
                 cpu.toNanos() / 1e6 / load.requests(),
                 load.p99Millis(),
                 statements / load.requests(),
+                load.failed(),
                 late);
         System.out.printf("%d %s %.0f/s%n", round, site.variant().name(), run.requestsPerSecond());
         return run;
     }
 
-    /** Fails unless every answer is a 200 (a redirection, which wrk takes for one, is found when all are asked again). */
     private Wrk.Load load(Site site, int seconds) throws IOException, InterruptedException {
-        var load = wrk.run(site.process().port(), Hello.PATH, site.headers(), seconds);
-        if (load.errors() > 0) {
-            throw new IllegalStateException(site.variant().name() + " did not let everybody in: " + load);
-        }
-        return load;
+        return wrk.run(site.process().port(), Hello.PATH, site.headers(), seconds);
     }
 
     private Results write() throws IOException {
@@ -185,15 +182,15 @@ final class Comparison {
 
     private static Figures show(Results results) {
         var figures = new Figures("A request with a live session that was seen before, behind one check or another");
-        var columns = "%9s %7s %7s  %8s %7s %7s  %8s %7s %7s  %6s";
-        figures.show("", columns, "", "to", "to", "CPU ms/", "to", "to", "", "to", "to", "SQL/");
+        var columns = "%9s %7s %7s  %8s %7s %7s  %8s %7s %7s  %6s  %6s";
+        figures.show("", columns, "", "to", "to", "CPU ms/", "to", "to", "", "to", "to", "SQL/", "");
         figures.show(
                 "medians", columns, "requ./s", "bare", "ideal", "request", "bare", "ideal", "p99 ms", "bare", "ideal",
-                "requ.");
+                "requ.", "failed");
         for (var variant : results.variants()) {
             figures.show(
                     variant.name(),
-                    "%9.0f %7.3f %7.3f  %8.4f %7.2f %7.2f  %8.2f %7.2f %7.2f  %6.2f",
+                    "%9.0f %7.3f %7.3f  %8.4f %7.2f %7.2f  %8.2f %7.2f %7.2f  %6.2f  %6d",
                     results.median(variant, Run::requestsPerSecond),
                     results.ratio(variant, Variant.BARE, Run::requestsPerSecond),
                     results.ratio(variant, Variant.IDEAL, Run::requestsPerSecond),
@@ -203,7 +200,8 @@ final class Comparison {
                     results.median(variant, Run::p99Millis),
                     results.ratio(variant, Variant.BARE, Run::p99Millis),
                     results.ratio(variant, Variant.IDEAL, Run::p99Millis),
-                    results.median(variant, Run::statements));
+                    Math.max(0, results.median(variant, Run::statements)),
+                    results.failed(variant));
         }
         results.variants().stream()
                 .filter(variant -> variant.peer().equals(Variant.SESSION_FILTER))
@@ -227,6 +225,7 @@ final class Comparison {
             figures.atMost(
                     P99_TO_IDEAL, name + ": p99 to ideal", results.ratio(filter, Variant.IDEAL, Run::p99Millis), "");
         }
+        figures.never(name + ": requests that failed", results.failed(filter));
         figures.atMost(STATEMENTS, name + ": statements a request", results.median(filter, Run::statements), "");
         figures.show(
                 name + ": statements before a turn, for all uses of a minute",

@@ -39,10 +39,19 @@ final class Results {
 
     /** Returns the median over all rounds of the ratio to the peer {@code to} in the same container and round; NaN if it didn't run. */
     double ratio(Variant variant, String to, ToDoubleFunction<Run> measure) {
+        return ratio(variant, this, to, measure);
+    }
+
+    /** Returns the median over all rounds of the ratio to the same variant's turn in {@code others}. */
+    double ratio(Variant variant, Results others, ToDoubleFunction<Run> measure) {
+        return ratio(variant, others, variant.peer(), measure);
+    }
+
+    private double ratio(Variant variant, Results others, String to, ToDoubleFunction<Run> measure) {
         return median(runs.stream()
                 .filter(run -> run.variant().equals(variant))
                 .mapToDouble(run -> measure.applyAsDouble(run)
-                        / runs.stream()
+                        / others.runs.stream()
                                 .filter(other -> other.round() == run.round() && is(other, variant.container(), to))
                                 .mapToDouble(measure)
                                 .findFirst()
@@ -50,14 +59,22 @@ final class Results {
                 .toArray());
     }
 
+    /** Returns how many requests failed, over all rounds. */
+    long failed(Variant variant) {
+        return runs.stream()
+                .filter(run -> run.variant().equals(variant))
+                .mapToLong(Run::failed)
+                .sum();
+    }
+
     /** Writes a line for each turn. */
     void writeCsv(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(
-                "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,statements_before");
+                "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,failed,statements_before");
         for (var run : runs) {
             lines.add(text(
-                    "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d",
+                    "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d,%d",
                     run.round(),
                     run.variant().container(),
                     run.variant().peer(),
@@ -66,6 +83,7 @@ final class Results {
                     run.cpuMillis(),
                     run.p99Millis(),
                     run.statements(),
+                    run.failed(),
                     run.late()));
         }
         Files.write(file, lines);
@@ -76,11 +94,11 @@ final class Results {
         var lines = new ArrayList<String>();
         lines.add(
                 "| | requests/s | to bare | to ideal | CPU ms/request | to bare | to ideal | p99 ms | to bare | to ideal"
-                        + " | statements/request |");
-        lines.add("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+                        + " | statements/request | failed |");
+        lines.add("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (var variant : variants()) {
             lines.add(text(
-                    "| %s | %,.0f | %.3f | %.3f | %.4f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
+                    "| %s | %,.0f | %.3f | %.3f | %.4f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %,d |",
                     variant.name(),
                     median(variant, Run::requestsPerSecond),
                     ratio(variant, Variant.BARE, Run::requestsPerSecond),
@@ -91,7 +109,8 @@ final class Results {
                     median(variant, Run::p99Millis),
                     ratio(variant, Variant.BARE, Run::p99Millis),
                     ratio(variant, Variant.IDEAL, Run::p99Millis),
-                    median(variant, Run::statements)));
+                    Math.max(0, median(variant, Run::statements)),
+                    failed(variant)));
         }
         Files.write(file, lines);
     }

@@ -27,9 +27,10 @@ final class Wrk {
     /**
      * What wrk saw.
      *
-     * @param errors answers from 400 on, and connections that broke or took longer than ten seconds
+     * @param requests those that were answered below 400
+     * @param failed answers from 400 on, and connections that broke or took longer than ten seconds
      */
-    record Load(long requests, double seconds, double p99Millis, long errors) {}
+    record Load(long requests, double seconds, double p99Millis, long failed) {}
 
     /** Asks again and again for {@code path} with one line after the other of the file {@code headers}. */
     Load run(int port, String path, Path headers, int seconds) throws IOException, InterruptedException {

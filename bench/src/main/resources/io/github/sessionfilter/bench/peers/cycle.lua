@@ -15,6 +15,6 @@ end
 
 function done(summary, latency)
   local e = summary.errors
-  print(string.format("measured %d %d %d %d", summary.requests, summary.duration, latency:percentile(99),
+  print(string.format("measured %d %d %d %d", summary.requests - e.status, summary.duration, latency:percentile(99),
     e.status + e.connect + e.read + e.write + e.timeout))
 end
