@@ -58,7 +58,7 @@ class BrokenLawsTest {
                         cache,
                         "        tombstones.addUnconfirmed(key);\n        evict(key);",
                         "        evict(key);"),
-                new Break(2, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
+                new Break(17, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
                 new Break(
                         32,
                         "a revocation is done however late its commit",
@@ -72,25 +72,25 @@ class BrokenLawsTest {
                         "new Entry(latest, fence.sentAt())",
                         "new Entry(latest, node.ageNanos())"),
                 new Break(
-                        58,
+                        947,
                         "the age of a sync counts from after the query",
                         sync,
                         "target.synced(sentAt);",
                         "target.synced(clock.ageNanos());"),
                 new Break(
-                        2,
+                        9,
                         "nothing cached is ever too old",
                         main + "cache/Freshness.java",
                         "return isWithin(Math.max(readAt, syncedAt), now);",
                         "return true;"),
                 new Break(
-                        10,
+                        19,
                         "the wall clock is not asked",
                         main + "session/NodeClock.java",
                         "Math.max(0, moved)",
                         "Math.min(0, moved) * 0"),
                 new Break(
-                        5,
+                        10,
                         "expiry by a node's clock that is an hour slow",
                         main + "session/StoreClock.java",
                         "last = new Reading(storeMillis,",
@@ -102,7 +102,7 @@ class BrokenLawsTest {
                         "SessionStore.KEPT_DEAD_MILLIS / 2",
                         "SessionStore.KEPT_DEAD_MILLIS * 1000"),
                 new Break(
-                        1018,
+                        2_997,
                         "the watermark is not lowered",
                         sync,
                         "while (now < watermark) {",
@@ -135,7 +135,7 @@ class BrokenLawsTest {
                         "                touches.written(batch);\n"
                                 + "                store.touch(batch).forEach(this::evict);"),
                 new Break(
-                        50,
+                        64,
                         "the stored expiry is not padded",
                         main + "session/SessionTimeouts.java",
                         "return idleTimeout.plus(touchLag()).toMillis();",
