@@ -33,7 +33,6 @@ final class SessionRuntime implements AutoCloseable {
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
     private static final int SWEEP_BATCH = 500;
-    private static final int SWEEP_BATCHES = 200;
     /** For warm-up, sync, upkeep and sweep: none waits for another. */
     private static final int THREADS = 4;
 
@@ -69,7 +68,7 @@ final class SessionRuntime implements AutoCloseable {
         threads.execute(this::warmUp);
         every(config.get(SessionFilterConfig.SYNC_INTERVAL), this::synchronize);
         every(UPKEEP_INTERVAL, this::upkeep);
-        scheduleSweep();
+        sweepLater();
     }
 
     private void every(Duration interval, Runnable task) {
@@ -184,28 +183,31 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
+    /** One batch. If there are more, the next one comes after a pause of the same length, which is the traffic's. */
     private void sweep() {
+        long begun = System.nanoTime();
+        boolean more = false;
         try {
-            for (int i = 0; i < SWEEP_BATCHES && !closed; i++) {
-                if (cache.sweep(SWEEP_BATCH) < SWEEP_BATCH) {
-                    break;
-                }
-            }
+            more = cache.sweep(SWEEP_BATCH) == SWEEP_BATCH;
         } catch (RuntimeException | Error e) {
             log.warn("dead sessions could not be swept; it is tried again", e);
-        } finally {
-            scheduleSweep();
+        }
+        if (more) {
+            sweepIn(System.nanoTime() - begun);
+        } else {
+            sweepLater();
         }
     }
 
     /** At no fixed moment, so that nodes that were started together do not sweep together. */
-    private void scheduleSweep() {
+    private void sweepLater() {
+        long interval = SWEEP_INTERVAL.toNanos();
+        sweepIn(ThreadLocalRandom.current().nextLong(interval / 2, interval * 3 / 2));
+    }
+
+    private void sweepIn(long nanos) {
         if (!closed) {
-            long interval = SWEEP_INTERVAL.toMillis();
-            threads.schedule(
-                    this::sweep,
-                    ThreadLocalRandom.current().nextLong(interval / 2, interval * 3 / 2),
-                    TimeUnit.MILLISECONDS);
+            threads.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -12,7 +12,6 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * many threads and by several nodes at once.
  */
 public final class JdbcSessionStore implements SessionStore, AutoCloseable {
-    private static final int REVOKE_BATCH = 500;
     private static final int MAX_LISTED = 10_000;
     /** Compares as different from every key, so that one statement serves with and without a spared session. */
     private static final byte[] NO_KEY = {};
@@ -160,7 +158,8 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     /** Not before the call began, though another server with a slower clock may have taken over: a pass leaves none. */
     private static final String REVOKE_SINCE = """
-            UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0), ?) WHERE session_key = ?""";
+            UPDATE {table} {by key} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0), ?)
+            WHERE session_key IN ({keys})""";
 
     /** Passes until a pass finds nothing, so that a login or a rotation that happens meanwhile is not missed. */
     @Override
@@ -176,7 +175,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                         find.setLong(2, begun);
                         find.setLong(3, createdUntil);
                         find.setBytes(4, spared == null ? NO_KEY : spared.toBytes());
-                        find.setInt(5, REVOKE_BATCH);
+                        find.setInt(5, KeyList.MAX);
                     },
                     rows -> {
                         live.clear();
@@ -192,9 +191,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             if (found.isEmpty()) {
                 return revoked;
             }
-            database.repeatable(batch(REVOKE_SINCE, found, (revoke, key) -> {
+            var keys = new KeyList(found);
+            database.repeatable(connection -> connection.update(keys.in(REVOKE_SINCE), revoke -> {
                 revoke.setLong(1, begun);
-                revoke.setBytes(2, key.toBytes());
+                keys.bind(revoke, 2);
             }));
             revoked.addAll(live);
         }
@@ -266,8 +266,13 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             ORDER BY revoked_at LIMIT ?""";
 
     private static final String DELETE_DEAD = """
-            DELETE FROM {table} WHERE session_key = ?
-              AND ((revoked_at IS NULL AND expires_at < {now} - ?) OR revoked_at < {now} - ?)""";
+            DELETE FROM {table}
+            WHERE ((revoked_at IS NULL AND expires_at < {now} - ?) OR revoked_at < {now} - ?)
+              AND session_key IN ({keys})""";
+
+    /** In the order of keys, so that clean-up and traffic wait for each other and do not deadlock. */
+    private static final String LOCK = """
+            SELECT session_key FROM {table} {by key} WHERE session_key IN ({keys}) ORDER BY session_key FOR UPDATE""";
 
     @Override
     public int sweep(int limit) {
@@ -276,11 +281,14 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         if (dead.isEmpty()) {
             return 0;
         }
-        dead.sort(null);
-        database.inBackground(batch(DELETE_DEAD, dead, (delete, key) -> {
-            delete.setBytes(1, key.toBytes());
-            delete.setLong(2, KEPT_DEAD_MILLIS);
-            delete.setLong(3, KEPT_DEAD_MILLIS);
+        var keys = new KeyList(dead);
+        database.inBackground(connection -> connection.transaction(transaction -> {
+            transaction.query(keys.in(LOCK), lock -> keys.bind(lock, 1), JdbcSessionStore::keys);
+            return transaction.update(keys.in(DELETE_DEAD), delete -> {
+                delete.setLong(1, KEPT_DEAD_MILLIS);
+                delete.setLong(2, KEPT_DEAD_MILLIS);
+                keys.bind(delete, 3);
+            });
         }));
         return dead.size();
     }
@@ -350,23 +358,6 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     @Override
     public void close() {
         kept.close();
-    }
-
-    private interface RowParameters<R> {
-        void bind(PreparedStatement statement, R row) throws SQLException;
-    }
-
-    /** A statement for each of {@code rows}, as one transaction; tells how many rows each has hit. */
-    private static <R> Database.Work<int[]> batch(String statement, List<R> rows, RowParameters<R> parameters) {
-        return connection -> connection.transaction(transaction -> {
-            try (var prepared = transaction.prepare(statement)) {
-                for (R row : rows) {
-                    parameters.bind(prepared, row);
-                    prepared.addBatch();
-                }
-                return prepared.executeBatch();
-            }
-        });
     }
 
     static List<SessionKey> keys(ResultSet rows) throws SQLException {

@@ -2,10 +2,8 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,8 +16,6 @@ import java.util.TreeMap;
  * not deadlock. Immutable.
  */
 final class TouchBatch implements Database.Work<List<SessionKey>> {
-    private static final int KEYS = 512;
-
     private static final String LOCK_LIVE = """
             SELECT session_key FROM {table} {by key} WHERE session_key IN ({keys}) AND revoked_at IS NULL
             ORDER BY session_key FOR UPDATE""";
@@ -48,17 +44,17 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
     public List<SessionKey> on(Database.Statements statements) throws SQLException {
         return statements.transaction(transaction -> {
             var gone = new ArrayList<SessionKey>();
-            for (int from = 0; from < used.size(); from += KEYS) {
-                gone.addAll(write(used.subList(from, Math.min(from + KEYS, used.size())), transaction));
+            for (int from = 0; from < used.size(); from += KeyList.MAX) {
+                gone.addAll(write(used.subList(from, Math.min(from + KeyList.MAX, used.size())), transaction));
             }
             return gone;
         });
     }
 
     private List<SessionKey> write(List<Session> some, Database.Statements transaction) throws SQLException {
-        var keys = some.stream().map(Session::key).toList();
+        var keys = new KeyList(some.stream().map(Session::key).toList());
         var live = new HashSet<>(
-                transaction.query(withPlaces(LOCK_LIVE, keys), lock -> bind(lock, 1, keys), JdbcSessionStore::keys));
+                transaction.query(keys.in(LOCK_LIVE), lock -> keys.bind(lock, 1), JdbcSessionStore::keys));
         var bySecond = new TreeMap<Long, List<SessionKey>>();
         var gone = new ArrayList<SessionKey>();
         for (var session : some) {
@@ -70,28 +66,13 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
             }
         }
         for (var second : bySecond.entrySet()) {
-            transaction.update(withPlaces(TOUCH, second.getValue()), touch -> {
+            var together = new KeyList(second.getValue());
+            transaction.update(together.in(TOUCH), touch -> {
                 touch.setLong(1, second.getKey());
                 touch.setLong(2, second.getKey() + idleMillis);
-                bind(touch, 3, second.getValue());
+                together.bind(touch, 3);
             });
         }
         return gone;
-    }
-
-    /** A place for each key; rounded up to a power of two, so that there are few different statements to prepare. */
-    private static String withPlaces(String statement, List<SessionKey> keys) {
-        return statement.replace("{keys}", String.join(", ", Collections.nCopies(places(keys), "?")));
-    }
-
-    /** Places that are left over name the last key again. */
-    private static void bind(PreparedStatement statement, int first, List<SessionKey> keys) throws SQLException {
-        for (int i = 0; i < places(keys); i++) {
-            statement.setBytes(first + i, keys.get(Math.min(i, keys.size() - 1)).toBytes());
-        }
-    }
-
-    private static int places(List<SessionKey> keys) {
-        return Integer.highestOneBit(2 * keys.size() - 1);
     }
 }
