@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,11 @@ final class ContainerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** What it has used so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** What it has said so far. */

@@ -32,8 +32,8 @@ class FileServletIT {
             List.of("Range", "bytes=199999999-"),
             List.of("Range", "bytes=0-1,10-11"),
             List.of("Range", "bytes=200000000-"),
-            List.of("Range", "bytes=0-9", "If-Range", FileSite.LAST_MODIFIED),
-            List.of("If-Modified-Since", FileSite.LAST_MODIFIED),
+            List.of("Range", "bytes=0-9", "If-Range", Film.LAST_MODIFIED),
+            List.of("If-Modified-Since", Film.LAST_MODIFIED),
             List.of("If-Unmodified-Since", OTHER_DATE),
             List.of("If-None-Match", "*"));
 
@@ -48,7 +48,7 @@ class FileServletIT {
     @ParameterizedTest
     @MethodSource("rows")
     void answersAsWithoutTheFilter(Row row) throws Exception {
-        try (FileSite site = FileSite.start(row, DATABASE, "files", MEGABYTES)) {
+        try (Twins site = FileSite.start(row, DATABASE, "files", MEGABYTES)) {
             String id = site.guarded().login("alice");
             for (List<String> headers : WHOLE) {
                 assertSame(site, "HEAD", headers, id);
@@ -67,7 +67,7 @@ class FileServletIT {
         }
     }
 
-    private static void assertSame(FileSite site, String method, List<String> headers, String id) throws IOException {
+    private static void assertSame(Twins site, String method, List<String> headers, String id) throws IOException {
         String[] bare = headers.toArray(String[]::new);
         String[] guarded =
                 Stream.concat(headers.stream(), Stream.of(Webapp.HEADER, id)).toArray(String[]::new);

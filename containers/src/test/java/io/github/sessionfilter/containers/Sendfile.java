@@ -1,5 +1,7 @@
 package io.github.sessionfilter.containers;
 
+import io.github.sessionfilter.containers.Turns.Received;
+import io.github.sessionfilter.containers.Turns.Turn;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,10 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** How fast a container's own file servlet is behind the filter: a film of 200 MB, in turns with the same without. */
 public final class Sendfile {
@@ -21,22 +20,6 @@ public final class Sendfile {
     private static final double LIMIT = 0.95;
 
     private Sendfile() {}
-
-    /**
-     * What one webapp did.
-     *
-     * @param megabytesPerSecond one figure a round
-     * @param cpuMillis of the container's process, for all rounds
-     */
-    private record Rates(List<Double> megabytesPerSecond, long[] cpuMillis) {
-        Rates() {
-            this(new ArrayList<>(), new long[1]);
-        }
-    }
-
-    private static double median(List<Double> figures) {
-        return figures.stream().sorted().toList().get(figures.size() / 2);
-    }
 
     public static void main(String[] args) throws Exception {
         boolean kept = true;
@@ -54,56 +37,28 @@ public final class Sendfile {
     }
 
     private static boolean measure(Row row, MySqlServer database) throws Exception {
-        try (FileSite site = FileSite.start(row, database, "sendfile", MEGABYTES)) {
+        try (Twins site = FileSite.start(row, database, "sendfile", MEGABYTES)) {
             String id = site.guarded().login("alice");
-            Rates bare = new Rates();
-            Rates guarded = new Rates();
-            for (int round = -3; round < ROUNDS; round++) {
-                boolean bareFirst = round % 2 == 0;
-                download(
-                        site,
-                        bareFirst ? site.bare() : site.guarded(),
-                        id,
-                        round < 0 ? new Rates() : bareFirst ? bare : guarded);
-                download(
-                        site,
-                        bareFirst ? site.guarded() : site.bare(),
-                        id,
-                        round < 0 ? new Rates() : bareFirst ? guarded : bare);
-            }
-            // Of each round by itself: the machine's own ups and downs are longer than a round.
-            double ratio = median(IntStream.range(0, ROUNDS)
-                    .mapToObj(i -> guarded.megabytesPerSecond().get(i)
-                            / bare.megabytesPerSecond().get(i))
-                    .toList());
+            Turns turns = Turns.take(site, ROUNDS, (webapp, round) -> download(webapp, id));
+            double ratio = turns.ratio(Turn::megabytesPerSecond);
             System.out.printf(
                     "%-28s %12.0f %12.0f %8.3f %24.3f%n",
                     row.home().getFileName(),
-                    median(bare.megabytesPerSecond()),
-                    median(guarded.megabytesPerSecond()),
+                    turns.bare(Turn::megabytesPerSecond),
+                    turns.guarded(Turn::megabytesPerSecond),
                     ratio,
-                    (double) guarded.cpuMillis()[0] / bare.cpuMillis()[0]);
+                    turns.ratioOfSums(Turn::cpuMillis));
             return ratio >= LIMIT;
         }
     }
 
-    private static void download(FileSite site, Webapp webapp, String id, Rates rates) throws IOException {
-        long cpu = cpuMillis(site);
+    private static Received download(Webapp webapp, String id) throws IOException {
         long start = System.nanoTime();
         long bytes = 0;
         for (int i = 0; i < DOWNLOADS; i++) {
             bytes += read(webapp, id);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        rates.megabytesPerSecond().add(bytes / 1e6 / seconds);
-        rates.cpuMillis()[0] += cpuMillis(site) - cpu;
-    }
-
-    private static long cpuMillis(FileSite site) {
-        return ProcessHandle.of(site.container().pid())
-                .flatMap(process -> process.info().totalCpuDuration())
-                .map(Duration::toMillis)
-                .orElse(0L);
+        return new Received(bytes, (System.nanoTime() - start) / 1e9);
     }
 
     /** Reads as fast as it comes, into one buffer; returns how many bytes came, headers included. */

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,8 +29,17 @@ record Webapp(int port, String name) {
         return send("GET", path, "", headers);
     }
 
+    HttpResponse<byte[]> getBytes(String path, String... headers) throws IOException {
+        return send(BodyHandlers.ofByteArray(), "GET", path, "", headers);
+    }
+
     /** Sends a request; {@code headers} are names and values in turn. */
     HttpResponse<String> send(String method, String path, String body, String... headers) throws IOException {
+        return send(BodyHandlers.ofString(StandardCharsets.UTF_8), method, path, body, headers);
+    }
+
+    private <T> HttpResponse<T> send(BodyHandler<T> handler, String method, String path, String body, String... headers)
+            throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + name + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -37,7 +47,7 @@ record Webapp(int port, String name) {
             request.headers(headers);
         }
         try {
-            return HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return HTTP.send(request.build(), handler);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted", e));
