@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A MySQL or MariaDB server of our own: it can be killed, and started again on the same data and port. */
 public final class MySqlServer implements TestDatabase, AutoCloseable {
@@ -37,9 +38,10 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** MariaDB, unpacked from its Maven artifact; everybody may do everything. */
-    public static MySqlServer mariaDb() {
-        return mariaDb(folder -> List.of("--skip-grant-tables"));
+    /** MariaDB, unpacked from its Maven artifact; everybody may do everything. Later options override ours. */
+    public static MySqlServer mariaDb(String... options) {
+        return mariaDb(folder -> Stream.concat(Stream.of("--skip-grant-tables"), Stream.of(options))
+                .toList());
     }
 
     /** MariaDB that minds what a user may do; {@code root} may do everything. */

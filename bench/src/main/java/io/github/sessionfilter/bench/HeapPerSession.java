@@ -11,7 +11,6 @@ import io.github.sessionfilter.session.StoreClock;
  * principals' names have ten letters, none shared. {@code -Dsessions} for another number than 1,000,000.
  */
 public final class HeapPerSession {
-    private static final int COLLECTIONS = 5;
     private static final double LIMIT = 320;
 
     private HeapPerSession() {}
@@ -23,9 +22,9 @@ public final class HeapPerSession {
         var cache =
                 new SessionCache(new MadeUpStore(sessions), clock, LiveRows.WINDOW, sessions, LiveRows.STORE_TIMEOUT);
         Ids.key(0);
-        long before = used();
+        long before = Heap.used();
         cache.warmUp(() -> false);
-        long after = used();
+        long after = Heap.used();
 
         var figures = new Figures("The heap of cached sessions");
         figures.show("sessions cached", "%,d", cache.size());
@@ -34,14 +33,5 @@ public final class HeapPerSession {
         figures.never("sessions that are not cached", sessions - cache.size());
         figures.atMost(LIMIT, "heap per session", (double) (after - before) / sessions, " bytes");
         figures.exit();
-    }
-
-    private static long used() throws InterruptedException {
-        var runtime = Runtime.getRuntime();
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-            Thread.sleep(200); // the cache's own maintenance ends
-        }
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

@@ -37,14 +37,22 @@ public final class LiveRows {
      * @param idle the last uses are spread evenly over this long a time until now
      */
     public static void insert(MySqlServer server, int first, int last, Duration idle) throws SQLException {
+        insert(server, TABLE, first, last, Duration.ZERO, idle);
+    }
+
+    /**
+     * Inserts the same into another table, as if it had been done {@code ago}: long enough, and the sessions are dead.
+     */
+    public static void insert(MySqlServer server, String table, int first, int last, Duration ago, Duration idle)
+            throws SQLException {
         for (int from = first; from <= last; from += BATCH) {
-            server.execute(insertion(from, Math.min(from + BATCH - 1, last), idle));
+            server.execute(insertion(table, from, Math.min(from + BATCH - 1, last), ago, idle));
         }
     }
 
     /** MariaDB makes the table {@code seq_1_to_9} up; the two moduli are primes, so neighbours are far apart in time. */
-    private static String insertion(int first, int last, Duration idle) {
-        long now = System.currentTimeMillis();
+    private static String insertion(String table, int first, int last, Duration ago, Duration idle) {
+        long now = System.currentTimeMillis() - ago.toMillis();
         var used = "(%d - MOD(seq * 104729, 1299709) * %d DIV 1299709)".formatted(now, idle.toMillis());
         return """
                 INSERT INTO %s (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
@@ -52,7 +60,7 @@ public final class LiveRows {
                 SELECT UNHEX(SHA2(CONCAT(LPAD(seq, 42, '0'), 'A'), 256)), CONCAT('user', seq), 'bench', %s, %s, %s + %d,
                        %s + %d, NULL
                 FROM seq_%d_to_%d""".formatted(
-                        TABLE,
+                        table,
                         used,
                         used,
                         used,

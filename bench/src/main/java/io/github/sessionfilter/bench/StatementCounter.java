@@ -22,12 +22,14 @@ public final class StatementCounter implements AutoCloseable {
      * @param statements statements, prepared or not, preparations and pings, as {@link MySqlServer#roundTrips()}
      * @param reads SELECTs
      * @param uses UPDATEs, which here only write uses of sessions
+     * @param deletes DELETEs, each of which sweeps a dead row
      */
-    public record Counts(long statements, long reads, long uses) {
-        static final Counts NONE = new Counts(0, 0, 0);
+    public record Counts(long statements, long reads, long uses, long deletes) {
+        static final Counts NONE = new Counts(0, 0, 0, 0);
 
         Counts plus(Counts more) {
-            return new Counts(statements + more.statements, reads + more.reads, uses + more.uses);
+            return new Counts(
+                    statements + more.statements, reads + more.reads, uses + more.uses, deletes + more.deletes);
         }
     }
 
@@ -35,14 +37,18 @@ public final class StatementCounter implements AutoCloseable {
     public Counts next() throws SQLException {
         var before = last;
         last = read();
-        return new Counts(last.statements - before.statements - 1, last.reads - before.reads, last.uses - before.uses);
+        return new Counts(
+                last.statements - before.statements - 1,
+                last.reads - before.reads,
+                last.uses - before.uses,
+                last.deletes - before.deletes);
     }
 
     private Counts read() throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
                         SHOW GLOBAL STATUS WHERE Variable_name IN
-                        ('Questions', 'Com_admin_commands', 'Com_stmt_prepare', 'Com_select', 'Com_update')""")) {
+                        ('Questions', 'Com_admin_commands', 'Com_stmt_prepare', 'Com_select', 'Com_update', 'Com_delete')""")) {
             var values = new HashMap<String, Long>();
             while (rows.next()) {
                 values.put(rows.getString(1), rows.getLong(2));
@@ -50,7 +56,8 @@ public final class StatementCounter implements AutoCloseable {
             return new Counts(
                     values.get("Questions") + values.get("Com_admin_commands") + values.get("Com_stmt_prepare"),
                     values.get("Com_select"),
-                    values.get("Com_update"));
+                    values.get("Com_update"),
+                    values.get("Com_delete"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench.peers;
 
+import io.github.sessionfilter.bench.Svg;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** The throughput of each variant in per cent of its bare container's, as bars on a logarithmic scale. */
@@ -24,7 +24,7 @@ final class Chart {
 
     /** Draws it into a file, as SVG. */
     static void write(Results results, Path file) throws IOException {
-        ChartEncoder.saveChart(of(results), file.toString(), "SVG");
+        Svg.write(of(results), file);
     }
 
     static CategoryChart of(Results results) {

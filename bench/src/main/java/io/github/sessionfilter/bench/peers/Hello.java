@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The handler that all of them stand before: it greets who is asking in a few bytes. */
-final class Hello extends HttpServlet {
-    static final String PATH = "/hello";
+public final class Hello extends HttpServlet {
+    public static final String PATH = "/hello";
     /** The request's attribute that a filter without a better way tells the user by. */
     static final String USER = "user";
 

@@ -1,6 +1,11 @@
 package io.github.sessionfilter.bench.peers;
 
-/** One variant in a JVM of its own; ends when its standard input does. */
+import io.github.sessionfilter.bench.Heap;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** One variant in a JVM of its own; answers each line with the bytes of its heap in use; ends when its standard input does. */
 final class PeerServer {
     static final String READY = "READY";
 
@@ -16,8 +21,9 @@ final class PeerServer {
             case TOMCAT -> TomcatServer.start(port, peer);
         }
         System.out.println(READY);
-        while (System.in.read() >= 0) {
-            // Nothing is sent: only the end counts.
+        var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (questions.readLine() != null) {
+            System.out.println(Heap.used());
         }
         System.exit(0);
     }

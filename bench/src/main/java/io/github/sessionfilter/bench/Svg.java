@@ -1,0 +1,31 @@
+package io.github.sessionfilter.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.internal.chartpart.IChart;
+
+/** Charts as SVG files that a repository can hold. */
+public final class Svg {
+    private static final Pattern FRACTION = Pattern.compile("\\d+\\.\\d{2,}");
+
+    private Svg() {}
+
+    /** Writes a chart whose places are given to a tenth of a pixel: the letters are outlines, of thousands of them. */
+    public static void write(IChart chart, Path file) throws IOException {
+        var svg = new ByteArrayOutputStream();
+        ChartEncoder.saveChart(chart, svg, "SVG");
+        var text = FRACTION.matcher(svg.toString(StandardCharsets.UTF_8)).replaceAll(found -> tenths(found.group()));
+        Files.writeString(file, text);
+    }
+
+    private static String tenths(String number) {
+        var rounded = String.format(Locale.ROOT, "%.1f", Double.parseDouble(number));
+        return rounded.endsWith(".0") ? rounded.substring(0, rounded.length() - 2) : rounded;
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.sessionfilter.bench.growth;
+
+import static io.github.sessionfilter.bench.growth.Report.text;
+
+import io.github.sessionfilter.bench.Figures;
+import io.github.sessionfilter.bench.peers.PeerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * More and more nodes with default settings, each in a JVM of its own, on one database with 100,000 live rows.
+ *
+ * <p>They are started one after the other, and what they ask at rest is counted at each number. Then the first one, the
+ * first two and so on take turns; the others stay up, idle. Each is asked for the same 10,000 sessions by a wrk of its
+ * own, at the same time; the connections are divided among them. All share the machine, so the throughput cannot grow
+ * with them: that no node's requests cost more because of the others is what is measured.
+ */
+final class Nodes implements Part {
+    private static final int SESSIONS = 100_000;
+    private static final double CPU_TO_ONE = 1.15;
+    private static final double STATEMENTS = 0.001;
+    private static final String DATABASE = "nodes";
+
+    private final Bench bench;
+    private final List<Integer> sizes;
+    private final int rounds = Figures.setting("rounds", 3);
+    private final Turns turns = new Turns();
+    /** Statements a second and node at rest. */
+    private final Map<Integer, Double> atRest = new LinkedHashMap<>();
+
+    Nodes(Bench bench, List<Integer> sizes) {
+        this.bench = bench;
+        this.sizes = sizes;
+    }
+
+    Nodes measure() throws Exception {
+        bench.create(DATABASE, SESSIONS);
+        var headers = bench.hot(SESSIONS);
+        var nodes = new ArrayList<PeerProcess>();
+        try {
+            double upkeep = 0;
+            for (int size : sizes) {
+                while (nodes.size() < size) {
+                    var name = "node_" + (nodes.size() + 1);
+                    var node = bench.start(name, DATABASE, PeerProcess.HEAP_MEGABYTES, SESSIONS);
+                    nodes.add(node);
+                    node.warmUp();
+                    bench.warmUp(node, headers);
+                }
+                upkeep = bench.upkeep();
+                atRest.put(size, upkeep / size);
+            }
+            for (int round = 1; round <= rounds; round++) {
+                bench.awaitRound();
+                for (int size : sizes) {
+                    turns.add(bench.turn("nodes", size, round, nodes.subList(0, size), headers, upkeep));
+                }
+            }
+        } finally {
+            nodes.forEach(PeerProcess::close);
+        }
+        bench.drop(DATABASE);
+        return this;
+    }
+
+    @Override
+    public void write(Path folder) throws IOException {
+        turns.writeCsv(folder.resolve("nodes.csv"));
+        Chart.write(turns, "A request, by nodes, beside the fewest", folder.resolve("nodes.svg"));
+    }
+
+    @Override
+    public List<String> table() {
+        var lines = new ArrayList<String>();
+        lines.add("| nodes | requests/s of all | ratio | CPU ms/request | ratio | worst p99 ms | ratio"
+                + " | statements/request | statements/s and node at rest | writes of 10,000 uses on each |");
+        lines.add("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        atRest.forEach((size, statements) -> lines.add(text(
+                "| %d | %,.0f | %.3f | %.4f | %.3f | %.2f | %.2f | %.5f | %.2f | %,.0f |",
+                size,
+                turns.median(size, Turn::requestsPerSecond),
+                turns.ratio(size, Turn::requestsPerSecond),
+                turns.median(size, Turn::cpuMillis),
+                turns.ratio(size, Turn::cpuMillis),
+                turns.median(size, Turn::p99Millis),
+                turns.ratio(size, Turn::p99Millis),
+                turns.median(size, Turn::statements),
+                statements,
+                turns.median(size, Turn::late))));
+        return lines;
+    }
+
+    @Override
+    public void show(Figures figures) {
+        atRest.forEach((size, statements) -> {
+            var name = size + (size == 1 ? " node" : " nodes");
+            figures.show(
+                    name,
+                    "%.0f requests a second in all (%.3f times), CPU %.4f ms, worst p99 %.2f ms (%.2f times)",
+                    turns.median(size, Turn::requestsPerSecond),
+                    turns.ratio(size, Turn::requestsPerSecond),
+                    turns.median(size, Turn::cpuMillis),
+                    turns.median(size, Turn::p99Millis),
+                    turns.ratio(size, Turn::p99Millis));
+            figures.show(name + ": statements a second and node at rest", "%.2f", statements);
+            figures.show(
+                    name + ": statements before a turn, for all uses of a minute",
+                    "%.0f of %d sessions on each",
+                    turns.median(size, Turn::late),
+                    Bench.HOT);
+            figures.atMost(STATEMENTS, name + ": statements a request", turns.median(size, Turn::statements), "");
+            figures.atMost(
+                    CPU_TO_ONE,
+                    name + ": CPU a request to " + turns.smallest(),
+                    turns.ratio(size, Turn::cpuMillis),
+                    "");
+        });
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.sessionfilter.bench.growth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** All turns of a part. Ratios are taken within a round, so that what else the machine does weighs on both sides. */
+final class Turns {
+    private final List<Turn> turns = new ArrayList<>();
+
+    void add(Turn turn) {
+        turns.add(turn);
+    }
+
+    List<Integer> sizes() {
+        return turns.stream().map(Turn::size).distinct().sorted().toList();
+    }
+
+    int smallest() {
+        return sizes().get(0);
+    }
+
+    int largest() {
+        var sizes = sizes();
+        return sizes.get(sizes.size() - 1);
+    }
+
+    /** Returns the median over all rounds. */
+    double median(int size, ToDoubleFunction<Turn> measure) {
+        return median(turns.stream()
+                .filter(turn -> turn.size() == size)
+                .mapToDouble(measure)
+                .toArray());
+    }
+
+    /** Returns the median over all rounds of the ratio to the smallest size in the same round. */
+    double ratio(int size, ToDoubleFunction<Turn> measure) {
+        int smallest = smallest();
+        return median(turns.stream()
+                .filter(turn -> turn.size() == size)
+                .mapToDouble(turn -> measure.applyAsDouble(turn)
+                        / turns.stream()
+                                .filter(other -> other.round() == turn.round() && other.size() == smallest)
+                                .mapToDouble(measure)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .toArray());
+    }
+
+    /** Writes a line for each turn. */
+    void writeCsv(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "part,size,round,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,statements_before");
+        for (var turn : turns) {
+            lines.add(Report.text(
+                    "%s,%d,%d,%d,%.1f,%.5f,%.3f,%.5f,%d",
+                    turn.part(),
+                    turn.size(),
+                    turn.round(),
+                    turn.requests(),
+                    turn.requestsPerSecond(),
+                    turn.cpuMillis(),
+                    turn.p99Millis(),
+                    turn.statements(),
+                    turn.late()));
+        }
+        Files.write(file, lines);
+    }
+
+    /** Returns the median; NaN of nothing. */
+    static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+}
