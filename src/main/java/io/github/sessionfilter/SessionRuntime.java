@@ -33,6 +33,8 @@ final class SessionRuntime implements AutoCloseable {
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
     private static final int SWEEP_BATCH = 500;
+    /** How much longer than a batch the pause is before the next one, which slows down with the database. */
+    private static final int SWEEP_PAUSE = 49;
     /** For warm-up, sync, upkeep and sweep: none waits for another. */
     private static final int THREADS = 4;
 
@@ -183,7 +185,7 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
-    /** One batch. If there are more, the next one comes after a pause of the same length, which is the traffic's. */
+    /** One batch. If there are more, the next one comes after a pause that leaves nearly all of the time to the traffic. */
     private void sweep() {
         long begun = System.nanoTime();
         boolean more = false;
@@ -193,7 +195,7 @@ final class SessionRuntime implements AutoCloseable {
             log.warn("dead sessions could not be swept; it is tried again", e);
         }
         if (more) {
-            sweepIn(System.nanoTime() - begun);
+            sweepIn(SWEEP_PAUSE * (System.nanoTime() - begun));
         } else {
             sweepLater();
         }

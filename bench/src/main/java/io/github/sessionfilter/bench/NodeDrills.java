@@ -29,6 +29,6 @@ final class NodeDrills {
         figures.never(row.name() + ": lost logins", findings.lostLogins().size());
         figures.never(
                 row.name() + ": lost revocations", findings.lostRevocations().size());
-        figures.never(row.name() + ": errors", findings.failed().size());
+        figures.never(row.name() + ": errors", findings.errors().size());
     }
 }

@@ -22,7 +22,7 @@ public final class StatementCounter implements AutoCloseable {
      * @param statements statements, prepared or not, preparations and pings, as {@link MySqlServer#roundTrips()}
      * @param reads SELECTs
      * @param uses UPDATEs, which here only write uses of sessions
-     * @param deletes DELETEs, each of which sweeps a dead row
+     * @param deletes rows deleted
      */
     public record Counts(long statements, long reads, long uses, long deletes) {
         static final Counts NONE = new Counts(0, 0, 0, 0);
@@ -48,7 +48,7 @@ public final class StatementCounter implements AutoCloseable {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
                         SHOW GLOBAL STATUS WHERE Variable_name IN
-                        ('Questions', 'Com_admin_commands', 'Com_stmt_prepare', 'Com_select', 'Com_update', 'Com_delete')""")) {
+                        ('Questions', 'Com_admin_commands', 'Com_stmt_prepare', 'Com_select', 'Com_update', 'Handler_delete')""")) {
             var values = new HashMap<String, Long>();
             while (rows.next()) {
                 values.put(rows.getString(1), rows.getLong(2));
@@ -57,7 +57,7 @@ public final class StatementCounter implements AutoCloseable {
                     values.get("Questions") + values.get("Com_admin_commands") + values.get("Com_stmt_prepare"),
                     values.get("Com_select"),
                     values.get("Com_update"),
-                    values.get("Com_delete"));
+                    values.get("Handler_delete"));
         }
     }
 
