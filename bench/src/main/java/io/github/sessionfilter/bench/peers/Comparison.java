@@ -21,7 +21,7 @@ import java.util.List;
  * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. In
  * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
  * some run into deadlocks of their own.) {@code -Drounds} (9), {@code -Dseconds} of
- * a turn (5), {@code -DwarmUp} seconds for each JVM (10), {@code -Drest} seconds in which upkeep is measured (20) and
+ * a turn (5), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is measured (20) and
  * {@code -Dpeers=jetty-bare,...} change that. About half an hour.
  *
  * <p>A turn begins with a second that isn't counted. This filter, and Jetty with a save period, write a session's use once
@@ -53,7 +53,7 @@ final class Comparison {
 
     private final int rounds = Figures.setting("rounds", 9);
     private final int seconds = Figures.setting("seconds", 5);
-    private final int warmUp = Figures.setting("warmUp", 10);
+    private final int warmUp = Figures.setting("warmUp", 20);
     private final int rest = Figures.setting("rest", 20);
     private final Path folder = Files.createDirectories(Path.of("target", "peers"));
     private final Wrk wrk = new Wrk(folder);
