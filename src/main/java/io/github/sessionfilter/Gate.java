@@ -10,6 +10,7 @@ import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestWrapper;
@@ -86,7 +87,10 @@ final class Gate {
     /** One request's way: admitted before, public, or by the verdict on its session. */
     void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(ADMISSION) instanceof Admission admission && admission.by == this) {
+        // Asking a request that has just come for its attributes would cost as much as the look into the cache.
+        if (request.getDispatcherType() != DispatcherType.REQUEST
+                && request.getAttribute(ADMISSION) instanceof Admission admission
+                && admission.by == this) {
             pass(admission, request, response, chain);
         } else if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
             pass(publicAdmission, request, response, chain);
@@ -140,7 +144,7 @@ final class Gate {
     private void keepFromSharedCaches(HttpServletResponse response) {
         response.addHeader("Vary", resolver.vary());
         if (!response.containsHeader("Cache-Control")) {
-            response.setHeader("Cache-Control", "private");
+            response.addHeader("Cache-Control", "private");
         }
     }
 

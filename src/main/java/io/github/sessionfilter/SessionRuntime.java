@@ -195,7 +195,7 @@ final class SessionRuntime implements AutoCloseable {
             log.warn("dead sessions could not be swept; it is tried again", e);
         }
         if (more) {
-            sweepIn(SWEEP_PAUSE * (System.nanoTime() - begun));
+            sweepIn(Math.min(SWEEP_PAUSE * (System.nanoTime() - begun), SWEEP_INTERVAL.toNanos()));
         } else {
             sweepLater();
         }

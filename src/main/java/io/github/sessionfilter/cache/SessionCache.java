@@ -402,7 +402,7 @@ public final class SessionCache implements SessionStore {
     }
 
     /**
-     * Writes the uses that wait, in batches, and evicts those whose row is gone or revoked.
+     * Writes the uses that wait, in batches ordered by key, and evicts those whose row is gone or revoked.
      *
      * @throws SessionStoreException if the store fails; what was not written waits on
      */

@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -44,9 +45,11 @@ final class TouchBuffer {
         waiting.remove(key);
     }
 
-    /** Returns what waits now. */
+    /** Returns what waits now, ordered by key: what is written together are neighbours in the store. */
     List<Session> snapshot() {
-        return List.copyOf(waiting.values());
+        return waiting.values().stream()
+                .sorted(Comparator.comparing(Session::key))
+                .toList();
     }
 
     /** Forgets uses that were written, unless a later one has come since. */

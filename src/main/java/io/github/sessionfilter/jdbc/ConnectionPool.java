@@ -202,9 +202,9 @@ public final class ConnectionPool implements ConnectionSource {
                         Map.entry("cachePrepStmts", "true"),
                         Map.entry("useServerPrepStmts", "true"),
                         Map.entry("prepStmtCacheSqlLimit", "4096"),
+                        Map.entry("prepStmtCacheSize", "64"),
                         Map.entry("cacheServerConfiguration", "true"),
                         Map.entry("useLocalSessionState", "true"),
-                        Map.entry("rewriteBatchedStatements", "true"),
                         Map.entry("failOverReadOnly", "false"),
                         Map.entry("maintainTimeStats", "false")));
             case "jdbc:mariadb:" ->

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * safe, and a {@link SessionStoreException} for every failure.
  *
  * <p>In a statement {@code {table}} stands for the table's name, {@code {now}} for the database's time, and {@code {by key}}
- * behind the table's name has rows found by their keys. Safe for use by many threads.
+ * behind the table's name, or {@code {delete by key}}, has rows found by their keys. Safe for use by many threads.
  */
 final class Database {
     private static final int MAX_ROLLBACKS = 3;

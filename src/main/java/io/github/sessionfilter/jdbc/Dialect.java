@@ -42,6 +42,11 @@ enum Dialect {
         return byKey;
     }
 
+    /** Returns what a statement begins with that deletes rows by their keys: MySQL takes its hint only in this form. */
+    String deleteByKey() {
+        return byKey.isEmpty() ? "DELETE FROM {table}" : "DELETE {table} FROM {table} " + byKey;
+    }
+
     /** Returns the name of the script that makes the table, beside this class. */
     String schemaFile() {
         return "schema-" + name().toLowerCase(Locale.ROOT) + ".sql";

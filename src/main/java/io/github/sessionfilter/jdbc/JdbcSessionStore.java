@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -191,8 +192,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             if (found.isEmpty()) {
                 return revoked;
             }
-            var keys = new KeyList(found);
-            database.repeatable(connection -> connection.update(keys.in(REVOKE_SINCE), revoke -> {
+            database.repeatable(locked(found, REVOKE_SINCE, (revoke, keys) -> {
                 revoke.setLong(1, begun);
                 keys.bind(revoke, 2);
             }));
@@ -266,13 +266,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             ORDER BY revoked_at LIMIT ?""";
 
     private static final String DELETE_DEAD = """
-            DELETE FROM {table}
+            {delete by key}
             WHERE ((revoked_at IS NULL AND expires_at < {now} - ?) OR revoked_at < {now} - ?)
               AND session_key IN ({keys})""";
-
-    /** In the order of keys, so that clean-up and traffic wait for each other and do not deadlock. */
-    private static final String LOCK = """
-            SELECT session_key FROM {table} {by key} WHERE session_key IN ({keys}) ORDER BY session_key FOR UPDATE""";
 
     @Override
     public int sweep(int limit) {
@@ -281,14 +277,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         if (dead.isEmpty()) {
             return 0;
         }
-        var keys = new KeyList(dead);
-        database.inBackground(connection -> connection.transaction(transaction -> {
-            transaction.query(keys.in(LOCK), lock -> keys.bind(lock, 1), JdbcSessionStore::keys);
-            return transaction.update(keys.in(DELETE_DEAD), delete -> {
-                delete.setLong(1, KEPT_DEAD_MILLIS);
-                delete.setLong(2, KEPT_DEAD_MILLIS);
-                keys.bind(delete, 3);
-            });
+        database.inBackground(locked(dead, DELETE_DEAD, (delete, keys) -> {
+            delete.setLong(1, KEPT_DEAD_MILLIS);
+            delete.setLong(2, KEPT_DEAD_MILLIS);
+            keys.bind(delete, 3);
         }));
         return dead.size();
     }
@@ -360,7 +352,25 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         kept.close();
     }
 
-    static List<SessionKey> keys(ResultSet rows) throws SQLException {
+    private interface KeyParameters {
+        void bind(PreparedStatement statement, KeyList keys) throws SQLException;
+    }
+
+    /** Changes these rows, as one transaction. It locks them in the order of keys first, as all do that change several. */
+    private static Database.Work<Boolean> locked(List<SessionKey> keys, String change, KeyParameters parameters) {
+        var lists = KeyList.of(keys.stream().sorted().toList());
+        return connection -> connection.transaction(transaction -> {
+            for (var list : lists) {
+                list.lock(transaction);
+            }
+            for (var list : lists) {
+                transaction.update(list.in(change), statement -> parameters.bind(statement, list));
+            }
+            return true;
+        });
+    }
+
+    private static List<SessionKey> keys(ResultSet rows) throws SQLException {
         var keys = new ArrayList<SessionKey>();
         while (rows.next()) {
             keys.add(key(rows));
@@ -368,7 +378,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return keys;
     }
 
-    private static SessionKey key(ResultSet row) throws SQLException {
+    static SessionKey key(ResultSet row) throws SQLException {
         return SessionKey.ofBytes(row.getBytes("session_key"));
     }
 
@@ -382,7 +392,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 row.getLong("absolute_expires_at"));
     }
 
-    private static boolean isRevoked(ResultSet row) throws SQLException {
+    static boolean isRevoked(ResultSet row) throws SQLException {
         row.getLong("revoked_at");
         return !row.wasNull();
     }

@@ -61,7 +61,11 @@ final class Schema {
     }
 
     private String complete(String statement, Dialect of) {
-        return statement.replace("{table}", table).replace("{now}", of.now()).replace("{by key}", of.byKey());
+        return statement
+                .replace("{delete by key}", of.deleteByKey())
+                .replace("{by key}", of.byKey())
+                .replace("{table}", table)
+                .replace("{now}", of.now());
     }
 
     private Dialect examine(Connection connection) throws SQLException {

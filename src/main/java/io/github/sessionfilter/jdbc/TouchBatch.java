@@ -6,20 +6,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes uses of many sessions, in one transaction: for a few hundred of them one statement that locks their rows, and one
- * for each second in which some were used.
+ * Writes uses of many sessions, in one transaction: for each {@link KeyList} of them one statement that locks their rows, and
+ * for each second in which some were used one that writes it.
  *
  * <p>Rows are locked in the order of keys, so two nodes that write uses of the same sessions wait for each other and do
  * not deadlock. Immutable.
  */
 final class TouchBatch implements Database.Work<List<SessionKey>> {
-    private static final String LOCK_LIVE = """
-            SELECT session_key FROM {table} {by key} WHERE session_key IN ({keys}) AND revoked_at IS NULL
-            ORDER BY session_key FOR UPDATE""";
-
     private static final String TOUCH = """
             UPDATE {table} {by key} SET last_accessed_at = GREATEST(last_accessed_at, ?),
               expires_at = GREATEST(expires_at, LEAST(?, absolute_expires_at))
@@ -43,36 +40,39 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
     @Override
     public List<SessionKey> on(Database.Statements statements) throws SQLException {
         return statements.transaction(transaction -> {
+            var live = lockLive(transaction);
             var gone = new ArrayList<SessionKey>();
-            for (int from = 0; from < used.size(); from += KeyList.MAX) {
-                gone.addAll(write(used.subList(from, Math.min(from + KeyList.MAX, used.size())), transaction));
+            var bySecond = new TreeMap<Long, List<SessionKey>>();
+            for (var session : used) {
+                if (live.contains(session.key())) {
+                    bySecond.computeIfAbsent(session.lastAccessedAtMillis(), second -> new ArrayList<>())
+                            .add(session.key());
+                } else {
+                    gone.add(session.key());
+                }
+            }
+            for (var second : bySecond.entrySet()) {
+                write(second.getKey(), second.getValue(), transaction);
             }
             return gone;
         });
     }
 
-    private List<SessionKey> write(List<Session> some, Database.Statements transaction) throws SQLException {
-        var keys = new KeyList(some.stream().map(Session::key).toList());
-        var live = new HashSet<>(
-                transaction.query(keys.in(LOCK_LIVE), lock -> keys.bind(lock, 1), JdbcSessionStore::keys));
-        var bySecond = new TreeMap<Long, List<SessionKey>>();
-        var gone = new ArrayList<SessionKey>();
-        for (var session : some) {
-            if (live.contains(session.key())) {
-                bySecond.computeIfAbsent(session.lastAccessedAtMillis(), second -> new ArrayList<>())
-                        .add(session.key());
-            } else {
-                gone.add(session.key());
-            }
+    private Set<SessionKey> lockLive(Database.Statements transaction) throws SQLException {
+        var live = new HashSet<SessionKey>();
+        for (var keys : KeyList.of(used.stream().map(Session::key).toList())) {
+            live.addAll(keys.lock(transaction));
         }
-        for (var second : bySecond.entrySet()) {
-            var together = new KeyList(second.getValue());
-            transaction.update(together.in(TOUCH), touch -> {
-                touch.setLong(1, second.getKey());
-                touch.setLong(2, second.getKey() + idleMillis);
-                together.bind(touch, 3);
+        return live;
+    }
+
+    private void write(long usedAt, List<SessionKey> sessions, Database.Statements transaction) throws SQLException {
+        for (var keys : KeyList.of(sessions)) {
+            transaction.update(keys.in(TOUCH), touch -> {
+                touch.setLong(1, usedAt);
+                touch.setLong(2, usedAt + idleMillis);
+                keys.bind(touch, 3);
             });
         }
-        return gone;
     }
 }

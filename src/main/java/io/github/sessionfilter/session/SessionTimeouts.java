@@ -13,7 +13,8 @@ import java.time.Duration;
  *
  * @param idleTimeout how long it lives without use; positive
  * @param absoluteTimeout how long it lives from the login, however much it is used; positive
- * @param touchInterval the shortest time between two writes of a session's use; positive
+ * @param touchInterval the shortest time between two writes of a session's use; at least a second, for uses are counted at
+ *     the beginning of theirs
  * @param maxStaleness how long a node believes what it has cached without hearing from the store
  */
 public record SessionTimeouts(

@@ -412,7 +412,7 @@ class SessionCacheTest {
     }
 
     @Test
-    void writesUsesInBatches() {
+    void writesUsesInBatchesOrderedByKey() {
         for (int i = 0; i < 5_900; i++) {
             var session = store.insert(key(), "alice", "");
             cache.touch(List.of(session.usedAt(time.millis() + 1, timeouts)));
@@ -421,6 +421,8 @@ class SessionCacheTest {
         store.after = () -> written.add(store.touched.size());
         cache.writeTouches();
         assertEquals(List.of(5_000, 5_900), written);
+        var keys = store.touched.stream().map(Session::key).toList();
+        assertEquals(keys.stream().sorted().toList(), keys);
     }
 
     @Test

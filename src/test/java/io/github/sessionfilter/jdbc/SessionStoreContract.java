@@ -211,7 +211,7 @@ abstract class SessionStoreContract {
     void writesManyUsesOfSeveralSecondsAtOnce() throws SQLException {
         var opened = new ArrayList<Session>();
         for (int i = 0; i < 1_300; i++) {
-            if (i == 100) { // these end in ten minutes, however much they are used
+            if (i == 100) { // no use extends these
                 database.execute("UPDATE " + table + " SET absolute_expires_at = last_accessed_at + 600000");
             }
             opened.add(store.insert(key(), "alice", ""));
@@ -500,7 +500,6 @@ abstract class SessionStoreContract {
             live.add(store.insert(key(), "live", ""));
             age(store.insert(key(), "dead", "").key(), Duration.ofHours(3));
         }
-        live.sort(Comparator.comparing(Session::key));
         atTheSameTime(8, () -> {
             for (int i = 0; i < 20; i++) {
                 store.sweep(20);
@@ -510,6 +509,34 @@ abstract class SessionStoreContract {
         });
         assertEquals(0, store.sweep(300));
         assertEquals(300, number("SELECT COUNT(*) FROM " + table));
+    }
+
+    /** A database that read the whole of a small table to find the rows would wait for this one, and keep logins waiting. */
+    @Test
+    void waitsForNoRowButThoseThatAStatementNames() throws SQLException {
+        for (int i = 0; i < 300; i++) {
+            store.insert(key(), "dead", "");
+        }
+        database.execute("UPDATE " + table + " SET expires_at = 1");
+        var live = new ArrayList<Session>();
+        for (int i = 0; i < 300; i++) {
+            live.add(store.insert(key(), "alice", ""));
+        }
+        var held = store.insert(key(), "bob", "").key();
+        try (var connection = database.connect();
+                var update = connection.prepareStatement(
+                        "UPDATE " + table + " SET description = 'held' WHERE session_key = ?")) {
+            connection.setAutoCommit(false);
+            update.setBytes(1, held.toBytes());
+            assertEquals(1, update.executeUpdate());
+
+            assertEquals(List.of(), store.touch(live));
+            assertEquals(300, store.sweep(500));
+            assertEquals(
+                    300, store.revokeAll("alice", null, SessionStore.ANY_TIME).size());
+            connection.rollback();
+        }
+        live(held);
     }
 
     /** Law 16: committed before it is said, whatever the DataSource's defaults. */

@@ -47,11 +47,14 @@ class SessionManagerTest {
     /** What is written together has one time, and a session lives no shorter for it. */
     @Test
     void usesOfASecondAreCountedAtItsBeginning() {
-        var session = manager.create("alice", "").session();
+        var opened = manager.create("alice", "");
         time.advance(Duration.ofMinutes(10).plusMillis(1_999 - time.millis() % 1_000));
-        var used = manager.touch(session);
+        var used = manager.touch(opened.session());
         assertEquals(time.millis() - 999, used.lastAccessedAtMillis());
+        time.advance(Duration.ofMinutes(1).minusSeconds(1)); // the last use that is not written
         assertSame(used, manager.touch(used));
+        time.advance(Duration.ofMinutes(30));
+        assertLive(opened.id());
     }
 
     /** Law 5: absoluteTimeout runs from the login and is never extended. */

@@ -1,22 +1,27 @@
 package io.github.sessionfilter.bench.growth;
 
 import io.github.sessionfilter.bench.Svg;
+import io.github.sessionfilter.bench.growth.Window.Phase;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** What a request costs, as a multiple of its cost at the smallest size: a flat line at 1 if growth costs nothing. */
+/** What a request costs as things grow: a flat line if growth costs nothing. */
 final class Chart {
     private static final double MOST = 1.5;
+    private static final int WINDOWS = 10;
 
     private Chart() {}
 
-    /** Draws it into a file, as SVG. */
+    /** Draws the cost as a multiple of that at the smallest size. */
     static void write(Turns turns, String title, Path file) throws IOException {
         var chart =
                 new CategoryChartBuilder().width(720).height(360).title(title).build();
@@ -31,6 +36,37 @@ final class Chart {
         style.setYAxisMin(0.0);
         style.setYAxisMax(MOST);
         style.setYAxisDecimalPattern("0.0");
+        Svg.write(chart, file);
+    }
+
+    /** Draws the p99 of a request over the time in which dead rows are swept, a point for each {@link #WINDOWS}. */
+    static void write(List<Window> windows, String title, Path file) throws IOException {
+        var chart = new XYChartBuilder()
+                .width(720)
+                .height(360)
+                .title(title)
+                .xAxisTitle("seconds since there are dead rows")
+                .yAxisTitle("p99 of a second, ms")
+                .build();
+        for (var phase : Phase.values()) {
+            var seconds = new ArrayList<Double>();
+            var millis = new ArrayList<Double>();
+            var of = windows.stream().filter(window -> window.phase() == phase).toList();
+            for (int from = 0; from + WINDOWS <= of.size(); from += WINDOWS) {
+                var some = of.subList(from, from + WINDOWS);
+                seconds.add(some.get(WINDOWS - 1).at());
+                millis.add(Turns.median(
+                        some.stream().mapToDouble(Window::p99Millis).toArray()));
+            }
+            if (!seconds.isEmpty()) {
+                chart.addSeries(phase.text(), seconds, millis);
+            }
+        }
+        var style = chart.getStyler();
+        style.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        style.setChartBackgroundColor(Color.WHITE);
+        style.setLegendPosition(LegendPosition.OutsideS);
+        style.setYAxisMin(0.0);
         Svg.write(chart, file);
     }
 

@@ -13,8 +13,7 @@ import java.util.List;
  * <p>One MariaDB holds all that is measured in memory; load is {@code wrk}'s, of Debian. {@code -Dparts=rows,nodes,sweep}
  * chooses; {@code -Drounds} (3), {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds of load for each JVM (10) and
  * {@code -Drest} seconds in which upkeep is measured (20) make it shorter, as do {@code -Drows}, {@code -Dnodes} and
- * {@code -Ddead}. About half an hour, of which the sweeper,
- * which rests between its runs, takes a third; 14 GB of memory.
+ * {@code -Ddead}. About an hour, of which the sweep takes more than half; 18 GB of memory.
  *
  * <p>Server, database and load share the machine: the ratios count, not how fast it is.
  */

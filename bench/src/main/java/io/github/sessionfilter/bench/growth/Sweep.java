@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -50,7 +51,7 @@ final class Sweep implements Part {
             node.warmUp();
             bench.warmUp(node, headers);
             bench.upkeep();
-            long start = System.nanoTime();
+            long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(without);
             for (int i = 0; i < without; i++) {
                 windows.add(window(Phase.BEFORE, start, node, headers));
             }
@@ -150,6 +151,7 @@ final class Sweep implements Part {
                     window.deletes()));
         }
         Files.write(folder.resolve("sweep.csv"), lines);
+        Chart.write(windows, text("%,d dead rows are swept beside the load", dead), folder.resolve("sweep.svg"));
     }
 
     @Override

@@ -35,6 +35,9 @@ import java.util.List;
  * <p>Server, database and load share the machine: the ratios count, not how fast it is.
  */
 final class Comparison {
+    /** As the database comes: what is committed is on disk. */
+    private static final String DURABLE = "--innodb-flush-log-at-trx-commit=1";
+
     private static final int SESSIONS = 10_000;
     private static final Duration USES_SPREAD = Duration.ofSeconds(50);
     /** All sessions are used once before a turn, as they are in a minute of a real site: see the class's Javadoc. */
@@ -69,7 +72,7 @@ final class Comparison {
     /** Takes the figures. */
     public static void main(String[] args) throws Exception {
         Results results;
-        try (var server = MySqlServer.mariaDb()) {
+        try (var server = MySqlServer.mariaDb(DURABLE)) {
             LiveRows.createTable(server);
             LiveRows.insert(server, 1, SESSIONS, USES_SPREAD);
             try (var counter = new StatementCounter(server)) {

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.bench.peers;
 
 import jakarta.servlet.ServletContext;
+import javax.sql.DataSource;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.session.AbstractSessionCacheFactory;
 import org.eclipse.jetty.session.DatabaseAdaptor;
@@ -11,35 +12,35 @@ import org.eclipse.jetty.session.NullSessionCacheFactory;
 
 /** Jetty's sessions in a database, by the factories that its module {@code session-store-jdbc} sets up. */
 final class JettyJdbc implements JettyPeer {
-    private final String url;
+    private final DataSource pool;
     private final AbstractSessionCacheFactory caches;
     private final int savePeriodSeconds;
 
-    private JettyJdbc(String url, AbstractSessionCacheFactory caches, int savePeriodSeconds) {
-        this.url = url;
+    private JettyJdbc(DataSource pool, AbstractSessionCacheFactory caches, int savePeriodSeconds) {
+        this.pool = pool;
         this.caches = caches;
         this.savePeriodSeconds = savePeriodSeconds;
     }
 
     /** With its defaults: sessions stay in memory and each use is written (a save period of 0). */
-    static JettyJdbc withDefaults(String url) {
-        return new JettyJdbc(url, new DefaultSessionCacheFactory(), 0);
+    static JettyJdbc withDefaults(DataSource pool) {
+        return new JettyJdbc(pool, new DefaultSessionCacheFactory(), 0);
     }
 
     /** With a use written once a minute, as this filter does: other nodes may take a session for idle that isn't. */
-    static JettyJdbc withSavePeriod(String url) {
-        return new JettyJdbc(url, new DefaultSessionCacheFactory(), 60);
+    static JettyJdbc withSavePeriod(DataSource pool) {
+        return new JettyJdbc(pool, new DefaultSessionCacheFactory(), 60);
     }
 
     /** With nothing in memory, which Jetty recommends for nodes without sticky sessions: a logout is seen at once. */
-    static JettyJdbc withNullCache(String url) {
-        return new JettyJdbc(url, new NullSessionCacheFactory(), 0);
+    static JettyJdbc withNullCache(DataSource pool) {
+        return new JettyJdbc(pool, new NullSessionCacheFactory(), 0);
     }
 
     @Override
     public void configure(Server jetty) {
         var database = new DatabaseAdaptor();
-        database.setDatasource(TunedPool.at(url));
+        database.setDatasource(pool);
         var stores = new JDBCSessionDataStoreFactory();
         stores.setDatabaseAdaptor(database);
         // Else a table of this name in any database of the server keeps it from making its own.

@@ -68,6 +68,19 @@ public final class PeerProcess implements AutoCloseable {
                 variant, name, url, logs, heapMegabytes, "-DcacheSize=" + cacheSize, "-Duser.language=en");
     }
 
+    /** Starts the variant with a recording of JDK Flight Recorder, from half a minute after the start until its end. */
+    static PeerProcess recorded(Variant variant, String url, Path logs, Path recording) throws IOException {
+        return new PeerProcess(
+                variant,
+                variant.name(),
+                url,
+                logs,
+                HEAP_MEGABYTES,
+                "-Xlog:disable", // it would speak on standard output
+                "-XX:FlightRecorderOptions=stackdepth=128",
+                "-XX:StartFlightRecording=settings=profile,delay=30s,dumponexit=true,filename=" + recording);
+    }
+
     /**
      * A warm-up, as the log of this filter tells it.
      *

@@ -34,10 +34,12 @@ final class PeerServer {
             case Variant.IDEAL -> new Ideal(url);
             case Variant.SESSION_FILTER -> new Gate(url);
             case Variant.ONE_SELECT -> new OneSelect(url);
-            case Variant.SPRING_SESSION -> new SpringSessionJdbc(url);
-            case Variant.JETTY_JDBC -> JettyJdbc.withDefaults(url);
-            case Variant.JETTY_JDBC_SAVE_PERIOD -> JettyJdbc.withSavePeriod(url);
-            case Variant.JETTY_JDBC_NULL_CACHE -> JettyJdbc.withNullCache(url);
+            case Variant.SPRING_SESSION -> new SpringSessionJdbc(Pools.asItComes(url));
+            case Variant.SPRING_SESSION_TUNED -> new SpringSessionJdbc(Pools.tunedForTransactions(url));
+            case Variant.JETTY_JDBC -> JettyJdbc.withDefaults(Pools.asItComes(url));
+            case Variant.JETTY_JDBC_TUNED -> JettyJdbc.withDefaults(Pools.tuned(url));
+            case Variant.JETTY_JDBC_SAVE_PERIOD -> JettyJdbc.withSavePeriod(Pools.asItComes(url));
+            case Variant.JETTY_JDBC_NULL_CACHE -> JettyJdbc.withNullCache(Pools.asItComes(url));
             case Variant.SHIRO -> new Shiro(url);
             case Variant.PERSISTENT_MANAGER -> TomcatPersistence.inBackground(url);
             case Variant.PERSISTENT_VALVE -> TomcatPersistence.atEachRequest(url);

@@ -32,7 +32,7 @@ final class Shiro implements Peer {
     @Override
     public void install(ServletContext webapp) throws SQLException {
         var sessions = new DefaultWebSessionManager();
-        sessions.setSessionDAO(new ShiroSessionDao(TunedPool.at(url)));
+        sessions.setSessionDAO(new ShiroSessionDao(Pools.asItComes(url)));
         var security = new DefaultWebSecurityManager(new Trusting());
         security.setSessionManager(sessions);
         var chains = new PathMatchingFilterChainResolver();

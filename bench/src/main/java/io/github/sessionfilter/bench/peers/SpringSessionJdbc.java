@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench.peers;
 
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.servlet.ServletContext;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -19,15 +20,15 @@ import org.springframework.web.filter.DelegatingFilterProxy;
  * (https://docs.spring.io/spring-session/reference/guides/java-jdbc.html), with its defaults.
  */
 final class SpringSessionJdbc implements Peer {
-    private final String url;
+    private final HikariDataSource pool;
 
-    SpringSessionJdbc(String url) {
-        this.url = url;
+    /** @param pool where its connections come from */
+    SpringSessionJdbc(HikariDataSource pool) {
+        this.pool = pool;
     }
 
     @Override
     public void install(ServletContext webapp) {
-        var pool = TunedPool.ofTransactions(url);
         new ResourceDatabasePopulator(new ClassPathResource("org/springframework/session/jdbc/schema-mysql.sql"))
                 .execute(pool);
         var spring = new AnnotationConfigWebApplicationContext();

@@ -43,7 +43,7 @@ final class TomcatPersistence implements TomcatPeer {
         pool.setType("javax.sql.DataSource");
         pool.setAuth("Container");
         pool.setProperty("factory", "com.zaxxer.hikari.HikariJNDIFactory");
-        pool.setProperty("jdbcUrl", TunedPool.url(url));
+        pool.setProperty("jdbcUrl", url);
         webapp.getNamingResources().addResource(pool);
 
         var store = new DataSourceStore();

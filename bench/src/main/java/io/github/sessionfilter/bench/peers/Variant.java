@@ -17,7 +17,9 @@ record Variant(Container container, String peer, @Nullable String cookie) {
     static final String SESSION_FILTER = "session-filter";
     static final String ONE_SELECT = "one-select";
     static final String SPRING_SESSION = "spring-session-jdbc";
+    static final String SPRING_SESSION_TUNED = "spring-session-jdbc-tuned";
     static final String JETTY_JDBC = "jetty-jdbc";
+    static final String JETTY_JDBC_TUNED = "jetty-jdbc-tuned";
     static final String JETTY_JDBC_SAVE_PERIOD = "jetty-jdbc-save-period";
     static final String JETTY_JDBC_NULL_CACHE = "jetty-jdbc-null-cache";
     static final String SHIRO = "shiro";
@@ -25,6 +27,7 @@ record Variant(Container container, String peer, @Nullable String cookie) {
     static final String PERSISTENT_VALVE = "persistent-valve";
 
     private static final String OF_THE_CONTAINER = "JSESSIONID";
+    private static final String OF_SPRING = "SESSION";
 
     /** In the order of the table, in which they also take turns. */
     static final List<Variant> ALL = List.of(
@@ -32,8 +35,10 @@ record Variant(Container container, String peer, @Nullable String cookie) {
             new Variant(Container.JETTY, IDEAL, null),
             new Variant(Container.JETTY, SESSION_FILTER, null),
             new Variant(Container.JETTY, ONE_SELECT, null),
-            new Variant(Container.JETTY, SPRING_SESSION, "SESSION"),
+            new Variant(Container.JETTY, SPRING_SESSION, OF_SPRING),
+            new Variant(Container.JETTY, SPRING_SESSION_TUNED, OF_SPRING),
             new Variant(Container.JETTY, JETTY_JDBC, OF_THE_CONTAINER),
+            new Variant(Container.JETTY, JETTY_JDBC_TUNED, OF_THE_CONTAINER),
             new Variant(Container.JETTY, JETTY_JDBC_SAVE_PERIOD, OF_THE_CONTAINER),
             new Variant(Container.JETTY, JETTY_JDBC_NULL_CACHE, OF_THE_CONTAINER),
             new Variant(Container.JETTY, SHIRO, OF_THE_CONTAINER),
