@@ -87,7 +87,7 @@ final class Gate {
     /** One request's way: admitted before, public, or by the verdict on its session. */
     void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        // Asking a request that has just come for its attributes would cost as much as the look into the cache.
+        // A request that has just come has none, and containers look in several places to say so.
         if (request.getDispatcherType() != DispatcherType.REQUEST
                 && request.getAttribute(ADMISSION) instanceof Admission admission
                 && admission.by == this) {

@@ -59,7 +59,7 @@ public interface SessionStore {
     /**
      * Writes that sessions were used: never backwards, only where they are not revoked.
      *
-     * @param used sessions with their new last access and expiry
+     * @param used sessions with their new last access, from which their expiry follows by the time-outs
      * @return the keys of those that the store does not know, or knows as revoked
      */
     List<SessionKey> touch(Collection<Session> used);
