@@ -142,10 +142,10 @@ final class Gate {
 
     /** Before the handler runs, which may set its own: a shared cache does not know our header (RFC 9111). */
     private void keepFromSharedCaches(HttpServletResponse response) {
-        response.addHeader("Vary", resolver.vary());
         if (!response.containsHeader("Cache-Control")) {
             response.addHeader("Cache-Control", "private");
         }
+        response.addHeader("Vary", resolver.vary());
     }
 
     private void refuse(Reason reason, HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -20,17 +20,18 @@ import java.util.List;
  * <p>10,000 live sessions are prepared for each variant in a database of its own, on one MariaDB, and all asked for once.
  * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. In
  * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
- * some run into deadlocks of their own.) {@code -Drounds} (9), {@code -Dseconds} of
- * a turn (5), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is measured (20) and
- * {@code -Dpeers=jetty-bare,...} change that. About half an hour.
+ * some run into deadlocks of their own.) {@code -Drounds} (9), {@code -Dforks} (3),
+ * {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is
+ * measured (20) and {@code -Dpeers=jetty-bare,...} change that. About fifty minutes.
  *
  * <p>A turn begins with a second that isn't counted. This filter, and Jetty with a save period, write a session's use once
  * a minute; between two turns a minute goes by, so that otherwise each turn would write all 10,000 in its five seconds,
  * which is twelve times what sessions cost that are used all the time. What that second writes is shown by itself.
  *
  * <p>All JVMs of a container stay up while one is under load. To start each anew for each turn would measure the warm-up
- * of the JVM, or take it three times as long; an idle one costs next to nothing, and what it asks of the database at rest
- * is measured and left out. The price: what the JIT compiler decided for a variant stays for all its rounds.
+ * of the JVM; an idle one costs next to nothing, and what it asks of the database at rest is measured and left out. What
+ * the JIT compiler decided for a variant stays as long as its JVM, and can be worth some per cent; so all JVMs start anew
+ * {@code forks} times, and each does its part of the rounds.
  *
  * <p>Server, database and load share the machine: the ratios count, not how fast it is.
  */
@@ -55,6 +56,7 @@ final class Comparison {
     private static final double TIMES_JETTY_JDBC = 10;
 
     private final int rounds = Figures.setting("rounds", 9);
+    private final int forks = Figures.setting("forks", 3);
     private final int seconds = Figures.setting("seconds", 5);
     private final int warmUp = Figures.setting("warmUp", 20);
     private final int rest = Figures.setting("rest", 20);
@@ -78,7 +80,7 @@ final class Comparison {
             try (var counter = new StatementCounter(server)) {
                 var comparison = new Comparison(server, counter);
                 for (var container : Container.values()) {
-                    comparison.measure(chosen(container));
+                    comparison.measure(container);
                 }
                 results = comparison.write();
             }
@@ -98,17 +100,23 @@ final class Comparison {
     /** A variant that is up, with its sessions. */
     private record Site(Variant variant, PeerProcess process, Visitors visitors, Path headers) {}
 
-    private void measure(List<Variant> variants) throws Exception {
+    private void measure(Container container) throws Exception {
+        for (int fork = 0; fork < forks; fork++) {
+            measure(chosen(container), fork);
+        }
+    }
+
+    private void measure(List<Variant> variants, int fork) throws Exception {
         var sites = new ArrayList<Site>();
         try {
             for (var variant : variants) {
-                sites.add(open(variant));
+                sites.add(open(variant, variant.database() + "_" + fork));
             }
             for (var site : sites) {
                 load(site, warmUp);
             }
             double upkeep = upkeep();
-            for (int round = 1; round <= rounds; round++) {
+            for (int round = fork * rounds / forks + 1; round <= (fork + 1) * rounds / forks; round++) {
                 for (var site : sites) {
                     results.add(turn(round, site, upkeep));
                 }
@@ -121,12 +129,12 @@ final class Comparison {
         }
     }
 
-    private Site open(Variant variant) throws Exception {
-        var table = variant.database() + "." + LiveRows.TABLE;
-        server.execute("CREATE DATABASE " + variant.database());
+    private Site open(Variant variant, String database) throws Exception {
+        var table = database + "." + LiveRows.TABLE;
+        server.execute("CREATE DATABASE " + database);
         server.execute("CREATE TABLE " + table + " LIKE " + LiveRows.TABLE);
         server.execute("INSERT INTO " + table + " SELECT * FROM " + LiveRows.TABLE);
-        var url = server.url().replace("/test?", "/" + variant.database() + "?") + "&user=" + server.user();
+        var url = server.url().replace("/test?", "/" + database + "?") + "&user=" + server.user();
         var process = new PeerProcess(variant, url, folder);
         try {
             var visitors = new Visitors(variant, process.port(), SESSIONS);

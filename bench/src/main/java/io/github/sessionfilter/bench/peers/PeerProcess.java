@@ -76,7 +76,7 @@ public final class PeerProcess implements AutoCloseable {
                 url,
                 logs,
                 HEAP_MEGABYTES,
-                "-Xlog:disable", // it would speak on standard output
+                "-Xlog:jfr+startup=error", // it would speak on standard output
                 "-XX:FlightRecorderOptions=stackdepth=128",
                 "-XX:StartFlightRecording=settings=profile,delay=30s,dumponexit=true,filename=" + recording);
     }
