@@ -2,8 +2,13 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.RunningResponses.Running;
 import io.github.sessionfilter.SessionIdResolver.Presented;
+import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimitException;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -19,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
     private static final String ADMISSION = SessionFilter.class.getName() + ".admission";
 
+    private final SessionFilterConfig config;
     private final SessionRuntime runtime;
+    private final SessionMetrics metrics;
+    private final SessionListener listener;
     private final SessionIdResolver resolver;
     private final Refusal refusal;
     private final OriginCheck originCheck;
@@ -44,7 +53,10 @@ final class Gate {
             new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
 
     Gate(SessionFilterConfig config, SessionRuntime runtime) {
+        this.config = config;
         this.runtime = runtime;
+        this.metrics = runtime.metrics();
+        this.listener = runtime.listener();
         this.resolver = new SessionIdResolver(config);
         this.refusal = new Refusal(config, resolver);
         this.originCheck = new OriginCheck(
@@ -75,6 +87,14 @@ final class Gate {
         return runtime.manager();
     }
 
+    Map<String, String> settings() {
+        return config.shown();
+    }
+
+    SessionMetrics metrics() {
+        return metrics;
+    }
+
     SessionIdResolver resolver() {
         return resolver;
     }
@@ -93,6 +113,7 @@ final class Gate {
                 && admission.by == this) {
             pass(admission, request, response, chain);
         } else if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
+            metrics.count(Outcome.PUBLIC);
             pass(publicAdmission, request, response, chain);
         } else {
             check(request, response, chain);
@@ -104,6 +125,7 @@ final class Gate {
         var presented = resolver.resolve(request);
         var id = presented.id();
         if (id == null) {
+            listener.refused(null, presented.absence());
             refuse(presented.absence(), request, response, chain);
             return;
         }
@@ -115,6 +137,7 @@ final class Gate {
             return;
         }
         if (verdict instanceof Refused refused) {
+            tell(id, refused.reason());
             refuse(refused.reason(), request, response, chain);
             return;
         }
@@ -122,11 +145,21 @@ final class Gate {
             forbid(request, response, chain);
             return;
         }
+        metrics.count(Outcome.LIVE);
         var live = (Live) verdict;
         keepFromSharedCaches(response);
         var running =
                 passivePaths.match(request) ? null : runtime.runningResponses().of(live);
         pass(new Admission(this, live.session(), running), request, response, chain);
+    }
+
+    private void tell(SessionId id, Reason reason) {
+        var session = SessionKey.of(id).toString();
+        if (reason == Reason.EXPIRED) {
+            listener.expired(session);
+        } else {
+            listener.refused(session, reason);
+        }
     }
 
     private boolean isForged(Presented presented, HttpServletRequest request) {
@@ -150,6 +183,7 @@ final class Gate {
 
     private void refuse(Reason reason, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        metrics.count(Outcome.of(reason));
         if (enforce) {
             refusal.unauthorized(request, response, reason);
         } else {
@@ -159,6 +193,7 @@ final class Gate {
 
     private void forbid(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        metrics.count(Outcome.FORBIDDEN);
         if (enforce) {
             refusal.forbidden(response);
         } else {
@@ -169,6 +204,7 @@ final class Gate {
     private void unavailable(
             SessionStoreException e, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        metrics.count(Outcome.UNAVAILABLE);
         if (enforce) {
             log.warn("refused a request with 503: the session store fails", e);
             refusal.unavailable(response);

@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimitException;
@@ -15,6 +16,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,24 @@ public final class SessionFilter implements Filter {
         return gate(context).manager();
     }
 
+    /**
+     * Returns what the webapp's filter counts.
+     *
+     * @throws IllegalStateException if no SessionFilter runs in this webapp
+     */
+    public static SessionMetrics metrics(ServletContext context) {
+        return gate(context).metrics();
+    }
+
+    /**
+     * Returns the settings of the webapp's filter, as {@link SessionFilterConfig#shown}.
+     *
+     * @throws IllegalStateException if no SessionFilter runs in this webapp
+     */
+    public static Map<String, String> settings(ServletContext context) {
+        return gate(context).settings();
+    }
+
     private static Gate gate(ServletContext context) {
         if (context.getAttribute(GATE) instanceof Gate gate) {
             return gate;
@@ -131,12 +151,17 @@ public final class SessionFilter implements Filter {
         }
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
-            gate = new Gate(config, SessionRuntime.start(config));
+            gate = new Gate(config, SessionRuntime.start(config, name(servletContext)));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }
         context = servletContext;
         servletContext.setAttribute(GATE, gate);
+    }
+
+    /** What tells a webapp from the others in this JVM. */
+    private static String name(ServletContext context) {
+        return context.getVirtualServerName() + context.getContextPath();
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,6 +167,16 @@ public final class SessionFilterConfig {
     public static final Setting<Boolean> CREATE_SCHEMA =
             Setting.flag("createSchema", true, "Make the table if it is missing and the user may.");
 
+    /** For an audit. */
+    public static final Setting<String> SESSION_LISTENER = Setting.text(
+            "sessionListener",
+            "",
+            "A class of the webapp, a `SessionListener`, that hears of logins, refusals, revocations and expiries.");
+
+    /** Metrics. */
+    public static final Setting<Boolean> MICROMETER = Setting.flag(
+            "micrometer", false, "Also publish the metrics to Micrometer's global registry; needs `micrometer-core`.");
+
     /** All settings, in the order of the README's table. */
     static final List<Setting<?>> ALL = List.of(
             SESSION_HEADER,
@@ -192,14 +204,24 @@ public final class SessionFilterConfig {
             JDBC_USER,
             JDBC_PASSWORD,
             STORE_TIMEOUT,
-            CREATE_SCHEMA);
+            CREATE_SCHEMA,
+            SESSION_LISTENER,
+            MICROMETER);
 
     private final Map<Setting<?>, Object> values;
+    private final Map<Setting<?>, String> texts;
     private final @Nullable DataSource dataSource;
+    private final @Nullable SessionListener listener;
 
-    private SessionFilterConfig(Map<Setting<?>, Object> values, @Nullable DataSource dataSource) {
+    private SessionFilterConfig(
+            Map<Setting<?>, Object> values,
+            Map<Setting<?>, String> texts,
+            @Nullable DataSource dataSource,
+            @Nullable SessionListener listener) {
         this.values = values;
+        this.texts = texts;
         this.dataSource = dataSource;
+        this.listener = listener;
     }
 
     /** Returns a builder in which nothing is set. */
@@ -218,10 +240,28 @@ public final class SessionFilterConfig {
         return values.containsKey(setting) ? (T) values.get(setting) : setting.defaultValue();
     }
 
+    /**
+     * Returns all settings by their names, in the order of the README's table, as they would stand in web.xml: what was
+     * set, or else the default; empty means off. Secrets are not shown.
+     */
+    public Map<String, String> shown() {
+        var shown = new LinkedHashMap<String, String>();
+        for (var setting : ALL) {
+            shown.put(setting.name(), texts.getOrDefault(setting, setting.defaultText()));
+        }
+        return shown;
+    }
+
     /** Returns the DataSource that was given in code, or null. */
     @Nullable
     DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Returns the listener that was given in code, or null. */
+    @Nullable
+    SessionListener listener() {
+        return listener;
     }
 
     SessionTimeouts timeouts() {
@@ -273,6 +313,9 @@ public final class SessionFilterConfig {
                 loginPage == null || publicPaths().matches(loginPage),
                 "setting '" + LOGIN_PAGE + "' has the value '" + loginPage + "'; expected one of the paths in '"
                         + PUBLIC_PATHS + "', or its visitors are sent there for ever");
+        require(
+                listener == null || !isSet(SESSION_LISTENER),
+                "setting '" + SESSION_LISTENER + "' is set, and a listener is given in code too; expected one of them");
         var userHeader = find(USER_HEADER);
         require(
                 userHeader == null || !userHeader.equalsIgnoreCase(get(SESSION_HEADER)),
@@ -305,7 +348,9 @@ public final class SessionFilterConfig {
     /** Collects settings; not safe for use by several threads. */
     public static final class Builder {
         private final Map<Setting<?>, Object> values = new HashMap<>();
+        private final Map<Setting<?>, String> texts = new HashMap<>();
         private @Nullable DataSource dataSource;
+        private @Nullable SessionListener listener;
 
         private Builder() {}
 
@@ -316,6 +361,7 @@ public final class SessionFilterConfig {
          */
         public Builder set(Setting<?> setting, String text) {
             values.put(setting, setting.parse(text));
+            texts.put(setting, setting.shown(text));
             return this;
         }
 
@@ -340,13 +386,19 @@ public final class SessionFilterConfig {
             return this;
         }
 
+        /** Has {@code listener} hear what happens, instead of one of the class {@link #SESSION_LISTENER}. */
+        public Builder listener(SessionListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
         /**
          * Returns the settings.
          *
          * @throws IllegalArgumentException if two of them contradict each other
          */
         public SessionFilterConfig build() {
-            var config = new SessionFilterConfig(Map.copyOf(values), dataSource);
+            var config = new SessionFilterConfig(Map.copyOf(values), Map.copyOf(texts), dataSource, listener);
             config.check();
             return config;
         }

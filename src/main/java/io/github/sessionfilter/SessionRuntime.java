@@ -4,7 +4,13 @@ import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.metrics.Gauges;
+import io.github.sessionfilter.metrics.JmxView;
+import io.github.sessionfilter.metrics.MeteredStore;
+import io.github.sessionfilter.metrics.MicrometerView;
+import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -12,11 +18,14 @@ import io.github.sessionfilter.session.StoreClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMException;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -31,10 +40,6 @@ final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
 
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
-    private static final int SWEEP_BATCH = 500;
-    /** How much longer than a batch the pause is before the next one, which slows down with the database. */
-    private static final int SWEEP_PAUSE = 49;
     /** For warm-up, sync, upkeep and sweep: none waits for another. */
     private static final int THREADS = 4;
 
@@ -43,13 +48,19 @@ final class SessionRuntime implements AutoCloseable {
     private final ConnectionSource connections;
     private final JdbcSessionStore store;
     private final SessionCache cache;
+    private final SessionListener listener;
     private final SessionManager manager;
     private final RunningResponses runningResponses;
+    private final SessionMetrics metrics;
+    /** Through which the metrics are seen from outside. */
+    private final List<AutoCloseable> views = new ArrayList<>();
+
+    private final Sweeper sweeper;
     private final ThrottledLog log = new ThrottledLog(LOG, System::nanoTime);
     private final ScheduledThreadPoolExecutor threads;
     private volatile boolean closed;
 
-    private SessionRuntime(SessionFilterConfig config, ConnectionSource connections) {
+    private SessionRuntime(SessionFilterConfig config, String webapp, ConnectionSource connections) {
         this.connections = connections;
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
@@ -62,15 +73,20 @@ final class SessionRuntime implements AutoCloseable {
                 timeouts,
                 storeTimeout);
         contact(store);
+        var metered = new MeteredStore(store, System::nanoTime);
         this.cache = new SessionCache(
-                store, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
-        this.manager = new SessionManager(cache, clock, timeouts, config.limit());
+                metered, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
+        this.listener = new GuardedListener(listener(config), log);
+        this.manager = new SessionManager(cache, clock, timeouts, config.limit(), listener);
         this.runningResponses = new RunningResponses(manager);
+        this.metrics = new SessionMetrics(metered, new Now());
+        publish(config, webapp);
+        this.sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
         this.threads = threads();
         threads.execute(this::warmUp);
         every(config.get(SessionFilterConfig.SYNC_INTERVAL), this::synchronize);
         every(UPKEEP_INTERVAL, this::upkeep);
-        sweepLater();
+        sweepIn(sweeper.restInterval());
     }
 
     private void every(Duration interval, Runnable task) {
@@ -80,16 +96,41 @@ final class SessionRuntime implements AutoCloseable {
     /**
      * Starts everything. A database that does not answer is waited for, behind the requests.
      *
-     * @throws IllegalArgumentException if there is no such DataSource or driver
-     * @throws IllegalStateException if the database answers, but is of no known kind or has not the table
+     * @param webapp by which name the metrics are found
+     * @throws IllegalArgumentException if there is no such DataSource, driver or listener
+     * @throws IllegalStateException if the database answers, but is of no known kind or has not the table; or if a library
+     *     is missing that a setting needs
      */
-    static SessionRuntime start(SessionFilterConfig config) {
+    static SessionRuntime start(SessionFilterConfig config, String webapp) {
         var connections = connections(config);
         try {
-            return new SessionRuntime(config, connections);
+            return new SessionRuntime(config, webapp, connections);
         } catch (RuntimeException | Error e) {
             close(connections);
             throw e;
+        }
+    }
+
+    private static SessionListener listener(SessionFilterConfig config) {
+        var given = config.listener();
+        if (given != null) {
+            return given;
+        }
+        var className = config.find(SessionFilterConfig.SESSION_LISTENER);
+        return className == null ? SessionListener.NONE : instantiate(className);
+    }
+
+    private static SessionListener instantiate(String className) {
+        var expectation = "setting '" + SessionFilterConfig.SESSION_LISTENER + "' has the value '" + className
+                + "'; expected a class that implements SessionListener, with a public constructor without parameters";
+        try {
+            var webapp = Thread.currentThread().getContextClassLoader();
+            return Class.forName(className, true, webapp)
+                    .asSubclass(SessionListener.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+            throw new IllegalArgumentException(expectation + ", but: " + e, e);
         }
     }
 
@@ -146,6 +187,61 @@ final class SessionRuntime implements AutoCloseable {
         return executor;
     }
 
+    private void publish(SessionFilterConfig config, String webapp) {
+        if (config.get(SessionFilterConfig.MICROMETER)) {
+            try {
+                views.add(MicrometerView.bindToGlobalRegistry(metrics));
+            } catch (NoClassDefFoundError e) {
+                throw new IllegalStateException(
+                        "setting '" + SessionFilterConfig.MICROMETER
+                                + "' has the value 'true'; expected micrometer-core in WEB-INF/lib",
+                        e);
+            }
+        }
+        try {
+            views.add(JmxView.register(metrics, webapp));
+        } catch (JMException e) {
+            LOG.log(Level.WARNING, "the metrics cannot be seen by JMX", e);
+        }
+    }
+
+    /** What the metrics show of the present. */
+    private final class Now implements Gauges {
+        @Override
+        public long cacheMisses() {
+            return cache.misses();
+        }
+
+        @Override
+        public long sessionsCached() {
+            return cache.size();
+        }
+
+        @Override
+        public int touchesPending() {
+            return cache.touchesPending();
+        }
+
+        @Override
+        public int responsesRunning() {
+            return runningResponses.size();
+        }
+
+        @Override
+        public double secondsSinceSync() {
+            var nanos = cache.nanosSinceSync();
+            return nanos.isPresent() ? nanos.getAsLong() / 1e9 : Double.NaN;
+        }
+    }
+
+    SessionListener listener() {
+        return listener;
+    }
+
+    SessionMetrics metrics() {
+        return metrics;
+    }
+
     SessionManager manager() {
         return manager;
     }
@@ -185,31 +281,19 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
-    /** One batch. If there are more, the next one comes after a pause that leaves nearly all of the time to the traffic. */
     private void sweep() {
-        long begun = System.nanoTime();
-        boolean more = false;
+        var next = sweeper.restInterval();
         try {
-            more = cache.sweep(SWEEP_BATCH) == SWEEP_BATCH;
+            next = sweeper.sweepOnce();
         } catch (RuntimeException | Error e) {
             log.warn("dead sessions could not be swept; it is tried again", e);
         }
-        if (more) {
-            sweepIn(Math.min(SWEEP_PAUSE * (System.nanoTime() - begun), SWEEP_INTERVAL.toNanos()));
-        } else {
-            sweepLater();
-        }
+        sweepIn(next);
     }
 
-    /** At no fixed moment, so that nodes that were started together do not sweep together. */
-    private void sweepLater() {
-        long interval = SWEEP_INTERVAL.toNanos();
-        sweepIn(ThreadLocalRandom.current().nextLong(interval / 2, interval * 3 / 2));
-    }
-
-    private void sweepIn(long nanos) {
+    private void sweepIn(Duration delay) {
         if (!closed) {
-            threads.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
+            threads.schedule(this::sweep, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -217,6 +301,7 @@ final class SessionRuntime implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        views.forEach(SessionRuntime::close);
         threads.shutdown(); // without an interrupt at first: it would close the file of an embedded database
         try {
             if (!threads.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -231,11 +316,11 @@ final class SessionRuntime implements AutoCloseable {
         close(connections);
     }
 
-    private static void close(ConnectionSource connections) {
+    private static void close(AutoCloseable part) {
         try {
-            connections.close();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the connections could not be closed", e);
+            part.close();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, part.getClass().getSimpleName() + " could not be closed", e);
         }
     }
 }

@@ -53,6 +53,11 @@ public final class Setting<T> {
         return defaultText;
     }
 
+    /** Returns {@code text} as it may be shown. */
+    String shown(String text) {
+        return secret ? "(not shown)" : text.strip();
+    }
+
     /** Returns what the setting does. */
     public String sentence() {
         return sentence;

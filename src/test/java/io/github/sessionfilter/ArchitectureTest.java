@@ -25,7 +25,9 @@ class ArchitectureTest {
                         ROOT,
                         ROOT + ".cache",
                         ROOT + ".jdbc",
+                        ROOT + ".metrics",
                         "jakarta..",
+                        "io.micrometer..",
                         "java.sql..",
                         "javax.sql..",
                         "com.github.benmanes..",
@@ -40,7 +42,14 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".cache")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT, ROOT + ".jdbc", "jakarta..", "java.sql..", "javax.sql..", "org.apache..")
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".jdbc",
+                        ROOT + ".metrics",
+                        "jakarta..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.apache..")
                 .check(CLASSES);
     }
 
@@ -51,7 +60,30 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".jdbc")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT, ROOT + ".cache", "jakarta..", "com.github.benmanes..")
+                .resideInAnyPackage(ROOT, ROOT + ".cache", ROOT + ".metrics", "jakarta..", "com.github.benmanes..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theMetricsImportTheDomainOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".cache", ROOT + ".jdbc", "jakarta..", "java.sql..", "org.apache..")
+                .check(CLASSES);
+    }
+
+    /** Which is not there in most webapps: whoever loads a class that mentions it must have asked for it. */
+    @Test
+    void onlyOneClassKnowsMicrometer() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("MicrometerView")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(CLASSES);
     }
 

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.metrics.SessionFilterMXBean;
+import io.github.sessionfilter.metrics.StoreCall;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,9 +27,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +44,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
+import javax.management.JMX;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -463,6 +476,153 @@ abstract class SessionFilterContract {
         assertEquals(
                 "user=alice principal=alice",
                 get("/whoami", "X-Session-Id", login()).body());
+    }
+
+    @Test
+    void countsHowRequestsLeave() throws Exception {
+        startWith("sessionCookie", "SID");
+        var live = login(); // on a public path
+        var revoked = manager().create("alice", "");
+        manager().revoke(revoked.id());
+        get("/whoami", "X-Session-Id", live);
+        get("/film.txt", "X-Session-Id", live);
+        get("/async-dispatch", "X-Session-Id", live);
+        get("/whoami");
+        get("/whoami", "X-Session-Id", "odd");
+        get("/whoami", "X-Session-Id", SessionId.random().secret());
+        get("/whoami", "X-Session-Id", expired());
+        get("/whoami", "X-Session-Id", revoked.id().secret());
+        send("POST", "/whoami", "Cookie", "SID=" + live, "Sec-Fetch-Site", "cross-site");
+        assertEquals(
+                Map.of(
+                        Outcome.PUBLIC,
+                        1L,
+                        Outcome.LIVE,
+                        3L,
+                        Outcome.MISSING,
+                        1L,
+                        Outcome.MALFORMED,
+                        1L,
+                        Outcome.UNKNOWN,
+                        1L,
+                        Outcome.EXPIRED,
+                        1L,
+                        Outcome.REVOKED,
+                        1L,
+                        Outcome.FORBIDDEN,
+                        1L,
+                        Outcome.UNAVAILABLE,
+                        0L),
+                counts());
+        var metrics = SessionFilter.metrics(container.servletContext());
+        assertEquals(4, metrics.cacheHits());
+        assertEquals(3, metrics.cacheMisses());
+        assertEquals(2, metrics.gauges().sessionsCached(), "the live one, and the one that was copied as expired");
+        assertEquals(0, metrics.gauges().responsesRunning());
+        assertTrue(metrics.storeCalls(StoreCall.FIND).count() >= 2);
+    }
+
+    private Map<Outcome, Long> counts() {
+        var metrics = SessionFilter.metrics(container.servletContext());
+        return Arrays.stream(Outcome.values()).collect(Collectors.toMap(outcome -> outcome, metrics::requests));
+    }
+
+    @Test
+    void countsWhatItWouldHaveRefused() throws Exception {
+        startWith("enforce", "false");
+        get("/whoami");
+        get("/whoami", "X-Session-Id", expired());
+        assertEquals(1, counts().get(Outcome.MISSING));
+        assertEquals(1, counts().get(Outcome.EXPIRED));
+        assertEquals(0, counts().get(Outcome.PUBLIC));
+    }
+
+    @Test
+    void tellsAListenerWhatHappensToSessions() throws Exception {
+        startWith("sessionListener", Heard.class.getName());
+        Heard.EVENTS.clear();
+        var alice = manager().create("alice", "");
+        var name = alice.session().key().toString();
+        var unknown = SessionId.random();
+        var expired = aged(Duration.ofHours(1));
+        Heard.EVENTS.removeIf(event -> event.startsWith("created"));
+        get("/whoami");
+        get("/whoami", "X-Session-Id", unknown.secret());
+        get("/whoami", "X-Session-Id", expired.id().secret());
+        var next = Objects.requireNonNull(manager().rotate(alice.id()));
+        get("/whoami", "X-Session-Id", alice.id().secret());
+        manager().revoke(next.id());
+        var nextName = next.session().key().toString();
+        assertEquals(
+                List.of(
+                        "refused null MISSING",
+                        "refused " + SessionKey.of(unknown) + " UNKNOWN",
+                        "expired " + SessionKey.of(expired.id()),
+                        "revoked " + name,
+                        "created " + nextName + " alice",
+                        "refused " + name + " REVOKED",
+                        "revoked " + nextName),
+                List.copyOf(Heard.EVENTS));
+    }
+
+    /** What a listener hears, and that it throws changes nothing. */
+    public static final class Heard implements SessionListener {
+        static final Queue<String> EVENTS = new ConcurrentLinkedQueue<>();
+
+        /** As web.xml has it made. */
+        public Heard() {}
+
+        @Override
+        public void created(String session, String principalName) {
+            hear("created " + session + " " + principalName);
+        }
+
+        @Override
+        public void refused(@Nullable String session, Reason reason) {
+            hear("refused " + session + " " + reason);
+        }
+
+        @Override
+        public void revoked(String session) {
+            hear("revoked " + session);
+        }
+
+        @Override
+        public void expired(String session) {
+            hear("expired " + session);
+        }
+
+        private static void hear(String event) {
+            EVENTS.add(event);
+            throw new AssertionError("a listener that fails");
+        }
+    }
+
+    /** Law 15. */
+    @Test
+    void doesNotStartWithAListenerThatIsNone() {
+        assertThrows(Exception.class, () -> startWith("sessionListener", "org.example.Nothing"));
+        assertThrows(Exception.class, () -> startWith("sessionListener", "java.lang.String"));
+    }
+
+    @Test
+    void showsItsMetricsByJmxUntilItStops() throws Exception {
+        startWith();
+        get("/whoami");
+        var ours = new ObjectName("io.github.sessionfilter:type=SessionFilter,*");
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var names = server.queryNames(ours, null);
+        assertEquals(1, names.size());
+        var name = names.iterator().next();
+        assertTrue(name.getKeyProperty("webapp").contains(CONTEXT), name::toString);
+        assertEquals(
+                1,
+                JMX.newMXBeanProxy(server, name, SessionFilterMXBean.class)
+                        .getRequests()
+                        .get("MISSING"));
+        container.stop();
+        container = null;
+        assertEquals(Set.of(), server.queryNames(ours, null));
     }
 
     /** RFC 6750, section 3.1. */

@@ -63,7 +63,7 @@ class SessionRuntimeTest {
     }
 
     private static void checkASession(SessionFilterConfig config) {
-        try (var runtime = SessionRuntime.start(config)) {
+        try (var runtime = SessionRuntime.start(config, "test")) {
             var opened = runtime.manager().create("alice", "");
             assertInstanceOf(Live.class, runtime.manager().check(opened.id()));
             assertEquals(1, runtime.manager().list("alice").size());
@@ -75,7 +75,7 @@ class SessionRuntimeTest {
         var config = SessionFilterConfig.builder()
                 .set(SessionFilterConfig.DATA_SOURCE, jndiName)
                 .build();
-        var failure = assertThrows(IllegalArgumentException.class, () -> SessionRuntime.start(config));
+        var failure = assertThrows(IllegalArgumentException.class, () -> SessionRuntime.start(config, "test"));
         assertEquals(message, failure.getMessage());
     }
 

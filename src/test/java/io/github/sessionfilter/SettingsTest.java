@@ -68,6 +68,8 @@ class SettingsTest {
         values.put("dataSource", "java:comp/env/jdbc/x");
         values.put("storeTimeout", "PT0.5S");
         values.put("createSchema", "false");
+        values.put("sessionListener", "org.example.Audit");
+        values.put("micrometer", "true");
         var config = read(values);
         assertEquals("X-Sid", config.get(SessionFilterConfig.SESSION_HEADER));
         assertEquals("__Host-sid", config.find(SessionFilterConfig.SESSION_COOKIE));
@@ -177,6 +179,20 @@ class SettingsTest {
                 () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcPassword", "${NO_SUCH:-s3cret}")));
         assertTrue(shells.getMessage().contains("'jdbcPassword' has ${NO_SUCH:-...}; expected ${NO_SUCH:...}"));
         assertFalse(shells.getMessage().contains("s3cret"), "a secret is shown by no message");
+    }
+
+    @Test
+    void showsAllSettingsButTheSecrets() {
+        var shown = read(Map.of(
+                        "jdbcUrl", "jdbc:h2:mem:x;PASSWORD=s3cret", "jdbcPassword", "s3cret", "cacheSize", " 7 "))
+                .shown();
+        assertEquals(SessionFilterConfig.ALL.stream().map(Setting::name).toList(), List.copyOf(shown.keySet()));
+        assertEquals("7", shown.get("cacheSize"));
+        assertEquals("PT30M", shown.get("idleTimeout"));
+        assertEquals("", shown.get("sessionCookie"));
+        assertEquals("(not shown)", shown.get("jdbcUrl"));
+        assertEquals("(not shown)", shown.get("jdbcPassword"));
+        assertFalse(shown.toString().contains("s3cret"));
     }
 
     @Test

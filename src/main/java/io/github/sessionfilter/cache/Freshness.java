@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * How long what is cached is believed: for a bound after it was read, or after the last sync, whichever was later.
@@ -9,8 +10,10 @@ import java.time.Duration;
  * {@link io.github.sessionfilter.session.NodeClock}. Safe for use by many threads.
  */
 final class Freshness {
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final long maxStalenessNanos;
-    private volatile long syncedAt = Long.MIN_VALUE;
+    private volatile long syncedAt = NEVER;
 
     Freshness(Duration maxStaleness) {
         this.maxStalenessNanos = maxStaleness.toNanos();
@@ -19,6 +22,12 @@ final class Freshness {
     /** Every revocation that was committed until {@code sentAt} has been taken in. */
     void syncedAt(long sentAt) {
         syncedAt = sentAt;
+    }
+
+    /** Returns how long before {@code now} the last sync was sent, or nothing before the first. */
+    OptionalLong nanosSinceSync(long now) {
+        long last = syncedAt;
+        return last == NEVER ? OptionalLong.empty() : OptionalLong.of(now - last);
     }
 
     /** Returns whether a row whose query was sent at {@code readAt} is believed at {@code now}. */

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,7 @@ public final class SessionCache implements SessionStore {
     private final Freshness freshness;
     private final Lookups lookups;
     private final RevocationSync sync;
+    private final LongAdder misses = new LongAdder();
 
     /**
      * A session that is cached.
@@ -117,6 +120,7 @@ public final class SessionCache implements SessionStore {
         if (live != null && !tombstones.coverPrincipalOf(live.session())) {
             return live;
         }
+        misses.increment();
         var reason = refusal(key);
         return reason != null ? reason.verdict() : unlessRevokedMeanwhile(lookups.find(key));
     }
@@ -471,5 +475,20 @@ public final class SessionCache implements SessionStore {
     /** Returns about how many sessions are cached. */
     public long size() {
         return sessions.estimatedSize();
+    }
+
+    /** Returns how many checks found no live session in memory, since the start. */
+    public long misses() {
+        return misses.sum();
+    }
+
+    /** Returns for how many sessions a use waits to be written. */
+    public int touchesPending() {
+        return touches.size();
+    }
+
+    /** Returns how long ago the last sync was sent, in nanoseconds, or nothing before the first. */
+    public OptionalLong nanosSinceSync() {
+        return freshness.nanosSinceSync(node.ageNanos());
     }
 }

@@ -2,6 +2,7 @@ package io.github.sessionfilter.session;
 
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,26 @@ public final class SessionManager {
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final SessionLimit limit;
+    private final SessionListener listener;
     private final long touchIntervalMillis;
 
     /** A manager of the sessions in {@code store}, whose time {@code clock} tells. */
     public SessionManager(SessionStore store, StoreClock clock, SessionTimeouts timeouts, SessionLimit limit) {
+        this(store, clock, timeouts, limit, SessionListener.NONE);
+    }
+
+    /** The same, of which {@code listener} hears; what it throws comes out of the methods here. */
+    public SessionManager(
+            SessionStore store,
+            StoreClock clock,
+            SessionTimeouts timeouts,
+            SessionLimit limit,
+            SessionListener listener) {
         this.store = store;
         this.clock = clock;
         this.timeouts = timeouts;
         this.limit = limit;
+        this.listener = listener;
         this.touchIntervalMillis = timeouts.touchInterval().toMillis();
     }
 
@@ -56,6 +69,11 @@ public final class SessionManager {
                 throw e;
             }
         }
+        return opened(id, session);
+    }
+
+    private NewSession opened(SessionId id, Session session) {
+        listener.created(session.key().toString(), session.principalName());
         return new NewSession(id, session);
     }
 
@@ -109,7 +127,15 @@ public final class SessionManager {
      *     keeps trying until the store confirms or the node stops
      */
     public boolean revoke(SessionId id) {
-        return store.revoke(SessionKey.of(id));
+        return revoke(SessionKey.of(id));
+    }
+
+    private boolean revoke(SessionKey key) {
+        boolean known = store.revoke(key);
+        if (known) {
+            listener.revoked(key.toString());
+        }
+        return known;
     }
 
     /**
@@ -124,7 +150,7 @@ public final class SessionManager {
         return key != null
                 && store.find(key) instanceof Live live
                 && live.session().principalName().equals(principalName)
-                && store.revoke(key);
+                && revoke(key);
     }
 
     /**
@@ -134,7 +160,7 @@ public final class SessionManager {
      * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
      */
     public int revokeAll(String principalName) {
-        return store.revokeAll(principalName, null, SessionStore.ANY_TIME).size();
+        return revokeAll(principalName, null);
     }
 
     /**
@@ -144,8 +170,13 @@ public final class SessionManager {
      * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
      */
     public int revokeOthers(Session session) {
-        return store.revokeAll(session.principalName(), session.key(), SessionStore.ANY_TIME)
-                .size();
+        return revokeAll(session.principalName(), session.key());
+    }
+
+    private int revokeAll(String principalName, @Nullable SessionKey spared) {
+        var revoked = store.revokeAll(principalName, spared, SessionStore.ANY_TIME);
+        revoked.forEach(key -> listener.revoked(key.toString()));
+        return revoked.size();
     }
 
     /**
@@ -160,7 +191,19 @@ public final class SessionManager {
         }
         var next = SessionId.random();
         var session = store.rotate(current, SessionKey.of(next));
-        return session == null ? null : new NewSession(next, session);
+        if (session == null) {
+            return null;
+        }
+        listener.revoked(current.toString());
+        return opened(next, session);
+    }
+
+    /**
+     * Returns how long {@code session} lives on if it isn't used, for a page that says so before it ends; zero if it has
+     * expired. A use that was written by another node meanwhile makes it longer.
+     */
+    public Duration timeLeft(Session session) {
+        return Duration.ofMillis(Math.max(0, session.expiresAtMillis() - clock.millis()));
     }
 
     /** Returns the live sessions of {@code principalName}, oldest first; handles, never ids. */
@@ -182,7 +225,7 @@ public final class SessionManager {
         var surplus = keepOldest ? live.subList(limit.sessions(), live.size()) : live.subList(0, over);
         boolean refused = false;
         for (var listed : surplus) {
-            store.revoke(listed.session().key());
+            revoke(listed.session().key());
             refused |= keepOldest && listed.session().key().equals(session.key());
         }
         if (refused) {

@@ -1,0 +1,219 @@
+package io.github.sessionfilter.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.junit.jupiter.api.Test;
+
+/** What is counted, and that all views of it show the same. */
+class MetersTest {
+    private final TestClock time = new TestClock();
+    private final StoreClock clock = new StoreClock(time.node());
+    private final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private Duration findTakes = Duration.ofMillis(3);
+    private boolean fails;
+    private final MeteredStore store = new MeteredStore(
+            new MemoryStore(time, clock, timeouts) {
+                @Override
+                public synchronized SessionVerdict find(SessionKey key) {
+                    time.advance(findTakes);
+                    if (fails) {
+                        throw new SessionStoreException("as the test wants it", null);
+                    }
+                    return super.find(key);
+                }
+            },
+            time);
+    private final SessionMetrics metrics = new SessionMetrics(store, new Gauges() {
+        @Override
+        public long cacheMisses() {
+            return 2;
+        }
+
+        @Override
+        public long sessionsCached() {
+            return 31;
+        }
+
+        @Override
+        public int touchesPending() {
+            return 32;
+        }
+
+        @Override
+        public int responsesRunning() {
+            return 33;
+        }
+
+        @Override
+        public double secondsSinceSync() {
+            return 0.25;
+        }
+    });
+
+    private void find() {
+        store.find(SessionKey.of(SessionId.random()));
+    }
+
+    private void count(Outcome outcome, int times) {
+        for (int i = 0; i < times; i++) {
+            metrics.count(outcome);
+        }
+    }
+
+    @Test
+    void timesTheCallsOfTheStoreThatFailToo() {
+        find();
+        findTakes = Duration.ofMillis(40);
+        fails = true;
+        assertThrows(SessionStoreException.class, this::find);
+        var calls = metrics.storeCalls(StoreCall.FIND);
+        assertEquals(2, calls.count());
+        assertEquals(1, calls.failures());
+        assertEquals(Duration.ofMillis(43), calls.total());
+        assertEquals(0, metrics.storeCalls(StoreCall.INSERT).count());
+    }
+
+    @Test
+    void timesEachVerbAsItself() {
+        var key = SessionKey.of(SessionId.random());
+        var next = SessionKey.of(SessionId.random());
+        var session = store.insert(key, "alice", "");
+        store.rotate(key, next);
+        store.revoke(next);
+        store.revokeAll("alice", null, Long.MAX_VALUE);
+        store.touch(List.of(session));
+        store.list("alice");
+        store.page(null, 1);
+        store.sweep(1);
+        store.revocations(0, null, 1);
+        store.now();
+        store.find(key);
+        for (var call : StoreCall.values()) {
+            assertEquals(1, metrics.storeCalls(call).count(), call::name);
+        }
+    }
+
+    @Test
+    void hitsAreTheChecksThatWereNoMisses() {
+        count(Outcome.LIVE, 10);
+        count(Outcome.UNKNOWN, 1);
+        count(Outcome.PUBLIC, 100);
+        count(Outcome.MISSING, 100);
+        count(Outcome.MALFORMED, 100);
+        assertEquals(9, metrics.cacheHits());
+        assertEquals(2, metrics.cacheMisses());
+    }
+
+    /** As a console sees it, which has none of our classes. */
+    @Test
+    void showsThemByJmxUntilItIsClosed() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        count(Outcome.REVOKED, 3);
+        find();
+        var view = JmxView.register(metrics, "host/app \"odd\", name=*");
+        try (view) {
+            var bean = JMX.newMXBeanProxy(server, view.name(), SessionFilterMXBean.class);
+            assertEquals(3, bean.getRequests().get("REVOKED"));
+            assertEquals(1, bean.getCacheHits());
+            assertEquals(2, bean.getCacheMisses());
+            assertEquals(31, bean.getSessionsCached());
+            assertEquals(32, bean.getTouchesPending());
+            assertEquals(33, bean.getResponsesRunning());
+            assertEquals(0.25, bean.getSecondsSinceSync());
+            var calls = (TabularData) server.getAttribute(view.name(), "StoreCalls");
+            var found = (CompositeData) calls.get(new Object[] {"FIND"}).get("value");
+            assertEquals(1L, found.get("count"));
+            assertEquals(0L, found.get("failures"));
+            assertEquals(3.0, found.get("meanMillis"));
+            assertEquals(3.0, found.get("p50Millis"));
+            assertEquals(3.0, found.get("p99Millis"));
+            assertEquals(3.0, found.get("maxMillis"));
+        }
+        assertFalse(server.isRegistered(view.name()));
+    }
+
+    /** A container may run a webapp's old version beside its new one for a while. */
+    @Test
+    void aWebappMayBeThereTwice() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        var older = JmxView.register(metrics, "host/twice");
+        var newer = JmxView.register(metrics, "host/twice");
+        older.close();
+        assertFalse(server.isRegistered(older.name()));
+        assertTrue(server.isRegistered(newer.name()));
+        newer.close();
+    }
+
+    @Test
+    void showsThemByMicrometerUntilItIsClosed() {
+        var registry = new SimpleMeterRegistry();
+        try (var view = new MicrometerView(metrics)) {
+            view.bindTo(registry);
+            count(Outcome.REVOKED, 3);
+            find();
+            fails = true;
+            assertThrows(SessionStoreException.class, this::find);
+            assertEquals(
+                    3,
+                    registry.get("session.filter.requests")
+                            .tag("outcome", "revoked")
+                            .functionCounter()
+                            .count());
+            assertEquals(
+                    1,
+                    registry.get("session.filter.cache.lookups")
+                            .tag("result", "hit")
+                            .functionCounter()
+                            .count());
+            assertEquals(
+                    2,
+                    registry.get("session.filter.cache.lookups")
+                            .tag("result", "miss")
+                            .functionCounter()
+                            .count());
+            assertEquals(
+                    31, registry.get("session.filter.sessions.cached").gauge().value());
+            assertEquals(
+                    32, registry.get("session.filter.touches.pending").gauge().value());
+            assertEquals(
+                    33, registry.get("session.filter.responses.running").gauge().value());
+            assertEquals(0.25, registry.get("session.filter.sync.age").gauge().value());
+            var timer = registry.get("session.filter.store.calls")
+                    .tag("call", "find")
+                    .timer();
+            assertEquals(2, timer.count());
+            assertEquals(6.0, timer.totalTime(TimeUnit.MILLISECONDS));
+            assertEquals(
+                    1,
+                    registry.get("session.filter.store.failures")
+                            .tag("call", "find")
+                            .functionCounter()
+                            .count());
+        }
+        assertTrue(registry.getMeters().isEmpty());
+        fails = false;
+        find(); // which nobody times any more
+        assertTrue(registry.getMeters().isEmpty());
+    }
+}
