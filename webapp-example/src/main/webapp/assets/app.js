@@ -1,189 +1,150 @@
-"use strict";
+// The site: sign in, choose a film, watch it; and what happens when the session ends meanwhile.
+import {revokeOthers, showDevices} from "./devices.js";
+import {$, attempt, make, quietly, say} from "./page.js";
+import {Player} from "./player.js";
+import {call, session, signIn, signOut} from "./session.js";
 
-// The session id lives in sessionStorage: it ends with the tab, and other sites never see it.
-const ID = "sessionId";
-const USER = "user";
-const SESSIONS_EVERY_MS = 10_000;
+/** How often this page looks whether the session lives; that is a passive path, and doesn't keep it alive. */
+const LOOKS_EVERY_MS = 2_000;
+/** The list of devices costs a query, so it is shown anew at every fifth look only. */
+const DEVICES_EVERY_LOOKS = 5;
+/** How long before the end it is announced: two minutes, or a third of a shorter time-out. */
+const ANNOUNCED_SECONDS = 120;
 
-const $ = (id) => document.getElementById(id);
+const player = new Player(onPlayerFailure);
+let films = [];
+/** Where to go on after the next sign-in. */
+let interrupted = null;
+/** When the session ends if it isn't used, by this page's clock, and from when on that is announced. */
+let endsAt = null;
+let announcedAt = null;
+let looks = 0;
 
-class ApiError extends Error {
-    constructor(status, message) {
-        super(message);
-        this.status = status;
-    }
-}
-
-/** One request with the session id. A 401 ends the session here; a 503 doesn't: the id is still good. */
-async function call(path, options = {}) {
-    const id = sessionStorage.getItem(ID);
-    const headers = {...options.headers, ...(id ? {"X-Session-Id": id} : {})};
-    const response = await fetch(path, {...options, headers});
-    if (response.ok) {
-        return response;
-    }
-    const problem = await response.json().catch(() => ({}));
-    throw new ApiError(response.status, problem.detail || problem.title || `The server answered ${response.status}.`);
-}
-
-function say(text) {
-    $("message").textContent = text;
-}
-
-/** Runs one action of the user and shows what goes wrong. */
-async function attempt(action) {
-    say("");
-    try {
-        await action();
-    } catch (error) {
-        if (error.status === 401 && sessionStorage.getItem(ID)) {
-            forget();
-            say("Your session has ended. Please sign in again.");
-        } else if (error.status === 503) {
-            say("The server can't check your session at the moment. Please try again.");
-        } else {
-            say(error.message);
-        }
-    }
-}
-
-async function login() {
-    // An old id is presented on purpose: the server ends that session with this login.
-    const response = await call("api/login", {
-        method: "POST",
-        headers: {"Content-Type": "application/json"},
-        body: JSON.stringify({user: $("name").value, password: $("password").value}),
-    });
-    sessionStorage.setItem(ID, (await response.json()).sessionId);
-    sessionStorage.setItem(USER, $("name").value);
-    $("login").reset();
-    await show();
-}
-
-async function logout() {
-    await call("api/logout", {method: "POST"});
-    forget();
-}
-
-function forget() {
-    sessionStorage.removeItem(ID);
-    sessionStorage.removeItem(USER);
-    stop();
-    $("videos").replaceChildren();
-    $("sessions").replaceChildren();
-    show();
-}
+const act = (action) => attempt(action, ended);
 
 async function show() {
-    const signedIn = sessionStorage.getItem(ID) !== null;
-    $("login").hidden = signedIn;
-    $("site").hidden = !signedIn;
-    $("who").hidden = !signedIn;
-    $("user").textContent = sessionStorage.getItem(USER) || "";
-    if (signedIn) {
-        await Promise.all([showVideos(), showSessions()]);
-    } else {
+    const current = session();
+    $("login").hidden = current !== null;
+    $("site").hidden = current === null;
+    $("who").hidden = current === null;
+    $("time-out").hidden = true;
+    $("user").textContent = current?.user ?? "";
+    $("to-console").hidden = true;
+    if (!current) {
+        player.stop();
+        films = [];
+        $("theatre").hidden = true;
+        $("videos").replaceChildren();
+        $("devices").replaceChildren();
         $("name").focus();
+        return;
+    }
+    films = (await (await call("api/videos")).json()).videos;
+    $("videos").replaceChildren(...films.map(card));
+    $("to-console").hidden = !(await (await call("api/me")).json()).operator;
+    looks = 0;
+    await look();
+    await showFilm();
+}
+
+function card(film) {
+    const item = make(
+        "a",
+        {href: `#${film.id}`},
+        make("img", {src: film.poster, alt: "", width: 320, height: 180, loading: "lazy"}),
+        make("span", {className: "title", textContent: film.title}),
+        make("span", {textContent: `${film.description} ${film.durationSeconds} s`}));
+    return make("li", {}, item);
+}
+
+/** The film that the address names, from where it was interrupted. */
+async function showFilm() {
+    const film = films.find(({id}) => id === location.hash.slice(1));
+    $("theatre").hidden = !film;
+    if (!film) {
+        player.stop();
+        return;
+    }
+    const from = interrupted?.film.id === film.id ? interrupted.at : 0;
+    interrupted = null;
+    $("film-title").textContent = film.title;
+    $("film-description").textContent = film.description;
+    $("theatre").scrollIntoView({block: "start"});
+    $("film-title").focus({preventScroll: true});
+    await player.play(film, from);
+}
+
+/** The session has ended, in mid-film perhaps. */
+function ended() {
+    interrupted = player.stop();
+    show();
+    say(interrupted
+        ? `Your session has ended. Sign in again, and ${interrupted.film.title} goes on where it stopped.`
+        : "Your session has ended. Please sign in again.");
+}
+
+/** Looks whether it was the session, for a video element can't tell; another look may have told already. */
+function onPlayerFailure(status) {
+    if (!session()) {
+        return;
+    }
+    quietly(async () => {
+        await look();
+        say(status === 503
+            ? "The server can't check your session at the moment. Please try again."
+            : "The film can't be played at the moment.");
+    }, ended);
+}
+
+async function look() {
+    const {secondsLeft, idleSeconds} = await (await call("api/session")).json();
+    endsAt = performance.now() + secondsLeft * 1000;
+    announcedAt = endsAt - Math.min(ANNOUNCED_SECONDS, idleSeconds / 3) * 1000;
+    tick();
+    if (looks++ % DEVICES_EVERY_LOOKS === 0) {
+        await showDevices(act, leave);
     }
 }
 
-async function showVideos() {
-    const {videos} = await (await call("api/videos")).json();
-    $("videos").replaceChildren(...videos.map(videoCard));
+/** Announces the end, and counts down between two looks. */
+function tick() {
+    $("time-out").hidden = performance.now() < announcedAt;
+    const seconds = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
+    $("time-left").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function videoCard(video) {
-    const poster = Object.assign(document.createElement("img"), {src: video.poster, alt: "", loading: "lazy"});
-    const title = Object.assign(document.createElement("span"), {className: "title", textContent: video.title});
-    const text = Object.assign(document.createElement("span"), {
-        textContent: `${video.description} ${video.durationSeconds} s`,
-    });
-    const button = Object.assign(document.createElement("button"), {type: "button"});
-    button.append(poster, title, text);
-    button.addEventListener("click", () => attempt(() => play(video)));
-    const item = document.createElement("li");
-    item.append(button);
-    return item;
-}
-
-/** A video element can't send a header, so the clip is fetched here and played from memory. */
-async function play(video) {
-    const clip = await (await call(video.stream)).blob();
-    stop();
-    const player = $("player");
-    player.src = URL.createObjectURL(clip);
-    player.setAttribute("aria-label", video.title);
-    player.hidden = false;
-    player.scrollIntoView({block: "nearest"});
-    // A browser that wants another click first leaves the controls to the user.
-    await player.play().catch(() => {});
-}
-
-function stop() {
-    const player = $("player");
-    if (player.src) {
-        URL.revokeObjectURL(player.src);
-    }
-    player.removeAttribute("src");
-    player.load();
-    player.hidden = true;
-}
-
-async function showSessions() {
-    const {sessions} = await (await call("api/sessions")).json();
-    $("sessions").replaceChildren(...sessions.map(sessionRow));
-    $("revoke-others").disabled = sessions.length < 2;
-}
-
-function sessionRow(session) {
-    const row = document.createElement("tr");
-    const device = session.current ? `${session.description} (this one)` : session.description;
-    for (const text of [device, time(session.createdAt), time(session.lastAccessedAt), time(session.expiresAt)]) {
-        row.insertCell().textContent = text;
-    }
-    const button = Object.assign(document.createElement("button"), {type: "button", textContent: "Sign out"});
-    button.setAttribute("aria-label", `Sign out ${device}`);
-    button.addEventListener("click", () => attempt(() => (session.current ? logout() : revoke(session.handle))));
-    row.insertCell().append(button);
-    return row;
-}
-
-async function revoke(handle) {
-    await call(`api/sessions/${handle}`, {method: "DELETE"}).catch((error) => {
-        // It ended by itself meanwhile.
-        if (error.status !== 404) {
-            throw error;
-        }
-    });
-    await showSessions();
-}
-
-async function revokeOthers() {
-    const {revoked} = await (await call("api/sessions/revoke-others", {method: "POST"})).json();
-    await showSessions();
-    say(revoked === 1 ? "One other session was signed out." : `${revoked} other sessions were signed out.`);
-}
-
-function time(iso) {
-    return new Date(iso).toLocaleString(undefined, {dateStyle: "short", timeStyle: "medium"});
+async function leave() {
+    await signOut();
+    history.replaceState(null, "", location.pathname);
+    await show();
+    say("You are signed out.");
 }
 
 $("login").addEventListener("submit", (event) => {
     event.preventDefault();
-    attempt(login);
+    act(async () => {
+        await signIn($("name").value, $("password").value, $("login").elements.carrier.value);
+        $("login").reset();
+        await show();
+        if ($("theatre").hidden) {
+            $("videos-title").focus();
+        }
+    });
 });
-$("logout").addEventListener("click", () => attempt(logout));
-$("revoke-others").addEventListener("click", () => attempt(revokeOthers));
+$("logout").addEventListener("click", () => act(leave));
+$("revoke-others").addEventListener("click", () => act(() => revokeOthers(act, leave)));
+$("stay").addEventListener("click", () => act(async () => {
+    await call("api/session/extend", {method: "POST"}); // any request but a look would do
+    await look();
+}));
+window.addEventListener("hashchange", () => session() && act(showFilm));
+window.addEventListener("pageshow", (event) => event.persisted && act(show));
 
-// A passive path of the filter: looking doesn't keep the session alive, and a revoked one is noticed here.
 setInterval(() => {
-    if (sessionStorage.getItem(ID) && document.visibilityState === "visible") {
-        showSessions().catch((error) => {
-            if (error.status === 401) {
-                attempt(() => Promise.reject(error));
-            }
-        });
+    if (session() && document.visibilityState === "visible") {
+        quietly(look, ended);
     }
-}, SESSIONS_EVERY_MS);
+}, LOOKS_EVERY_MS);
+setInterval(() => session() && endsAt && tick(), 1_000);
 
-attempt(show);
+act(show);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
- * Who may log in.
+ * Who may log in, and who is an operator.
  *
- * <p>The first use makes the table and, where it is empty, two demonstration accounts; until then nothing is
+ * <p>The first use makes the tables and, where there is no account, three for a demonstration; until then nothing is
  * connected, so the webapp starts while the database is down. Safe for use by many threads.
  */
 final class Accounts implements AutoCloseable {
@@ -62,6 +62,24 @@ final class Accounts implements AutoCloseable {
         return matches && hash != null;
     }
 
+    /**
+     * Whether this user has the operator role.
+     *
+     * @throws SQLException where the database can't be asked; the answer is then neither yes nor no
+     */
+    boolean isOperator(String user) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            prepare(connection);
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT user_name FROM account_operator WHERE user_name = ?")) {
+                select.setString(1, user);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() && row.getString(1).equals(user);
+                }
+            }
+        }
+    }
+
     private @Nullable String findHash(String user) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             prepare(connection);
@@ -82,7 +100,15 @@ final class Accounts implements AutoCloseable {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            createTable(statement);
+            createTable(statement, """
+                    CREATE TABLE IF NOT EXISTS account (
+                        user_name VARCHAR(64) NOT NULL PRIMARY KEY,
+                        password_hash VARCHAR(72) NOT NULL)
+                    """);
+            createTable(statement, """
+                    CREATE TABLE IF NOT EXISTS account_operator (
+                        user_name VARCHAR(64) NOT NULL PRIMARY KEY)
+                    """);
             if (isEmpty(statement)) {
                 insertDemonstrationAccounts(connection);
             }
@@ -90,13 +116,9 @@ final class Accounts implements AutoCloseable {
         prepared = true;
     }
 
-    private static void createTable(Statement statement) throws SQLException {
+    private static void createTable(Statement statement, String sql) throws SQLException {
         try {
-            statement.execute("""
-                    CREATE TABLE IF NOT EXISTS account (
-                        user_name VARCHAR(64) NOT NULL PRIMARY KEY,
-                        password_hash VARCHAR(72) NOT NULL)
-                    """);
+            statement.execute(sql);
         } catch (SQLException e) {
             // PostgreSQL, when another node makes the table at the same moment; it is there now.
             throwUnlessDuplicate(e);
@@ -111,12 +133,24 @@ final class Accounts implements AutoCloseable {
 
     /** Published passwords: for looking at the example, and nothing else. */
     private void insertDemonstrationAccounts(Connection connection) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO account (user_name, password_hash) VALUES (?, ?), (?, ?)")) {
-            insert.setString(1, "alice");
-            insert.setString(2, encoder.encode("wonderland"));
-            insert.setString(3, "bob");
-            insert.setString(4, encoder.encode("builder"));
+        insert(connection, "INSERT INTO account_operator (user_name) VALUES (?)", "olga");
+        // Last, and by one statement: who finds one of them finds all.
+        insert(
+                connection,
+                "INSERT INTO account (user_name, password_hash) VALUES (?, ?), (?, ?), (?, ?)",
+                "alice",
+                encoder.encode("wonderland"),
+                "bob",
+                encoder.encode("builder"),
+                "olga",
+                encoder.encode("overseer"));
+    }
+
+    private static void insert(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                insert.setString(i + 1, values[i]);
+            }
             insert.executeUpdate();
         } catch (SQLException e) {
             // Another node was first, with the same accounts.

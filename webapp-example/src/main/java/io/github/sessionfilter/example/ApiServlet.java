@@ -30,17 +30,27 @@ public final class ApiServlet extends HttpServlet {
         VideoCatalog catalog = VideoCatalog.ofTheExample();
         VideoHandlers videos = new VideoHandlers(catalog);
         StreamHandler stream = new StreamHandler(catalog, ExampleListener.clips(context), Clock.systemUTC());
+        ConsoleHandlers console = new ConsoleHandlers();
+        Accounts accounts = ExampleListener.accounts(context);
         routes = List.of(
                 new Route("GET", "/healthz", new HealthHandler()),
-                new Route("POST", "/api/login", new LoginHandler(ExampleListener.accounts(context))),
+                new Route("GET", "/metrics", ScrapeHandler.of(ExampleListener.meters(context))),
+                new Route("POST", "/api/login", new LoginHandler(accounts)),
                 new Route("POST", "/api/logout", new LogoutHandler()),
                 new Route("GET", "/api/videos", videos::list),
                 new Route("GET", "/api/videos/{id}", videos::show),
                 new Route("GET", "/api/videos/{id}/stream", stream),
+                new Route("GET", "/api/me", new MeHandler(accounts)),
+                new Route("GET", "/api/session", sessions::timeLeft),
+                new Route("POST", "/api/session/extend", sessions::timeLeft),
                 new Route("GET", "/api/sessions", sessions::list),
                 new Route("DELETE", "/api/sessions/{id}", sessions::revoke),
                 new Route("POST", "/api/sessions/revoke-others", sessions::revokeOthers),
-                new Route("POST", "/api/sessions/revoke-all", sessions::revokeAll));
+                new Route("POST", "/api/sessions/revoke-all", sessions::revokeAll),
+                new Route("GET", "/api/console/metrics", new OperatorsOnly(accounts, console::metrics)),
+                new Route("GET", "/api/console/settings", new OperatorsOnly(accounts, console::settings)),
+                new Route("GET", "/api/console/people/{id}/sessions", new OperatorsOnly(accounts, console::list)),
+                new Route("POST", "/api/console/people/{id}/revoke", new OperatorsOnly(accounts, console::revoke)));
     }
 
     @Override

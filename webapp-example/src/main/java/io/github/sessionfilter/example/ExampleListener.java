@@ -1,5 +1,8 @@
 package io.github.sessionfilter.example;
 
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -19,6 +22,7 @@ public final class ExampleListener implements ServletContextListener {
     private static final Logger LOG = System.getLogger(ExampleListener.class.getName());
     private static final String ACCOUNTS = Accounts.class.getName();
     private static final String CLIPS = ClipFiles.class.getName();
+    private static final String METERS = PrometheusMeterRegistry.class.getName();
 
     static Accounts accounts(ServletContext context) {
         return (Accounts) Objects.requireNonNull(context.getAttribute(ACCOUNTS), ACCOUNTS);
@@ -28,11 +32,18 @@ public final class ExampleListener implements ServletContextListener {
         return (ClipFiles) Objects.requireNonNull(context.getAttribute(CLIPS), CLIPS);
     }
 
+    static PrometheusMeterRegistry meters(ServletContext context) {
+        return (PrometheusMeterRegistry) Objects.requireNonNull(context.getAttribute(METERS), METERS);
+    }
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.setAttribute(ACCOUNTS, new Accounts(DatabaseSettings.of(context)));
         context.setAttribute(CLIPS, new ClipFiles(context));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Metrics.addRegistry(meters);
+        context.setAttribute(METERS, meters);
     }
 
     /** Runs after the filter's and the servlets' own destroy, so nobody uses a driver any more. */
@@ -52,6 +63,10 @@ public final class ExampleListener implements ServletContextListener {
             }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "A copied clip was not deleted", e);
+        }
+        if (context.getAttribute(METERS) instanceof PrometheusMeterRegistry meters) {
+            Metrics.removeRegistry(meters);
+            meters.close();
         }
         releaseDrivers();
     }

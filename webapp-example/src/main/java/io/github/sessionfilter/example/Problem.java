@@ -14,6 +14,10 @@ record Problem(int status, String title, String detail) {
         return new Problem(HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", detail);
     }
 
+    static Problem forbidden(String detail) {
+        return new Problem(HttpServletResponse.SC_FORBIDDEN, "Forbidden", detail);
+    }
+
     static Problem notFound(String detail) {
         return new Problem(HttpServletResponse.SC_NOT_FOUND, "Not Found", detail);
     }

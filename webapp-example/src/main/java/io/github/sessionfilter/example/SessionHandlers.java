@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.SessionManager;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +20,16 @@ final class SessionHandlers {
                 .map(listed -> Item.of(listed, current))
                 .toList();
         Json.write(response, new Answer(items));
+    }
+
+    /** How long the session lives on without a use; whether asking is one is for the filter's settings to say. */
+    void timeLeft(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
+        String idleTimeout = SessionFilter.settings(request.getServletContext()).get("idleTimeout");
+        Json.write(
+                response,
+                new TimeLeft(
+                        manager(request).timeLeft(current(request)).toMillis() / 1e3,
+                        Duration.parse(idleTimeout).toMillis() / 1e3));
     }
 
     /** Another user's handle is as unknown here as one that never was. */
@@ -46,6 +57,8 @@ final class SessionHandlers {
         return Objects.requireNonNull(
                 SessionFilter.session(request), "/api/sessions must be behind the filter, and is public");
     }
+
+    private record TimeLeft(double secondsLeft, double idleSeconds) {}
 
     private record Answer(List<Item> sessions) {}
 

@@ -31,6 +31,17 @@ class AccountsTest {
     }
 
     @Test
+    void knowsWhoIsAnOperator() throws SQLException {
+        try (Accounts accounts = accounts("jdbc:h2:mem:operators" + IGNORE_CASE)) {
+            assertTrue(accounts.verify(new Credentials("olga", "overseer")));
+            assertTrue(accounts.isOperator("olga"));
+            assertFalse(accounts.isOperator("OLGA"));
+            assertFalse(accounts.isOperator("alice"));
+            assertFalse(accounts.isOperator("nobody"));
+        }
+    }
+
+    @Test
     void comparesUserNamesByteForByteWhateverTheCollation() throws SQLException {
         try (Accounts accounts = accounts("jdbc:h2:mem:collation" + IGNORE_CASE)) {
             assertTrue(accounts.verify(new Credentials("alice", "wonderland")));

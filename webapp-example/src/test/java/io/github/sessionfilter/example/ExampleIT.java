@@ -66,6 +66,10 @@ class ExampleIT {
         "/assets/app.js, text/javascript",
         "/assets/style.css, text/css",
         "/assets/posters/life.jpg, image/jpeg",
+        "/console/, text/html",
+        "/console/index.html, text/html",
+        "/webjars/uplot/1.6.30/dist/uPlot.min.css, text/css",
+        "/webjars/hls.js/1.4.12/dist/hls.light.min.js, text/javascript",
         "/healthz, text/plain"
     })
     void showsThePublicPathsToEverybody(String path, String type) throws Exception {
@@ -74,6 +78,13 @@ class ExampleIT {
         assertTrue(header(response, "Content-Type").startsWith(type), header(response, "Content-Type"));
         assertTrue(header(response, "Content-Security-Policy").contains("default-src 'none'"));
         assertTrue(response.headers().allValues("Set-Cookie").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/webjars/", "/webjars/hls.js/1.4.12/package.json", "/webjars/nothing.js", "/webjars/hls.js"})
+    void servesScriptsAndStylesOfWebJarsOnly(String path) throws Exception {
+        assertEquals(404, site.send(site.to(path)).statusCode());
     }
 
     @Test

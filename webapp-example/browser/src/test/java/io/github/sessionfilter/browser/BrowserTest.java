@@ -1,0 +1,317 @@
+package io.github.sessionfilter.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people do on the pages, done in a browser. No test leaves a complaint in the browser's console. */
+@TestInstance(Lifecycle.PER_CLASS)
+class BrowserTest {
+    /** Sessions end 13 seconds after their last use: this, the touch interval, maxStaleness and a second. */
+    private static final Map<String, String> SHORT_SESSIONS =
+            Map.of("SESSION_IDLE_TIMEOUT", "PT9S", "SESSION_TOUCH_INTERVAL", "PT1S", "SESSION_MAX_STALENESS", "PT2S");
+
+    /** How long anything is waited for that the pages don't show at once. */
+    private static final double MILLIS = 30_000;
+
+    /** How often the console's charts are seen to move. */
+    private static final int LOOKS = 8;
+
+    private static final long PAGE_BYTES = 300_000;
+
+    @TempDir
+    private static Path folder;
+
+    private Playwright playwright;
+    private Browser browser;
+    private Site site;
+    private Site hasty;
+    private final List<Visitor> visitors = new ArrayList<>();
+
+    @BeforeAll
+    void start() throws Exception {
+        var chromium = Path.of(System.getProperty("chromium"));
+        assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium + "; -Dchromium names another");
+        playwright = Playwright.create();
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(List.of("--no-sandbox", "--autoplay-policy=no-user-gesture-required")));
+        site = new Site(Files.createDirectory(folder.resolve("site")), Map.of());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (playwright != null) {
+            playwright.close();
+        }
+        if (hasty != null) {
+            hasty.stop();
+        }
+        if (site != null) {
+            site.stop();
+        }
+    }
+
+    @AfterEach
+    void goHome() {
+        var complaints = visitors.stream().flatMap(v -> v.complaints().stream()).toList();
+        visitors.forEach(Visitor::close);
+        visitors.clear();
+        assertEquals(List.of(), complaints);
+    }
+
+    private Visitor visitor() {
+        return visitor(site, new Browser.NewContextOptions().setViewportSize(1280, 800));
+    }
+
+    private Visitor visitor(Site where, Browser.NewContextOptions options) {
+        var visitor = new Visitor(browser, options, where.address());
+        visitors.add(visitor);
+        return visitor;
+    }
+
+    private Visitor alice(Carrier carrier) {
+        return visitor().signedIn("alice", "wonderland", carrier);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signsInWatchesAndSeeks(Carrier carrier) {
+        var alice = alice(carrier);
+        alice.picture("shelf");
+        alice.watch("Life");
+        alice.view("film-" + carrier);
+        alice.seek(12);
+        alice.awaitPicture(12.1);
+        alice.seek(2);
+        alice.awaitPicture(2.1);
+        assertTrue(alice.position() < 12);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signsOutAndTheBackButtonShowsNothing(Carrier carrier) {
+        var alice = alice(carrier);
+        alice.watch("Life");
+        alice.button("Sign out").click();
+        assertThat(alice.message()).hasText("You are signed out.");
+        alice.page().goBack();
+        assertThat(alice.page().locator("#login")).isVisible();
+        assertThat(alice.page().locator("#videos a")).hasCount(0);
+        assertThat(alice.page().locator("#player")).isHidden();
+    }
+
+    @Test
+    void refusesAWrongPassword() {
+        var alice = visitor();
+        alice.signIn("alice", "looking-glass", Carrier.HEADER);
+        assertThat(alice.message()).hasText("The user name or the password is wrong.");
+        assertThat(alice.page().locator("#site")).isHidden();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsTheOtherDeviceInMidFilmWhichGoesOnAfterAnotherSignIn(Carrier carrier) {
+        var phone = alice(carrier);
+        phone.watch("Life");
+        phone.seek(8);
+        phone.awaitPicture(8.1);
+        var laptop = alice(Carrier.HEADER);
+        laptop.button("Sign out everywhere else").click();
+        assertThat(laptop.message()).containsText("signed out");
+        assertThat(phone.message())
+                .hasText("Your session has ended. Sign in again, and Life goes on where it stopped.");
+        phone.picture("ended-" + carrier);
+        phone.signIn("alice", "wonderland", carrier);
+        phone.awaitPicture(8);
+        assertThat(laptop.page().locator("#devices li"))
+                .hasCount(2, new LocatorAssertions.HasCountOptions().setTimeout(MILLIS));
+    }
+
+    private Visitor hastyAlice(Carrier carrier) throws Exception {
+        if (hasty == null) {
+            hasty = new Site(Files.createDirectory(folder.resolve("hasty")), SHORT_SESSIONS);
+        }
+        return visitor(hasty, new Browser.NewContextOptions()).signedIn("alice", "wonderland", carrier);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSessionThatExpiresInMidFilmIsAnnouncedAndTheFilmGoesOnAfterAnotherSignIn(Carrier carrier) throws Exception {
+        var alice = hastyAlice(carrier);
+        alice.watch("Life");
+        alice.seek(6);
+        alice.awaitPicture(6.1);
+        alice.pause();
+        assertThat(alice.page().locator("#time-out")).isVisible(soon());
+        alice.picture("time-out-" + carrier);
+        assertThat(alice.message())
+                .containsText(
+                        "Life goes on where it stopped",
+                        new LocatorAssertions.ContainsTextOptions().setTimeout(MILLIS));
+        alice.signIn("alice", "wonderland", carrier);
+        alice.awaitPicture(6);
+    }
+
+    private static LocatorAssertions.IsVisibleOptions soon() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(MILLIS);
+    }
+
+    @Test
+    void staysSignedIn() throws Exception {
+        var alice = hastyAlice(Carrier.HEADER);
+        assertThat(alice.page().locator("#time-out")).isVisible(soon());
+        alice.button("Stay signed in").click();
+        assertThat(alice.page().locator("#time-out")).isHidden();
+    }
+
+    @Test
+    void worksByKeyboardAlone() {
+        var page = visitor().page();
+        page.keyboard().type("alice");
+        page.keyboard().press("Tab");
+        page.keyboard().type("wonderland");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#videos-title")).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#film-title")).isFocused();
+        visitors.get(0).awaitPicture(0.1);
+        page.keyboard().press("Tab");
+        assertThat(page.locator("#player")).isFocused();
+    }
+
+    @Test
+    void fitsAPhone() {
+        var options = new Browser.NewContextOptions().setViewportSize(400, 800).setColorScheme(ColorScheme.DARK);
+        var alice = visitor(site, options);
+        assertFits(alice, "phone-sign-in");
+        alice.signedIn("alice", "wonderland", Carrier.HEADER).watch("Life");
+        assertFits(alice, "phone-film");
+        var olga = visitor(site, options).signedIn("olga", "overseer", Carrier.HEADER);
+        olga.page().getByText("Console").click();
+        assertThat(olga.page().locator("#charts canvas")).hasCount(4);
+        assertFits(olga, "phone-console");
+    }
+
+    private static void assertFits(Visitor visitor, String picture) {
+        visitor.picture(picture);
+        int width = ((Number) visitor.page().evaluate("document.documentElement.scrollWidth")).intValue();
+        assertTrue(width <= 400, picture + " is " + width + " pixels wide");
+    }
+
+    @Test
+    void anOperatorSeesTheGateAtWorkAndRevokes() {
+        var alice = alice(Carrier.HEADER);
+        var olga = visitor().signedIn("olga", "overseer", Carrier.HEADER);
+        olga.page().getByText("Console").click();
+        var charts = olga.page().locator("#charts canvas");
+        assertThat(charts).hasCount(4);
+        assertThat(olga.page().locator("#store")).hasText("answers");
+        for (int look = 1; look <= LOOKS; look++) {
+            var before = drawn(olga.page());
+            for (int i = 0; i < look; i++) {
+                alice.page().reload();
+                assertThat(alice.page().locator("#videos a")).hasCount(3);
+            }
+            olga.page()
+                    .waitForFunction(
+                            "before => document.querySelector('#charts canvas').toDataURL() !== before", before);
+        }
+        olga.view("console");
+        olga.page().getByLabel("User").fill("alice");
+        olga.button("Search").click();
+        assertThat(olga.page().locator("#found-caption")).containsText("alice");
+        olga.picture("console-search");
+        olga.button("Revoke all").click();
+        assertThat(olga.message()).containsText("revoked");
+        assertThat(alice.message()).hasText("Your session has ended. Please sign in again.");
+        assertThat(olga.page().locator("#settings")).containsText("idleTimeout");
+        assertFalse(olga.page().locator("#settings").textContent().contains("jdbc:h2"));
+    }
+
+    private static Object drawn(Page page) {
+        return page.evaluate("document.querySelector('#charts canvas').toDataURL()");
+    }
+
+    @Test
+    void othersHaveNoConsole() {
+        var alice = alice(Carrier.HEADER);
+        assertThat(alice.page().getByText("Console")).isHidden();
+        alice.open("console/");
+        assertThat(alice.message()).hasText("This is for operators.");
+        assertThat(alice.page().locator("#console")).isHidden();
+        alice.complaints().removeIf(complaint -> complaint.contains("403")); // as it should be
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void isAccessible(ColorScheme scheme) {
+        var options = new Browser.NewContextOptions().setViewportSize(1280, 800).setColorScheme(scheme);
+        var olga = visitor(site, options);
+        assertAccessible(olga);
+        olga.signedIn("olga", "overseer", Carrier.HEADER);
+        assertAccessible(olga);
+        olga.watch("Life");
+        assertAccessible(olga);
+        olga.page().getByText("Console").click();
+        assertThat(olga.page().locator("#charts canvas")).hasCount(4);
+        olga.page().getByLabel("User").fill("olga");
+        olga.button("Search").click();
+        assertThat(olga.page().locator("#found")).isVisible();
+        assertAccessible(olga);
+    }
+
+    private static void assertAccessible(Visitor visitor) {
+        var violations = new AxeBuilder(visitor.page()).analyze().getViolations();
+        assertEquals(
+                List.of(),
+                violations.stream()
+                        .map(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml())
+                        .toList());
+    }
+
+    @Test
+    void runsUnderAStrictPolicyAndWeighsLittle() {
+        var alice = visitor();
+        var bytes = new ArrayList<Integer>();
+        alice.page().onRequestFinished(request -> {
+            if (!request.url().contains("/media/")) {
+                bytes.add(request.sizes().responseBodySize);
+            }
+        });
+        var policy = alice.page().reload().headerValue("Content-Security-Policy");
+        assertTrue(policy.contains("default-src 'none'"), policy);
+        assertFalse(policy.contains("unsafe"), policy);
+        alice.signedIn("alice", "wonderland", Carrier.HEADER).watch("Life");
+        long sum = bytes.stream().mapToLong(Integer::longValue).sum();
+        System.out.println("the page weighs " + sum + " bytes");
+        assertTrue(sum <= PAGE_BYTES, "the page weighs " + sum + " bytes");
+    }
+}

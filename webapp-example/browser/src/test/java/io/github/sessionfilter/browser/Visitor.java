@@ -1,0 +1,122 @@
+package io.github.sessionfilter.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A person at a device: a browser's profile of its own with one page. */
+final class Visitor implements AutoCloseable {
+    private final BrowserContext device;
+    private final Page page;
+    private final URI site;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    Visitor(Browser browser, Browser.NewContextOptions options, URI site) {
+        this.device = browser.newContext(options);
+        this.page = device.newPage();
+        this.site = site;
+        page.onConsoleMessage(this::hear);
+        page.onPageError(complaints::add);
+        page.navigate(site.toString());
+    }
+
+    /** The browser itself says so of every refusal, which is what some of these tests are about. */
+    private void hear(ConsoleMessage message) {
+        boolean refusal = message.text().startsWith("Failed to load resource")
+                && message.text().contains("401");
+        if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {
+            complaints.add(message.type() + ": " + message.text());
+        }
+    }
+
+    /** What the browser's console has said, refusals left out. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    void signIn(String user, String password, Carrier carrier) {
+        page.getByLabel("User").fill(user);
+        page.getByLabel("Password").fill(password);
+        page.getByLabel(carrier.label()).check();
+        button("Sign in").click();
+    }
+
+    Visitor signedIn(String user, String password, Carrier carrier) {
+        signIn(user, password, carrier);
+        assertThat(page.locator("#videos a")).hasCount(3);
+        return this;
+    }
+
+    Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator message() {
+        return page.locator("#message");
+    }
+
+    /** Chooses a film, and waits for its first picture. */
+    void watch(String title) {
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(title))
+                .click();
+        long clicked = System.nanoTime();
+        awaitPicture(0);
+        System.out.printf("the first picture of %s after %d ms%n", title, (System.nanoTime() - clicked) / 1_000_000);
+        awaitPicture(0.1);
+    }
+
+    /** Waits until the film shows a picture behind {@code second}. */
+    void awaitPicture(double second) {
+        page.waitForFunction(
+                "second => { const v = document.getElementById('player');"
+                        + " return v.readyState >= 2 && !v.seeking && v.currentTime >= second; }",
+                second);
+    }
+
+    double position() {
+        return ((Number) page.evaluate("document.getElementById('player').currentTime")).doubleValue();
+    }
+
+    void seek(double second) {
+        page.evaluate("second => { document.getElementById('player').currentTime = second; }", second);
+    }
+
+    void pause() {
+        page.evaluate("document.getElementById('player').pause()");
+    }
+
+    /** A picture of what is to be seen without scrolling. */
+    void view(String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(System.getProperty("pictures"), name + ".png")));
+    }
+
+    /** A picture of the whole page. */
+    void picture(String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of(System.getProperty("pictures"), name + ".png"))
+                .setFullPage(true));
+    }
+
+    void open(String path) {
+        page.navigate(site.resolve(path).toString());
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

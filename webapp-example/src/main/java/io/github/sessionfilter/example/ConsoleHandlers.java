@@ -1,0 +1,117 @@
+package io.github.sessionfilter.example;
+
+import io.github.sessionfilter.SessionFilter;
+import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.metrics.StoreCall;
+import io.github.sessionfilter.metrics.StoreCallStatistics;
+import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.SessionManager;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators' view of the gate, as JSON: its counts, its settings, anybody's sessions.
+ *
+ * <p>It needs nothing of the site: any WAR may take it over, with the page {@code console/}. Who is an operator is for
+ * {@link OperatorsOnly} to say.
+ */
+final class ConsoleHandlers {
+
+    void metrics(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
+        Json.write(response, Metrics.of(SessionFilter.metrics(request.getServletContext())));
+    }
+
+    void settings(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
+        Json.write(response, SessionFilter.settings(request.getServletContext()));
+    }
+
+    void list(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
+        List<Item> items = manager(request).list(user).stream().map(Item::of).toList();
+        Json.write(response, new Answer(items));
+    }
+
+    /** Ends the session that the parameter {@code handle} names, or without one, all that the person has. */
+    void revoke(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
+        String handle = request.getParameter("handle");
+        if (handle == null) {
+            Json.write(response, new Count(manager(request).revokeAll(user)));
+        } else {
+            Json.write(response, new Count(manager(request).revoke(user, handle) ? 1 : 0));
+        }
+    }
+
+    private static SessionManager manager(HttpServletRequest request) {
+        return SessionFilter.sessions(request.getServletContext());
+    }
+
+    private record Answer(List<Item> sessions) {}
+
+    private record Count(int revoked) {}
+
+    private record Item(String handle, String description, String createdAt, String lastAccessedAt, String expiresAt) {
+
+        static Item of(ListedSession listed) {
+            return new Item(
+                    listed.session().key().handle(),
+                    listed.description(),
+                    listed.session().createdAt().toString(),
+                    listed.session().lastAccessedAt().toString(),
+                    listed.session().expiresAt().toString());
+        }
+    }
+
+    private record Metrics(
+            Map<String, Long> requests,
+            long cacheHits,
+            long cacheMisses,
+            long sessionsCached,
+            int touchesPending,
+            int responsesRunning,
+            @Nullable Double secondsSinceSync,
+            Map<String, Calls> storeCalls) {
+
+        static Metrics of(SessionMetrics metrics) {
+            double sinceSync = metrics.gauges().secondsSinceSync();
+            return new Metrics(
+                    byName(Outcome.values(), metrics::requests),
+                    metrics.cacheHits(),
+                    metrics.cacheMisses(),
+                    metrics.gauges().sessionsCached(),
+                    metrics.gauges().touchesPending(),
+                    metrics.gauges().responsesRunning(),
+                    Double.isNaN(sinceSync) ? null : sinceSync,
+                    byName(StoreCall.values(), call -> Calls.of(metrics.storeCalls(call))));
+        }
+
+        private static <E extends Enum<E>, V> Map<String, V> byName(E[] all, Function<E, V> value) {
+            Map<String, V> values = new LinkedHashMap<>();
+            Arrays.stream(all).forEach(each -> values.put(each.name(), value.apply(each)));
+            return values;
+        }
+    }
+
+    private record Calls(long count, long failures, double totalMillis, double p99Millis, double longestMillis) {
+
+        static Calls of(StoreCallStatistics statistics) {
+            return new Calls(
+                    statistics.count(),
+                    statistics.failures(),
+                    millis(statistics.total()),
+                    millis(statistics.percentile(0.99)),
+                    millis(statistics.longest()));
+        }
+
+        private static double millis(Duration duration) {
+            return duration.toNanos() / 1e6;
+        }
+    }
+}

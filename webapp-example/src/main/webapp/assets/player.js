@@ -1,0 +1,114 @@
+// Plays a film in the page's video element: by hls.js with the session id in a header, or as the browser does it, which
+// sends the cookie.
+import {$, make} from "./page.js";
+import {request, session} from "./session.js";
+
+const HLS = new URL("../webjars/hls.js/1.4.12/dist/hls.light.min.js", import.meta.url);
+
+/** How hls.js fetches: with our session, and without a cookie that another tab may have. */
+class SessionLoader {
+    constructor() {
+        this.aborter = new AbortController();
+        this.stats = {
+            aborted: false, loaded: 0, retry: 0, total: 0, chunkCount: 0, bwEstimate: 0,
+            loading: {start: 0, first: 0, end: 0}, parsing: {start: 0, end: 0}, buffering: {start: 0, first: 0, end: 0},
+        };
+    }
+
+    async load(context, config, callbacks) {
+        this.context = context;
+        const {stats} = this;
+        stats.loading.start = performance.now();
+        const headers = context.rangeEnd ? {Range: `bytes=${context.rangeStart}-${context.rangeEnd - 1}`} : {};
+        try {
+            const response = await request(context.url, {headers, signal: this.aborter.signal});
+            stats.loading.first = performance.now();
+            if (!response.ok) {
+                callbacks.onError({code: response.status, text: response.statusText}, context, response, stats);
+                return;
+            }
+            const data = await (context.responseType === "arraybuffer" ? response.arrayBuffer() : response.text());
+            stats.loading.end = performance.now();
+            stats.loaded = stats.total = data.byteLength ?? data.length;
+            callbacks.onSuccess({url: response.url, data}, stats, context, response);
+        } catch (error) {
+            if (!this.stats.aborted) {
+                callbacks.onError({code: 0, text: error.message}, context, null, stats);
+            }
+        }
+    }
+
+    abort() {
+        this.stats.aborted = true;
+        this.aborter.abort();
+    }
+
+    destroy() {
+        this.abort();
+    }
+}
+
+let loaded = null;
+
+/** hls.js is larger than all the rest, and is fetched when it is needed. */
+function hlsLibrary() {
+    loaded ??= new Promise((resolve, reject) => document.head.append(make("script", {
+        src: HLS,
+        onload: () => resolve(window.Hls),
+        onerror: () => reject(new Error("The player could not be loaded.")),
+    })));
+    return loaded;
+}
+
+/** The player; `onFailure` hears of what stops a film, with the HTTP status if there is one. */
+export class Player {
+    constructor(onFailure) {
+        this.element = $("player");
+        this.onFailure = onFailure;
+        this.hls = null;
+        this.film = null;
+        this.element.addEventListener("error", () => {
+            if (this.film && !this.hls) {
+                this.onFailure(null); // a video element doesn't tell the status
+            }
+        });
+    }
+
+    async play(film, from = 0) {
+        this.stop();
+        this.film = film;
+        if (session().carrier === "cookie") {
+            this.element.src = film.stream;
+        } else {
+            await this.attachHls(film);
+        }
+        this.element.currentTime = from;
+        // A browser that wants another click first leaves the controls to the user.
+        await this.element.play().catch(() => {});
+    }
+
+    async attachHls(film) {
+        const Hls = await hlsLibrary();
+        this.hls = new Hls({loader: SessionLoader, maxBufferLength: 8, enableWorker: false});
+        this.hls.on(Hls.Events.ERROR, (event, data) => {
+            if (data.fatal || data.response?.code === 401) {
+                this.onFailure(data.response?.code ?? null);
+            }
+        });
+        this.hls.loadSource(film.hls);
+        this.hls.attachMedia(this.element);
+    }
+
+    /** Ends the film, and returns where: {film, at}, or null if none was on. */
+    stop() {
+        const place = this.film && {film: this.film, at: this.element.currentTime};
+        this.film = null;
+        this.hls?.destroy();
+        this.hls = null;
+        if (this.element.hasAttribute("src")) {
+            this.element.removeAttribute("src");
+            this.element.load();
+        }
+        return place;
+    }
+}
