@@ -1,7 +1,6 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.cache.SessionCache;
-import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.metrics.Gauges;
@@ -20,15 +19,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
-import javax.sql.DataSource;
 
 /**
  * Builds what stands behind a filter (connections, store, cache, manager, threads) and takes it down in reverse.
@@ -76,7 +71,7 @@ final class SessionRuntime implements AutoCloseable {
         var metered = new MeteredStore(store, System::nanoTime);
         this.cache = new SessionCache(
                 metered, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
-        this.listener = new GuardedListener(listener(config), log);
+        this.listener = new GuardedListener(ConfiguredParts.listener(config), log);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), listener);
         this.runningResponses = new RunningResponses(manager);
         this.metrics = new SessionMetrics(metered, new Now());
@@ -102,66 +97,12 @@ final class SessionRuntime implements AutoCloseable {
      *     is missing that a setting needs
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp) {
-        var connections = connections(config);
+        var connections = ConfiguredParts.connections(config);
         try {
             return new SessionRuntime(config, webapp, connections);
         } catch (RuntimeException | Error e) {
             close(connections);
             throw e;
-        }
-    }
-
-    private static SessionListener listener(SessionFilterConfig config) {
-        var given = config.listener();
-        if (given != null) {
-            return given;
-        }
-        var className = config.find(SessionFilterConfig.SESSION_LISTENER);
-        return className == null ? SessionListener.NONE : instantiate(className);
-    }
-
-    private static SessionListener instantiate(String className) {
-        var expectation = "setting '" + SessionFilterConfig.SESSION_LISTENER + "' has the value '" + className
-                + "'; expected a class that implements SessionListener, with a public constructor without parameters";
-        try {
-            var webapp = Thread.currentThread().getContextClassLoader();
-            return Class.forName(className, true, webapp)
-                    .asSubclass(SessionListener.class)
-                    .getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-            throw new IllegalArgumentException(expectation + ", but: " + e, e);
-        }
-    }
-
-    private static ConnectionSource connections(SessionFilterConfig config) {
-        if (config.dataSource() != null) {
-            return ConnectionSource.of(config.dataSource());
-        }
-        var jndiName = config.find(SessionFilterConfig.DATA_SOURCE);
-        if (jndiName != null) {
-            return ConnectionSource.of(lookUp(jndiName));
-        }
-        return new ConnectionPool(
-                Objects.requireNonNull(config.find(SessionFilterConfig.JDBC_URL)),
-                config.find(SessionFilterConfig.JDBC_USER),
-                config.find(SessionFilterConfig.JDBC_PASSWORD),
-                config.get(SessionFilterConfig.STORE_TIMEOUT));
-    }
-
-    @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml
-    private static DataSource lookUp(String jndiName) {
-        var expectation =
-                "setting 'dataSource' has the value '" + jndiName + "'; expected the JNDI name of a DataSource, but ";
-        try {
-            Object found = InitialContext.doLookup(jndiName);
-            if (found instanceof DataSource dataSource) {
-                return dataSource;
-            }
-            throw new IllegalArgumentException(
-                    expectation + "there is a " + found.getClass().getName());
-        } catch (NamingException e) {
-            throw new IllegalArgumentException(expectation + "the look-up failed: " + e.getMessage(), e);
         }
     }
 

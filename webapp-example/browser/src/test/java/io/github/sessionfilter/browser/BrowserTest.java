@@ -127,6 +127,20 @@ class BrowserTest {
         assertThat(alice.page().locator("#player")).isHidden();
     }
 
+    /** A header and a cookie with different ids in one request would be refused: the tab with the header sends no cookie. */
+    @Test
+    void twoTabsMayBelongToDifferentPeople() {
+        var alice = alice(Carrier.HEADER);
+        var bob = alice.tab();
+        visitors.add(bob);
+        bob.signedIn("bob", "builder", Carrier.COOKIE).watch("Mandelbrot");
+        alice.watch("Life");
+        alice.page().reload();
+        assertThat(alice.page().locator("#user")).hasText("alice");
+        alice.awaitPicture(0.1);
+        assertThat(bob.page().locator("#user")).hasText("bob");
+    }
+
     @Test
     void refusesAWrongPassword() {
         var alice = visitor();

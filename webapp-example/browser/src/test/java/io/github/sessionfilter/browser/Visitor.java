@@ -21,12 +21,21 @@ final class Visitor implements AutoCloseable {
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     Visitor(Browser browser, Browser.NewContextOptions options, URI site) {
-        this.device = browser.newContext(options);
+        this(browser.newContext(options), site);
+    }
+
+    private Visitor(BrowserContext device, URI site) {
+        this.device = device;
         this.page = device.newPage();
         this.site = site;
         page.onConsoleMessage(this::hear);
         page.onPageError(complaints::add);
         page.navigate(site.toString());
+    }
+
+    /** Another tab of the same browser. */
+    Visitor tab() {
+        return new Visitor(device, site);
     }
 
     /** The browser itself says so of every refusal, which is what some of these tests are about. */

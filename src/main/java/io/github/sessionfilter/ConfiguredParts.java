@@ -1,0 +1,78 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.jdbc.ConnectionPool;
+import io.github.sessionfilter.jdbc.ConnectionSource;
+import io.github.sessionfilter.session.SessionListener;
+import java.util.Objects;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/** Finds, or makes, what settings name: connections and a listener. */
+final class ConfiguredParts {
+    private ConfiguredParts() {}
+
+    /**
+     * Returns the listener that was given in code, or one of the class that is named, or none.
+     *
+     * @throws IllegalArgumentException if the class is no listener
+     */
+    static SessionListener listener(SessionFilterConfig config) {
+        var given = config.listener();
+        if (given != null) {
+            return given;
+        }
+        var className = config.find(SessionFilterConfig.SESSION_LISTENER);
+        return className == null ? SessionListener.NONE : instantiate(className);
+    }
+
+    private static SessionListener instantiate(String className) {
+        var expectation = "setting '" + SessionFilterConfig.SESSION_LISTENER + "' has the value '" + className
+                + "'; expected a class that implements SessionListener, with a public constructor without parameters";
+        try {
+            var webapp = Thread.currentThread().getContextClassLoader();
+            return Class.forName(className, true, webapp)
+                    .asSubclass(SessionListener.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+            throw new IllegalArgumentException(expectation + ", but: " + e, e);
+        }
+    }
+
+    /**
+     * Returns the connections of the DataSource that was given in code or is named, or of a pool for the URL.
+     *
+     * @throws IllegalArgumentException if there is no such DataSource or driver
+     */
+    static ConnectionSource connections(SessionFilterConfig config) {
+        if (config.dataSource() != null) {
+            return ConnectionSource.of(config.dataSource());
+        }
+        var jndiName = config.find(SessionFilterConfig.DATA_SOURCE);
+        if (jndiName != null) {
+            return ConnectionSource.of(lookUp(jndiName));
+        }
+        return new ConnectionPool(
+                Objects.requireNonNull(config.find(SessionFilterConfig.JDBC_URL)),
+                config.find(SessionFilterConfig.JDBC_USER),
+                config.find(SessionFilterConfig.JDBC_PASSWORD),
+                config.get(SessionFilterConfig.STORE_TIMEOUT));
+    }
+
+    @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml
+    private static DataSource lookUp(String jndiName) {
+        var expectation =
+                "setting 'dataSource' has the value '" + jndiName + "'; expected the JNDI name of a DataSource, but ";
+        try {
+            Object found = InitialContext.doLookup(jndiName);
+            if (found instanceof DataSource dataSource) {
+                return dataSource;
+            }
+            throw new IllegalArgumentException(
+                    expectation + "there is a " + found.getClass().getName());
+        } catch (NamingException e) {
+            throw new IllegalArgumentException(expectation + "the look-up failed: " + e.getMessage(), e);
+        }
+    }
+}
