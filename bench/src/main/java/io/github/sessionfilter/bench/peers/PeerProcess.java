@@ -68,6 +68,11 @@ public final class PeerProcess implements AutoCloseable {
                 variant, name, url, logs, heapMegabytes, "-DcacheSize=" + cacheSize, "-Duser.language=en");
     }
 
+    /** Starts the variant with room for so many sessions in its cache, if it is this filter. */
+    static PeerProcess caching(int cacheSize, Variant variant, String url, Path logs) throws IOException {
+        return new PeerProcess(variant, variant.name(), url, logs, HEAP_MEGABYTES, "-DcacheSize=" + cacheSize);
+    }
+
     /** Starts the variant with a recording of JDK Flight Recorder, from half a minute after the start until its end. */
     static PeerProcess recorded(Variant variant, String url, Path logs, Path recording) throws IOException {
         return new PeerProcess(
