@@ -89,6 +89,9 @@ export class Player {
 
     async attachHls(film) {
         const Hls = await hlsLibrary();
+        if (this.film !== film) {
+            return; // another one was chosen meanwhile, or none
+        }
         this.hls = new Hls({loader: SessionLoader, maxBufferLength: 8, enableWorker: false});
         this.hls.on(Hls.Events.ERROR, (event, data) => {
             if (data.fatal || data.response?.code === 401) {

@@ -203,6 +203,7 @@ class BrowserTest {
         assertThat(alice.page().locator("#time-out")).isVisible(soon());
         alice.button("Stay signed in").click();
         assertThat(alice.page().locator("#time-out")).isHidden();
+        assertThat(alice.page().locator("#site")).isVisible(); // it is not hidden because the session has ended
     }
 
     @Test

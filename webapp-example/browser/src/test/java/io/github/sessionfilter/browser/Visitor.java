@@ -80,9 +80,9 @@ final class Visitor implements AutoCloseable {
 
     /** Chooses a film, and waits for its first picture. */
     void watch(String title) {
+        long clicked = System.nanoTime();
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(title))
                 .click();
-        long clicked = System.nanoTime();
         awaitPicture(0);
         System.out.printf("the first picture of %s after %d ms%n", title, (System.nanoTime() - clicked) / 1_000_000);
         awaitPicture(0.1);
