@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -161,6 +162,22 @@ abstract class SessionFilterContract {
         assertEquals(200, get("/whoami", "X-Session-Id", live).statusCode());
         assertEquals(
                 200, get("/whoami", "X-Session-Id", live, "X-Session-Id", live).statusCode());
+    }
+
+    /** Containers may take a header's bytes for UTF-8: what is 43 characters then need not be as many bytes. */
+    @Test
+    void refusesCharactersThatNoIdHas() throws Exception {
+        startWith("bearer", "true", "sessionCookie", "SID");
+        var id = login();
+        for (var odd : List.of("\u00c4", "\u0410", "\uff21", "\ud83d\ude00")) {
+            var presented = odd + id.substring(odd.length());
+            var sent = new String(presented.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            for (var carrier : List.of("X-Session-Id: ", "Authorization: Bearer ", "Cookie: SID=")) {
+                int status = RawHttp.get(container.port(), "/app/whoami", carrier + sent)
+                        .status();
+                assertTrue(status == 401 || status == 400, carrier + presented + " -> " + status);
+            }
+        }
     }
 
     /** Law 1: whatever its method. */

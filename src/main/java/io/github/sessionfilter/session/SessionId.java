@@ -47,8 +47,11 @@ public final class SessionId {
         if (presented.length() != LENGTH) {
             return null;
         }
-        // What is not Latin-1 becomes '?', which is not in the alphabet either.
+        // What is not Latin-1 becomes '?', which is not in the alphabet either; two halves of a pair become one.
         var characters = presented.getBytes(StandardCharsets.ISO_8859_1);
+        if (characters.length != LENGTH) {
+            return null;
+        }
         int sextets = 0;
         for (byte character : characters) {
             sextets |= SEXTET[character & 0xff]; // one -1 makes the whole negative

@@ -45,6 +45,9 @@ class SessionIdTest {
                 "\u00c4bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE",
                 "\u0410bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a Cyrillic A
                 "\uff21bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a full-width A
+                "\ud83d\ude00CdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a smile, of two halves
+                "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbC\ud83d\ude00",
+                "\ude00\ud83dCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // halves that make no pair
                 "AbCdEfGhIjKlMnOpQrStU,AbCdEfGhIjKlMnOpQrStU"
             })
     void refusesEveryOtherShape(String odd) {
