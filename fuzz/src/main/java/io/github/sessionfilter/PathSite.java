@@ -1,0 +1,249 @@
+package io.github.sessionfilter;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+import org.apache.catalina.connector.CoyoteAdapter;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.OutputBuffer;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.LocalConnector;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/** A webapp behind the filter in a container that is asked without a socket. Not safe for several threads. */
+abstract class PathSite {
+    private static final String PUBLIC_PATHS = "/login, /public/*, /index.html";
+    private static final PathPatterns PUBLIC = PathPatterns.of(List.of("/login", "/public/*", "/index.html"));
+    /** The rest of what there may be is the root's. */
+    private static final List<String> SERVLETS = List.of("/login", "/public/*", "/whoami", "/admin/*", "*.txt", "/");
+
+    private final Behind behind = new Behind();
+
+    /**
+     * What the container made of a request that was let in.
+     *
+     * @param path where it thinks that it goes
+     * @param uri what it shows of the target as it was sent
+     */
+    record Reached(String path, String uri) {
+        /** To a public path by the container's reading, and to the same one by a framework's that looks at the URI. */
+        boolean isPublic() {
+            var plain = uri.replaceAll(";[^/]*", "");
+            return PUBLIC.matches(path)
+                    && (decoded(plain, StandardCharsets.UTF_8).equals(path)
+                            || decoded(plain, StandardCharsets.ISO_8859_1).equals(path));
+        }
+
+        /** @param sent how the container reads bytes beyond ASCII that are not escaped */
+        private static String decoded(String uri, Charset sent) {
+            var bytes = new ByteArrayOutputStream();
+            for (int i = 0; i < uri.length(); i++) {
+                if (uri.charAt(i) == '%' && i + 2 < uri.length()) {
+                    bytes.write(Integer.parseInt(uri.substring(i + 1, i + 3), 16));
+                    i += 2;
+                } else {
+                    bytes.writeBytes(uri.substring(i, i + 1).getBytes(sent));
+                }
+            }
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What stands behind the session filter, and remembers who came. */
+    private static final class Behind extends HttpFilter {
+        private static final long serialVersionUID = 1L;
+
+        private transient @Nullable Reached reached;
+
+        @Override
+        protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            var info = request.getPathInfo();
+            reached = new Reached(request.getServletPath() + (info == null ? "" : info), request.getRequestURI());
+            chain.doFilter(request, response);
+        }
+    }
+
+    /** Returns what was reached with this target, or null if nothing was; fails if that was an error of the server's. */
+    final @Nullable Reached get(byte[] target) {
+        behind.reached = null;
+        int status = status(target);
+        Found.unless(status != 500, this + " answered " + status, new String(target, StandardCharsets.ISO_8859_1));
+        return behind.reached;
+    }
+
+    abstract int status(byte[] target);
+
+    private static SessionFilter filter() {
+        return new SessionFilter(SessionFilterConfig.builder()
+                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:paths;DB_CLOSE_DELAY=-1")
+                .set(SessionFilterConfig.JDBC_USER, "sa")
+                .set(SessionFilterConfig.PUBLIC_PATHS, PUBLIC_PATHS)
+                .build());
+    }
+
+    /** Answers without a word. */
+    private static HttpServlet servlet() {
+        return new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+        };
+    }
+
+    static PathSite jetty() {
+        return new Jetty();
+    }
+
+    static PathSite tomcat() {
+        return new OfTomcat();
+    }
+
+    private static final class Jetty extends PathSite {
+        private final LocalConnector connector;
+
+        Jetty() {
+            var server = new Server();
+            connector = new LocalConnector(server);
+            server.addConnector(connector);
+            var context = new ServletContextHandler("/");
+            var all = EnumSet.of(DispatcherType.REQUEST);
+            context.addFilter(new FilterHolder(filter()), "/*", all);
+            context.addFilter(new FilterHolder(super.behind), "/*", all);
+            for (var path : SERVLETS) {
+                context.addServlet(new ServletHolder("servlet " + path, servlet()), path);
+            }
+            server.setHandler(context);
+            try {
+                server.start();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        int status(byte[] target) {
+            var request = new ByteArrayOutputStream();
+            request.writeBytes("GET ".getBytes(StandardCharsets.US_ASCII));
+            request.writeBytes(target);
+            request.writeBytes(
+                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            try {
+                var answer = connector.getResponse(ByteBuffer.wrap(request.toByteArray()));
+                return Integer.parseInt(
+                        new String(answer.array(), answer.arrayOffset() + 9, 3, StandardCharsets.US_ASCII));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Jetty";
+        }
+    }
+
+    /** Past its HTTP parser, so that it gets targets which that one would refuse, too. */
+    private static final class OfTomcat extends PathSite {
+        private final CoyoteAdapter adapter;
+
+        OfTomcat() {
+            var tomcat = new Tomcat();
+            try {
+                tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+                tomcat.setHostname("localhost");
+                tomcat.setPort(0);
+                var connector = tomcat.getConnector();
+                connector.setProperty("address", "127.0.0.1");
+                var context = tomcat.addContext(
+                        "", Files.createTempDirectory("webapp").toString());
+                for (var filter : List.of(filter(), super.behind)) {
+                    var definition = new FilterDef();
+                    definition.setFilterName(filter.getClass().getSimpleName());
+                    definition.setFilter(filter);
+                    context.addFilterDef(definition);
+                    var mapping = new FilterMap();
+                    mapping.setFilterName(definition.getFilterName());
+                    mapping.addURLPattern("/*");
+                    context.addFilterMap(mapping);
+                }
+                for (var path : SERVLETS) {
+                    Tomcat.addServlet(context, "servlet " + path, servlet());
+                    context.addServletMapping(path, "servlet " + path);
+                }
+                tomcat.start();
+                adapter = (CoyoteAdapter) connector.getProtocolHandler().getAdapter();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        int status(byte[] target) {
+            int end = 0;
+            while (end < target.length && target[end] != '?') {
+                end++;
+            }
+            var request = new Request();
+            var response = new Response();
+            response.setOutputBuffer(NOWHERE);
+            response.setRequest(request);
+            request.setResponse(response);
+            request.setMethod("GET");
+            request.protocol().setString("HTTP/1.1");
+            request.scheme().setString("http");
+            request.serverName().setString("localhost");
+            request.requestURI().setBytes(target, 0, end);
+            try {
+                adapter.service(request, response);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return response.getStatus();
+        }
+
+        private static final OutputBuffer NOWHERE = new OutputBuffer() {
+            @Override
+            public int doWrite(ByteBuffer chunk) {
+                int length = chunk.remaining();
+                chunk.position(chunk.limit());
+                return length;
+            }
+
+            @Override
+            public long getBytesWritten() {
+                return 0;
+            }
+        };
+
+        @Override
+        public String toString() {
+            return "Tomcat";
+        }
+    }
+}
