@@ -30,7 +30,7 @@ final class Chart {
     static CategoryChart of(Results results) {
         var chart = new CategoryChartBuilder()
                 .width(1000)
-                .height(560)
+                .height(640)
                 .title("Requests a second, in per cent of the same container without any check (logarithmic)")
                 .build();
         var variants = results.variants();
@@ -44,6 +44,7 @@ final class Chart {
         style.setChartBackgroundColor(Color.WHITE);
         style.setLegendPosition(LegendPosition.OutsideS);
         style.setXAxisLabelRotation(30);
+        style.setXAxisMaxLabelCount(peers.size()); // or every other one is left out
         style.setYAxisLogarithmic(true);
         style.setYAxisMin(LEAST);
         style.setYAxisMax(MOST);
