@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Has Jazzer make input up for each of the targets, in a process of its own: for {@code -Dseconds} (20), or {@code
- * -Druns} if these are over before. It begins with the corpus; what it finds on the way stays in {@code target}, and what breaks
- * a target is shown.
+ * -Druns} if these are over before, from {@code -Dseed} (1) on, so that a build that fails does so again. It begins with the
+ * corpus; what it finds on the way stays in {@code target}, and what breaks a target is shown.
  */
 public final class Fuzz {
     /** All targets, by the names of their classes and of their folders in the corpus. */
@@ -62,6 +62,7 @@ public final class Fuzz {
                 "-rss_limit_mb=0",
                 "-max_total_time=" + seconds,
                 "-runs=" + runs,
+                "-seed=" + Integer.getInteger("seed", 1),
                 Files.createDirectories(folder.resolve("inputs")).toString(),
                 CORPUS.resolve(target.getSimpleName()).toString()));
         var log = folder.resolve("jazzer.log");

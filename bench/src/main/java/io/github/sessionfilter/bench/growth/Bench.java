@@ -100,6 +100,11 @@ final class Bench {
         return PeerProcess.sessionFilter(name, url, folder, heapMegabytes, cacheSize);
     }
 
+    /** Starts a container without any check. */
+    PeerProcess startBare(String name) throws IOException {
+        return PeerProcess.bare(name, server.url(), folder);
+    }
+
     /** Returns a file of header lines with the ids of {@link #HOT} sessions, spread evenly over all {@code rows}. */
     Path hot(int rows) throws IOException {
         int step = rows / HOT;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -23,11 +24,22 @@ final class Chart {
 
     /** Draws the cost as a multiple of that at the smallest size. */
     static void write(Turns turns, String title, Path file) throws IOException {
+        write(turns.sizes(), turns::ratio, title, file);
+    }
+
+    /** Draws the cost as a multiple of that of as many others. */
+    static void write(Turns turns, Turns others, String title, Path file) throws IOException {
+        write(turns.sizes(), (size, measure) -> turns.ratioTo(others, size, measure), title, file);
+    }
+
+    private static void write(
+            List<Integer> numbers, ToDoubleBiFunction<Integer, ToDoubleFunction<Turn>> ratio, String title, Path file)
+            throws IOException {
         var chart =
                 new CategoryChartBuilder().width(720).height(360).title(title).build();
-        var sizes = turns.sizes().stream().map(size -> Report.text("%,d", size)).toList();
-        chart.addSeries("CPU a request", sizes, ratios(turns, Turn::cpuMillis));
-        chart.addSeries("requests a second", sizes, ratios(turns, Turn::requestsPerSecond));
+        var sizes = numbers.stream().map(size -> Report.text("%,d", size)).toList();
+        chart.addSeries("CPU a request", sizes, ratios(numbers, ratio, Turn::cpuMillis));
+        chart.addSeries("requests a second", sizes, ratios(numbers, ratio, Turn::requestsPerSecond));
         var style = chart.getStyler();
         style.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
         style.setOverlapped(true);
@@ -70,7 +82,10 @@ final class Chart {
         Svg.write(chart, file);
     }
 
-    private static List<Double> ratios(Turns turns, ToDoubleFunction<Turn> measure) {
-        return turns.sizes().stream().map(size -> turns.ratio(size, measure)).toList();
+    private static List<Double> ratios(
+            List<Integer> numbers,
+            ToDoubleBiFunction<Integer, ToDoubleFunction<Turn>> ratio,
+            ToDoubleFunction<Turn> measure) {
+        return numbers.stream().map(size -> ratio.applyAsDouble(size, measure)).toList();
     }
 }

@@ -51,12 +51,29 @@ final class Turns {
                 .toArray());
     }
 
-    /** Writes a line for each turn. */
-    void writeCsv(Path file) throws IOException {
+    /** Returns the median over all rounds of the ratio to the same size of {@code others} in the same round. */
+    double ratioTo(Turns others, int size, ToDoubleFunction<Turn> measure) {
+        return median(turns.stream()
+                .filter(turn -> turn.size() == size)
+                .mapToDouble(turn -> measure.applyAsDouble(turn)
+                        / others.turns.stream()
+                                .filter(other -> other.round() == turn.round() && other.size() == size)
+                                .mapToDouble(measure)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .toArray());
+    }
+
+    /** Writes a line for each turn, and for each of {@code more}. */
+    void writeCsv(Path file, Turns... more) throws IOException {
+        var all = new ArrayList<>(turns);
+        for (var others : more) {
+            all.addAll(others.turns);
+        }
         var lines = new ArrayList<String>();
         lines.add(
                 "part,size,round,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,statements_before");
-        for (var turn : turns) {
+        for (var turn : all) {
             lines.add(Report.text(
                     "%s,%d,%d,%d,%.1f,%.5f,%.3f,%.5f,%d",
                     turn.part(),

@@ -68,6 +68,11 @@ public final class PeerProcess implements AutoCloseable {
                 variant, name, url, logs, heapMegabytes, "-DcacheSize=" + cacheSize, "-Duser.language=en");
     }
 
+    /** Starts Jetty without any check, as a process called {@code name}. */
+    public static PeerProcess bare(String name, String url, Path logs) throws IOException {
+        return new PeerProcess(new Variant(Container.JETTY, Variant.BARE, null), name, url, logs, HEAP_MEGABYTES);
+    }
+
     /** Starts the variant with room for so many sessions in its cache, if it is this filter. */
     static PeerProcess caching(int cacheSize, Variant variant, String url, Path logs) throws IOException {
         return new PeerProcess(variant, variant.name(), url, logs, HEAP_MEGABYTES, "-DcacheSize=" + cacheSize);
