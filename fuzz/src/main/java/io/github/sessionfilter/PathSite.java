@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.catalina.connector.CoyoteAdapter;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.OutputBuffer;
@@ -33,23 +34,26 @@ import org.jspecify.annotations.Nullable;
 /** A webapp behind the filter in a container that is asked without a socket. Not safe for several threads. */
 abstract class PathSite {
     private static final String PUBLIC_PATHS = "/login, /public/*, /index.html";
-    private static final PathPatterns PUBLIC = PathPatterns.of(List.of("/login", "/public/*", "/index.html"));
-    /** The rest of what there may be is the root's. */
+    /** What stands behind the filter: two are public, and of the root's paths one. */
     private static final List<String> SERVLETS = List.of("/login", "/public/*", "/whoami", "/admin/*", "*.txt", "/");
+
+    private static final Set<String> PUBLIC_SERVLETS = Set.of("/login", "/public/*");
+    private static final String PUBLIC_FILE = "/index.html";
 
     private final Behind behind = new Behind();
 
     /**
      * What the container made of a request that was let in.
      *
+     * @param servlet the pattern of the one that the container has chosen
      * @param path where it thinks that it goes
      * @param uri what it shows of the target as it was sent
      */
-    record Reached(String path, String uri) {
-        /** To a public path by the container's reading, and to the same one by a framework's that looks at the URI. */
+    record Reached(String servlet, String path, String uri) {
+        /** To a public servlet by the container's mapping, and on the same path by a framework's that looks at the URI. */
         boolean isPublic() {
             var plain = uri.replaceAll(";[^/]*", "");
-            return PUBLIC.matches(path)
+            return (PUBLIC_SERVLETS.contains(servlet) || path.equals(PUBLIC_FILE))
                     && (decoded(plain, StandardCharsets.UTF_8).equals(path)
                             || decoded(plain, StandardCharsets.ISO_8859_1).equals(path));
         }
@@ -79,7 +83,8 @@ abstract class PathSite {
         protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             var info = request.getPathInfo();
-            reached = new Reached(request.getServletPath() + (info == null ? "" : info), request.getRequestURI());
+            var path = request.getServletPath() + (info == null ? "" : info);
+            reached = new Reached(request.getHttpServletMapping().getPattern(), path, request.getRequestURI());
             chain.doFilter(request, response);
         }
     }
@@ -115,17 +120,17 @@ abstract class PathSite {
     }
 
     static PathSite jetty() {
-        return new Jetty();
+        return new InJetty();
     }
 
     static PathSite tomcat() {
-        return new OfTomcat();
+        return new InTomcat();
     }
 
-    private static final class Jetty extends PathSite {
+    private static final class InJetty extends PathSite {
         private final LocalConnector connector;
 
-        Jetty() {
+        InJetty() {
             var server = new Server();
             connector = new LocalConnector(server);
             server.addConnector(connector);
@@ -167,10 +172,10 @@ abstract class PathSite {
     }
 
     /** Past its HTTP parser, so that it gets targets which that one would refuse, too. */
-    private static final class OfTomcat extends PathSite {
+    private static final class InTomcat extends PathSite {
         private final CoyoteAdapter adapter;
 
-        OfTomcat() {
+        InTomcat() {
             var tomcat = new Tomcat();
             try {
                 tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
