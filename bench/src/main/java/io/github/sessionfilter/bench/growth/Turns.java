@@ -39,25 +39,20 @@ final class Turns {
 
     /** Returns the median over all rounds of the ratio to the smallest size in the same round. */
     double ratio(int size, ToDoubleFunction<Turn> measure) {
-        int smallest = smallest();
-        return median(turns.stream()
-                .filter(turn -> turn.size() == size)
-                .mapToDouble(turn -> measure.applyAsDouble(turn)
-                        / turns.stream()
-                                .filter(other -> other.round() == turn.round() && other.size() == smallest)
-                                .mapToDouble(measure)
-                                .findFirst()
-                                .orElse(Double.NaN))
-                .toArray());
+        return ratio(size, this, smallest(), measure);
     }
 
     /** Returns the median over all rounds of the ratio to the same size of {@code others} in the same round. */
     double ratioTo(Turns others, int size, ToDoubleFunction<Turn> measure) {
+        return ratio(size, others, size, measure);
+    }
+
+    private double ratio(int size, Turns others, int otherSize, ToDoubleFunction<Turn> measure) {
         return median(turns.stream()
                 .filter(turn -> turn.size() == size)
                 .mapToDouble(turn -> measure.applyAsDouble(turn)
                         / others.turns.stream()
-                                .filter(other -> other.round() == turn.round() && other.size() == size)
+                                .filter(other -> other.round() == turn.round() && other.size() == otherSize)
                                 .mapToDouble(measure)
                                 .findFirst()
                                 .orElse(Double.NaN))
