@@ -164,7 +164,7 @@ abstract class SessionFilterContract {
                 200, get("/whoami", "X-Session-Id", live, "X-Session-Id", live).statusCode());
     }
 
-    /** Containers may take a header's bytes for UTF-8: what is 43 characters then need not be as many bytes. */
+    /** Tomcat takes a cookie's bytes for UTF-8: what is 43 characters then need not be as many in Latin-1. */
     @Test
     void refusesCharactersThatNoIdHas() throws Exception {
         startWith("bearer", "true", "sessionCookie", "SID");
