@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table: found out about, and made if it is missing, on the first connection that there is.
  *
+ * <p>Beside it, {@code {table}_version} says in its newest row what has become of the table, so that jars of several
+ * versions can share it while nodes are upgraded one by one. A newer version only adds what older jars don't see, as every
+ * statement names its columns; should one ever have to do more, its {@code usable_from} keeps them from starting. A table
+ * that nobody has written a version for is of the first.
+ *
  * <p>Safe for use by many threads.
  */
 final class Schema {
+    /** The newest version of the table that this jar knows. */
+    static final int VERSION = 1;
+
     private static final Logger LOG = System.getLogger(Schema.class.getName());
 
+    private static final String NEWEST = "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
     private static final String COLUMNS =
             "SELECT session_key, principal_name, description, created_at, last_accessed_at, expires_at,"
                     + " absolute_expires_at, revoked_at FROM {table} WHERE 1 = 0";
@@ -70,17 +79,12 @@ final class Schema {
 
     private Dialect examine(Connection connection) throws SQLException {
         var found = Dialect.of(connection.getMetaData());
-        try {
-            execute(connection, complete(COLUMNS, found));
-        } catch (SQLException missing) {
-            if (!isRefused(missing)) {
-                throw missing;
-            }
-            if (!create) {
-                throw unusable(found, missing, "set createSchema=true to have it made");
-            }
+        if (create
+                && !(answers(connection, complete(COLUMNS, found)) && answers(connection, complete(NEWEST, found)))) {
             make(connection, found);
         }
+        requireColumns(connection, found);
+        requireUsable(connection, found);
         return found;
     }
 
@@ -89,17 +93,53 @@ final class Schema {
             for (var statement : found.schema()) {
                 execute(connection, complete(statement, found));
             }
-            LOG.log(Level.INFO, "made the table {0} by {1}", table, found.schemaFile());
+            LOG.log(Level.INFO, "made the table {0}, or what it lacked, by {1}", table, found.schemaFile());
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "the table could not be made; another node may just have made it", e);
         }
+    }
+
+    private void requireColumns(Connection connection, Dialect found) throws SQLException {
         try {
             execute(connection, complete(COLUMNS, found));
         } catch (SQLException e) {
             if (!isRefused(e)) {
                 throw e;
             }
-            throw unusable(found, e, "it could not be made with this user's permissions");
+            throw unusable(
+                    found,
+                    e,
+                    create
+                            ? "it could not be made with this user's permissions"
+                            : "set createSchema=true to have it made");
+        }
+    }
+
+    private void requireUsable(Connection connection, Dialect found) throws SQLException {
+        try (var statement = connection.createStatement();
+                var newest = statement.executeQuery(complete(NEWEST, found))) {
+            if (newest.next() && newest.getInt("usable_from") > VERSION) {
+                throw new IllegalStateException("the table '" + table + "' has version " + newest.getInt("version")
+                        + ", which needs a jar that knows version " + newest.getInt("usable_from")
+                        + " or newer; this one knows version " + VERSION);
+            }
+        } catch (SQLException e) {
+            if (!isRefused(e)) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, "nobody has written a version for the table; it is of the first", e);
+        }
+    }
+
+    private static boolean answers(Connection connection, String query) throws SQLException {
+        try {
+            execute(connection, query);
+            return true;
+        } catch (SQLException e) {
+            if (!isRefused(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

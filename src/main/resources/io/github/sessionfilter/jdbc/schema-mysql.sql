@@ -13,3 +13,10 @@ CREATE TABLE IF NOT EXISTS {table} (
   INDEX {table}_expires (expires_at, session_key),
   INDEX {table}_revoked (revoked_at, session_key)
 ) ENGINE = InnoDB;
+
+-- The newest row says what has become of the table, and which jars can use it: those that know version usable_from or newer.
+CREATE TABLE IF NOT EXISTS {table}_version (
+  version     INT NOT NULL PRIMARY KEY,
+  usable_from INT NOT NULL
+) ENGINE = InnoDB;
+INSERT IGNORE INTO {table}_version (version, usable_from) VALUES (1, 1);

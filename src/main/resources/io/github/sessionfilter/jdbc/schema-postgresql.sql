@@ -13,3 +13,10 @@ CREATE TABLE IF NOT EXISTS {table} (
 CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
 CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
 CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
+
+-- The newest row says what has become of the table, and which jars can use it: those that know version usable_from or newer.
+CREATE TABLE IF NOT EXISTS {table}_version (
+  version     INT NOT NULL PRIMARY KEY,
+  usable_from INT NOT NULL
+);
+INSERT INTO {table}_version (version, usable_from) VALUES (1, 1) ON CONFLICT DO NOTHING;

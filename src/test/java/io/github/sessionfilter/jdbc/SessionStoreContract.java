@@ -67,6 +67,7 @@ abstract class SessionStoreContract {
             store.close();
             pool.close();
             database.execute("DROP TABLE IF EXISTS " + table);
+            database.execute("DROP TABLE IF EXISTS " + table + "_version");
         }
     }
 
@@ -589,6 +590,7 @@ abstract class SessionStoreContract {
             live(key);
         } finally {
             database.execute("DROP TABLE " + table + "_2");
+            database.execute("DROP TABLE " + table + "_2_version");
         }
     }
 
@@ -605,6 +607,64 @@ abstract class SessionStoreContract {
     void isMadeOnceBySeveralNodesThatStartTogether() throws Exception {
         atTheSameTime(6, () -> store(pool, true).now());
         store.insert(key(), "alice", "");
+    }
+
+    @Test
+    void writesDownWhichVersionItMakes() throws SQLException {
+        store.now();
+        assertEquals(Schema.VERSION, number("SELECT MAX(version) FROM " + table + "_version"));
+        store(pool, true).now();
+        assertEquals(1, number("SELECT COUNT(*) FROM " + table + "_version"));
+    }
+
+    /** As version 0.1.0 has left it, or whoever made it by hand. */
+    @Test
+    void takesATableWithoutAVersionForTheFirst() throws SQLException {
+        var key = key();
+        store.insert(key, "alice", "");
+        database.execute("DROP TABLE " + table + "_version");
+        assertInstanceOf(Live.class, store(pool, false).find(key));
+        assertInstanceOf(Live.class, store(pool, true).find(key));
+        assertEquals(1, number("SELECT MAX(version) FROM " + table + "_version"));
+    }
+
+    /** The way back from an upgrade, and what the nodes see that wait for theirs. */
+    @Test
+    void usesATableThatANewerJarHasAddedTo() throws SQLException {
+        var before = key();
+        store.insert(before, "alice", "");
+        database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20) DEFAULT 'nowhere' NOT NULL");
+        database.execute("CREATE INDEX " + table + "_place ON " + table + " (place)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
+        for (var older : List.of(store, store(pool, true))) {
+            assertInstanceOf(Live.class, older.find(before));
+            var key = key();
+            var session = older.insert(key, "alice", "");
+            assertEquals(List.of(), older.touch(List.of(session)));
+            var next = key();
+            assertNotNull(older.rotate(key, next));
+            assertEquals(Reason.REVOKED.verdict(), older.find(key));
+            assertEquals(2, older.list("alice").size());
+            assertEquals(2, older.page(null, 10).size());
+            assertTrue(older.revoke(next));
+            assertFalse(older.revocations(0, null, 10).revocations().isEmpty());
+            age(next, Duration.ofHours(2));
+            assertEquals(1, older.sweep(10));
+        }
+        assertEquals(2, number("SELECT MAX(version) FROM " + table + "_version"));
+    }
+
+    @Test
+    void leavesATableAloneThatNeedsANewerJar() throws SQLException {
+        store.now();
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (3, 2)");
+        var failure = assertThrows(SessionStoreException.class, store(pool, true)::now);
+        var unusable = assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
+        assertEquals(
+                "the table '" + table + "' has version 3, which needs a jar that knows version 2 or newer;"
+                        + " this one knows version 1",
+                unusable.getMessage());
     }
 
     private static Connection unclosable(Connection connection) {
