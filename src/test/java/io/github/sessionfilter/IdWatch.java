@@ -1,0 +1,121 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Metrics;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Law 8, over the whole suite: whatever a test does, what can be read of the filter without a heap dump shows no id. After
+ * each test it looks at all that was logged, at every level and with the exceptions, and at JMX and Micrometer.
+ *
+ * <p>JUnit finds it by {@code META-INF/services}. The full check looks for ids in the files that all tests leave, too.
+ */
+public final class IdWatch implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    /** What is shaped like an id and has what a name of Java's rarely has and an id nearly always: a digit. */
+    private static final Pattern ID = Pattern.compile(
+            "(?<![\\w-])(?=[\\w-]*[0-9])(?=[\\w-]*[a-z])(?=[\\w-]*[A-Z])[\\w-]{42}[AEIMQUYcgkosw048](?![\\w-])");
+
+    private static final Logger LOGGER = Logger.getLogger("io.github.sessionfilter");
+    private static final Log LOG = new Log();
+
+    /** Takes what is logged to the filter's loggers, and hands what is worth a warning on. */
+    private static final class Log extends Handler {
+        private final ConcurrentLinkedQueue<LogRecord> records = new ConcurrentLinkedQueue<>();
+
+        Log() {
+            setLevel(Level.ALL);
+            LOGGER.setLevel(Level.ALL);
+            LOGGER.setUseParentHandlers(false);
+            LOGGER.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord logged) {
+            records.add(logged);
+            if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
+                for (var handler : LOGGER.getParent().getHandlers()) {
+                    handler.publish(logged);
+                }
+            }
+        }
+
+        /** Returns what was logged since the last call. */
+        List<String> taken() {
+            var lines = new ArrayList<String>();
+            for (var logged = records.poll(); logged != null; logged = records.poll()) {
+                lines.add(new SimpleFormatter().format(logged));
+            }
+            return lines;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** Returns whether there is an id in {@code text}, or what could be one. */
+    static boolean finds(String text) {
+        return ID.matcher(text).find();
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        LOGGER.setLevel(Level.ALL); // and LOG is there, and stays
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws JMException {
+        look();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws JMException {
+        look();
+    }
+
+    /** Fails if something shows an id that is to be seen now, or was logged since the last look. */
+    static void look() throws JMException {
+        var shown = new ArrayList<>(LOG.taken());
+        shown.addAll(jmx());
+        shown.addAll(micrometer());
+        assertEquals(List.of(), shown.stream().filter(IdWatch::finds).toList(), "shows an id");
+    }
+
+    private static List<String> jmx() throws JMException {
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var shown = new ArrayList<String>();
+        for (var name : server.queryNames(new ObjectName("io.github.sessionfilter:*"), null)) {
+            shown.add(name.toString());
+            for (var attribute : server.getMBeanInfo(name).getAttributes()) {
+                shown.add(attribute + " = " + server.getAttribute(name, attribute.getName()));
+            }
+        }
+        return shown;
+    }
+
+    private static List<String> micrometer() {
+        return Metrics.globalRegistry.getMeters().stream()
+                .map(Meter::getId)
+                .map(id -> id.getName() + id.getTags())
+                .toList();
+    }
+}
