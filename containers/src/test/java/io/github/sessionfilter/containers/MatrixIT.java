@@ -83,8 +83,7 @@ class MatrixIT {
                                 || line.contains("memory leak")
                                 || line.contains("failed to stop")
                                 || line.contains("failed to unregister"))
-                        .toList(),
-                log);
+                        .toList());
     }
 
     private static Webapp webapp(String name) {
