@@ -1,20 +1,13 @@
 package io.github.sessionfilter.cache;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringWriter;
+import io.github.sessionfilter.BrokenSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Shows that the {@link Simulation} can fail: each law, broken on purpose in the source, is caught by some seed.
  *
- * <p>The broken source is compiled apart and run by a class loader that prefers it.
+ * <p>{@link BrokenSource} compiles it apart, and has a class loader that prefers it.
  */
 class BrokenLawsTest {
     private static final int SEEDS = 8_000;
@@ -166,8 +159,9 @@ class BrokenLawsTest {
     @ParameterizedTest
     @MethodSource("breaks")
     void isCaught(Break broken) throws Exception {
-        compile(broken);
-        var simulation = new BrokenFirst(folder).loadClass(Simulation.class.getName());
+        var simulation = BrokenSource.of(broken.file, broken.kept, broken.broken)
+                .compiledTo(folder)
+                .loadClass(Simulation.class.getName());
         var run = simulation.getDeclaredMethod("isClean", long.class);
         run.setAccessible(true);
         var seed = LongStream.range(0, SEEDS)
@@ -187,65 +181,6 @@ class BrokenLawsTest {
             throw new AssertionError("seed " + seed, e.getCause());
         } catch (IllegalAccessException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private void compile(Break broken) throws IOException {
-        var source = Files.readString(Path.of(broken.file));
-        assertEquals(
-                2, source.split(Pattern.quote(broken.kept), -1).length, broken.file + " has not once: " + broken.kept);
-        var file = folder.resolve(Path.of(broken.file).getFileName());
-        Files.writeString(file, source.replace(broken.kept, broken.broken));
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        var messages = new StringWriter();
-        try (var files = compiler.getStandardFileManager(null, null, null)) {
-            var task = compiler.getTask(
-                    messages,
-                    files,
-                    null,
-                    List.of("-proc:none", "-nowarn", "-d", folder.toString(), "-classpath", classPath()),
-                    null,
-                    files.getJavaFileObjects(file));
-            assertTrue(task.call(), messages::toString);
-        }
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
-    /** Loads this project's classes anew, the broken ones first. */
-    private static final class BrokenFirst extends ClassLoader {
-        private final Path folder;
-
-        BrokenFirst(Path folder) {
-            super(BrokenLawsTest.class.getClassLoader());
-            this.folder = folder;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                var loaded = findLoadedClass(name);
-                if (loaded != null || !name.startsWith("io.github.sessionfilter.")) {
-                    return loaded != null ? loaded : super.loadClass(name, resolve);
-                }
-                var bytes = bytes(name.replace('.', File.separatorChar) + ".class");
-                return defineClass(name, bytes, 0, bytes.length);
-            }
-        }
-
-        private byte[] bytes(String file) throws ClassNotFoundException {
-            try (InputStream in = Files.exists(folder.resolve(file))
-                    ? Files.newInputStream(folder.resolve(file))
-                    : getParent().getResourceAsStream(file.replace(File.separatorChar, '/'))) {
-                if (in == null) {
-                    throw new ClassNotFoundException(file);
-                }
-                return in.readAllBytes();
-            } catch (IOException e) {
-                throw new ClassNotFoundException(file, e);
-            }
         }
     }
 }

@@ -1,0 +1,91 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/**
+ * A source of this project in which something is broken on purpose, for tests that show that another test can fail.
+ *
+ * @param file from the project's folder
+ * @param kept a text that stands in it once
+ * @param broken what stands there instead
+ */
+public record BrokenSource(String file, String kept, String broken) {
+    public static BrokenSource of(String file, String kept, String broken) {
+        return new BrokenSource(file, kept, broken);
+    }
+
+    /**
+     * Compiles it.
+     *
+     * @param folder an empty one, for the classes
+     * @return what loads this project's classes anew, the broken ones first
+     */
+    public ClassLoader compiledTo(Path folder) throws IOException {
+        var source = Files.readString(Path.of(file));
+        assertEquals(2, source.split(Pattern.quote(kept), -1).length, file + " has not once: " + kept);
+        var written = folder.resolve(Path.of(file).getFileName());
+        Files.writeString(written, source.replace(kept, broken));
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var messages = new StringWriter();
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
+            var task = compiler.getTask(
+                    messages,
+                    files,
+                    null,
+                    List.of("-proc:none", "-nowarn", "-d", folder.toString(), "-classpath", classPath()),
+                    null,
+                    files.getJavaFileObjects(written));
+            assertTrue(task.call(), messages::toString);
+        }
+        return new BrokenFirst(folder);
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static final class BrokenFirst extends ClassLoader {
+        private final Path folder;
+
+        BrokenFirst(Path folder) {
+            super(BrokenSource.class.getClassLoader());
+            this.folder = folder;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                var loaded = findLoadedClass(name);
+                if (loaded != null || !name.startsWith("io.github.sessionfilter.")) {
+                    return loaded != null ? loaded : super.loadClass(name, resolve);
+                }
+                var bytes = bytes(name.replace('.', File.separatorChar) + ".class");
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+
+        private byte[] bytes(String file) throws ClassNotFoundException {
+            try (InputStream in = Files.exists(folder.resolve(file))
+                    ? Files.newInputStream(folder.resolve(file))
+                    : getParent().getResourceAsStream(file.replace(File.separatorChar, '/'))) {
+                if (in == null) {
+                    throw new ClassNotFoundException(file);
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(file, e);
+            }
+        }
+    }
+}
