@@ -39,11 +39,22 @@ final class Cluster implements AutoCloseable {
      */
     static Cluster of(
             MySqlServer server, String user, NodeSettings settings, Map<Integer, Map<String, String>> environments) {
+        return of(Release.NEXT, server, user, settings, environments);
+    }
+
+    /** The same with a jar of the caller's choice. */
+    static Cluster of(
+            Release release,
+            MySqlServer server,
+            String user,
+            NodeSettings settings,
+            Map<Integer, Map<String, String>> environments) {
         var cluster = new Cluster(settings.table());
         for (int node = 0; node < NODES; node++) {
             var proxy = new FaultProxy(server.port());
             cluster.proxies.add(proxy);
             cluster.add(
+                    release,
                     settings.initParams(server.url().replace(":" + server.port(), ":" + proxy.port()), user, ""),
                     environments.getOrDefault(node, Map.of()));
         }
@@ -54,14 +65,14 @@ final class Cluster implements AutoCloseable {
     static Cluster of(List<String> urls, String user, NodeSettings settings) {
         var cluster = new Cluster(settings.table());
         for (var url : urls) {
-            cluster.add(settings.initParams(url, user, ""), Map.of());
+            cluster.add(Release.NEXT, settings.initParams(url, user, ""), Map.of());
         }
         return cluster.awaitReady();
     }
 
-    private void add(Map<String, String> settings, Map<String, String> environment) {
+    private void add(Release release, Map<String, String> settings, Map<String, String> environment) {
         var log = logs.resolve("node-" + nodes.size() + ".log");
-        nodes.add(new NodeProcess(settings, environment, log).start());
+        nodes.add(new NodeProcess(release, settings, environment, log).start());
     }
 
     private Cluster awaitReady() {

@@ -55,6 +55,7 @@ public final class DrillRun {
         all.put("tableMissing", drills::tableMissing);
         all.put("nodeKilled", nodes::nodeKilled);
         all.put("nodeStopped", nodes::nodeStopped);
+        all.put("upgradedAndBack", nodes::upgradedAndBack);
         all.put("clockAhead", nodes::clockAhead);
         all.put("clockBehind", nodes::clockBehind);
         all.put("clockJumping", nodes::clockJumping);

@@ -46,6 +46,21 @@ public final class NodeDrills {
         });
     }
 
+    /** From the last release to the next and back, node by node, on the table that the last one has made. */
+    public DrillRow upgradedAndBack() throws Exception {
+        var settings = NodeSettings.brisk("upgraded");
+        var cluster = Cluster.of(Release.LAST, server, server.user(), settings, Map.of());
+        return new Drill("nodes upgraded one by one, and back", settings, lengths.around())
+                .run(cluster, (nodes, load) -> {
+                    for (var release : List.of(Release.NEXT, Release.LAST)) {
+                        for (var node : nodes.nodes) {
+                            node.replaceBy(release);
+                            Drill.pause(settings.maxStaleness().toSeconds());
+                        }
+                    }
+                });
+    }
+
     /** Ends sessions that the stopped node has cached, and presents them to it as soon as it goes on. */
     public DrillRow nodeStopped() throws Exception {
         var settings = NodeSettings.brisk("node_stopped");

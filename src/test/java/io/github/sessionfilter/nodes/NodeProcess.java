@@ -22,17 +22,20 @@ final class NodeProcess implements AutoCloseable {
     private final List<String> settings;
     private final Map<String, String> environment;
     private final Path log;
+    private volatile Release release;
     private int port;
     private Process process;
 
     /**
      * A node that has not been started.
      *
+     * @param release which jar it has
      * @param settings the filter's init-params
      * @param environment what the process has in its environment beyond ours
      * @param log where its standard error goes
      */
-    NodeProcess(Map<String, String> settings, Map<String, String> environment, Path log) {
+    NodeProcess(Release release, Map<String, String> settings, Map<String, String> environment, Path log) {
+        this.release = release;
         this.settings = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .toList();
@@ -49,7 +52,7 @@ final class NodeProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                release.classPath(),
                 NodeMain.class.getName(),
                 String.valueOf(port)));
         command.addAll(settings);
@@ -90,6 +93,13 @@ final class NodeProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Stops it in order, and starts it again with another jar. */
+    void replaceBy(Release next) {
+        close();
+        release = next;
+        start().awaitReady();
     }
 
     /** kill -9. */

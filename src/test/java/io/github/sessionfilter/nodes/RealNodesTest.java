@@ -73,6 +73,7 @@ class RealNodesTest {
                 "tableMissing",
                 "nodeKilled",
                 "nodeStopped",
+                "upgradedAndBack",
                 "clockJumping"
             })
     void noFaultLetsTheWrongPeopleInOrKeepsTheRightOnesOut(String drill) throws Exception {
