@@ -25,13 +25,14 @@ public record BrokenSource(String file, String kept, String broken) {
         return new BrokenSource(file, kept, broken);
     }
 
-    /**
-     * Compiles it.
-     *
-     * @param folder an empty one, for the classes
-     * @return what loads this project's classes anew, the broken ones first
-     */
+    /** Compiles it, and returns what loads this project's classes anew, the broken ones, in {@code folder}, first. */
     public ClassLoader compiledTo(Path folder) throws IOException {
+        compileTo(folder);
+        return new BrokenFirst(folder);
+    }
+
+    /** Compiles it. */
+    public void compileTo(Path folder) throws IOException {
         var source = Files.readString(Path.of(file));
         assertEquals(2, source.split(Pattern.quote(kept), -1).length, file + " has not once: " + kept);
         var written = folder.resolve(Path.of(file).getFileName());
@@ -48,10 +49,10 @@ public record BrokenSource(String file, String kept, String broken) {
                     files.getJavaFileObjects(written));
             assertTrue(task.call(), messages::toString);
         }
-        return new BrokenFirst(folder);
     }
 
-    private static String classPath() {
+    /** This project's, with all that its tests need. */
+    public static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 

@@ -152,7 +152,11 @@ public final class SessionCache implements SessionStore {
 
     /** A lookup that was joined may have been sent before a revocation that was answered before this check began. */
     private SessionVerdict unlessRevokedMeanwhile(SessionVerdict verdict) {
-        return verdict instanceof Live live && tombstones.covers(live.session()) ? Reason.REVOKED.verdict() : verdict;
+        if (verdict instanceof Live live && tombstones.covers(live.session())) {
+            sessions.invalidate(live.session().key()); // else the next check might find it, before the revocation does
+            return Reason.REVOKED.verdict();
+        }
+        return verdict;
     }
 
     /** What a lookup does: one thread per key at a time. */

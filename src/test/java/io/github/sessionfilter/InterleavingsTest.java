@@ -1,0 +1,104 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sessionfilter.cache.CheckedAndRevoked;
+import io.github.sessionfilter.cache.UsedAndWritten;
+import io.github.sessionfilter.jdbc.KeptAndClosed;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What two threads do to each other, wherever one is stopped and the other goes on: {@link Interleavings} tries it, in a JVM
+ * of its own, whose classes nobody else has changed. Where {@code SimulationTest} switches at the calls of the store, with
+ * several nodes, clocks and faults, this switches in between.
+ */
+@EnabledIfSystemProperty(named = "full", matches = "true", disabledReason = "needs a minute and a half; run by -Pfull")
+class InterleavingsTest {
+    /** Something broken on purpose. */
+    record Bug(Class<?> subject, String name, BrokenSource source) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Bug> bugs() {
+        var main = "src/main/java/io/github/sessionfilter/";
+        return List.of(
+                new Bug(
+                        CheckedAndRevoked.class,
+                        "a revocation removes the entry before it sets its tombstone",
+                        new BrokenSource(
+                                main + "cache/SessionCache.java",
+                                "        tombstones.addUnconfirmed(key);\n        evict(key);",
+                                "        evict(key);\n        tombstones.addUnconfirmed(key);")),
+                new Bug(
+                        CheckedAndRevoked.class,
+                        "a check that refuses leaves the entry to the next one",
+                        new BrokenSource(
+                                main + "cache/SessionCache.java", "sessions.invalidate(live.session().key());", "")),
+                new Bug(
+                        CheckedAndRevoked.class,
+                        "what another node has revoked leaves no tombstone",
+                        new BrokenSource(
+                                main + "cache/SessionCache.java",
+                                "if (!tombstones.contains(key)) {",
+                                "if (key == null) {")),
+                new Bug(
+                        UsedAndWritten.class,
+                        "a use that comes while an earlier one is written is forgotten with it",
+                        new BrokenSource(
+                                main + "cache/TouchBuffer.java",
+                                "waiting.remove(session.key(), session)",
+                                "waiting.remove(session.key())")),
+                new Bug(
+                        KeptAndClosed.class,
+                        "a connection that comes back after the end is kept",
+                        new BrokenSource(
+                                main + "jdbc/KeptConnection.java", "if (closed || kept != null", "if (kept != null")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {CheckedAndRevoked.class, UsedAndWritten.class, KeptAndClosed.class})
+    void giveWhatSomeOrderOfTheOperationsGives(Class<?> subject) throws Exception {
+        assertEquals(Interleavings.CLEAN, run(BrokenSource.classPath(), subject));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void find(Bug bug, @TempDir Path folder) throws Exception {
+        bug.source.compileTo(folder);
+        assertEquals(Interleavings.FOUND, run(folder + File.pathSeparator + BrokenSource.classPath(), bug.subject));
+    }
+
+    /** Returns how it has ended, and shows what was found. */
+    private static int run(String classPath, Class<?> subject) throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+EnableDynamicAgentLoading",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "-cp",
+                        classPath,
+                        Interleavings.class.getName(),
+                        subject.getName(),
+                        System.getProperty("orders", "400"),
+                        System.getProperty("further", "0"))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            System.out.println(said);
+            return process.waitFor();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
