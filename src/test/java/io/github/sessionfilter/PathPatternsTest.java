@@ -25,6 +25,8 @@ class PathPatternsTest {
                 "/assets/a.css",
                 "/assets/a/b/c",
                 "/assets/a b",
+                "/assets/~",
+                "/assets/\u00a0",
                 "/assets/\u6771",
                 "/assets/.well-known",
                 "/assets/...",
@@ -60,7 +62,9 @@ class PathPatternsTest {
                 "/assets/a\\..\\b",
                 "/assets/a\0",
                 "/assets/a\n",
+                "/assets/a\u007f",
                 "/assets/a\u0085",
+                "/assets/a\u009f",
                 "/assets/a?b",
                 "/assets/a#b",
                 "/assets/\ufffd"

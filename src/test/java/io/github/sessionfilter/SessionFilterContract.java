@@ -96,6 +96,9 @@ abstract class SessionFilterContract {
             response.setHeader("Access-Control-Allow-Origin", "https://friend.example");
             TestServlets.failWithTheStore(request, response);
         }));
+        webapp.servlets().put("/fails-itself", TestServlets.servlet((request, response) -> {
+            throw new IllegalStateException("told to");
+        }));
         webapp.servlets().put("/headers", TestServlets.servlet(TestServlets::headers));
         webapp.servlets().put("/public/headers", TestServlets.servlet(TestServlets::headers));
         webapp.servlets().put("/body", TestServlets.servlet((request, response) -> response.getWriter()
@@ -442,6 +445,25 @@ abstract class SessionFilterContract {
                 "https://friend.example",
                 answer.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
         assertTrue(answer.headers().firstValue("X-Half-Done").isEmpty());
+    }
+
+    /** What else a handler fails with is its own, and the container's to answer. */
+    @Test
+    void leavesAHandlersOwnFailureToTheContainer() throws Exception {
+        startWith();
+        assertEquals(500, get("/fails-itself", "X-Session-Id", login()).statusCode());
+    }
+
+    /** A login beyond the limit that the application lets escape is refused, and its session ended. */
+    @Test
+    void answers403WhenAPersonHasTooManySessions() throws Exception {
+        startWith("maxSessionsPerPrincipal", "1", "whenFull", "refuse");
+        var first = login();
+        var answer = get("/login");
+        assertEquals(403, answer.statusCode());
+        assertTrue(answer.headers().firstValue("X-Session-Id").isEmpty());
+        assertEquals(200, get("/whoami", "X-Session-Id", first).statusCode());
+        assertEquals(1, manager().list("alice").size());
     }
 
     @Test

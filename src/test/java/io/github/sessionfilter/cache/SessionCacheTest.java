@@ -21,6 +21,7 @@ import io.github.sessionfilter.session.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -563,6 +564,64 @@ class SessionCacheTest {
 
     private Session live(SessionKey key) {
         return assertInstanceOf(Live.class, cache.find(key)).session();
+    }
+
+    /** Law 3, to the millisecond: the cache never says yes for longer than the store would. */
+    @Test
+    void asksTheStoreFromTheVeryMomentThatASessionExpires() {
+        var session = cache.insert(key(), "alice", "");
+        time.advance(Duration.between(session.createdAt(), session.expiresAt()).minusMillis(1));
+        assertLive(session.key());
+        assertEquals(0, store.finds.get());
+        time.advance(Duration.ofMillis(1));
+        assertEquals(Reason.EXPIRED.verdict(), cache.find(session.key()));
+    }
+
+    @Test
+    void asksTheStoreForWhatIsNotAboutOneSession() {
+        var session = cache.insert(key(), "alice", "phone");
+        assertEquals(store.now(), cache.now());
+        assertEquals(List.of(session.key()), keys(cache.page(null, 10)));
+        assertEquals("phone", cache.list("alice").get(0).description());
+        assertTrue(cache.revoke(session.key()));
+        assertFalse(cache.revoke(key()), "unknown");
+        assertEquals(1, cache.revocations(0, null, 10).revocations().size());
+        time.advance(Duration.ofHours(2));
+        assertEquals(1, cache.sweep(10));
+    }
+
+    private static List<SessionKey> keys(List<Session> sessions) {
+        return sessions.stream().map(Session::key).toList();
+    }
+
+    @Test
+    void tellsWhatItHolds() {
+        assertTrue(cache.nanosSinceSync().isEmpty());
+        cache.synchronize();
+        time.advance(Duration.ofSeconds(2));
+        assertEquals(2_000_000_000, cache.nanosSinceSync().getAsLong());
+        var session = cache.insert(key(), "alice", "");
+        cache.touch(List.of(session.usedAt(time.millis() + 60_000, timeouts)));
+        assertEquals(1, cache.touchesPending());
+        cache.writeTouches();
+        assertEquals(0, cache.touchesPending());
+        assertEquals(1, cache.size());
+        cache.evictOne(session.key());
+        assertEquals(0, cache.size());
+    }
+
+    /** Nothing of a revocation that the store has confirmed is left to be confirmed. */
+    @Test
+    void endsAllOfAPersonOnceAndNobodyElse() {
+        var alice = cache.insert(key(), "alice", "").key();
+        var other = cache.insert(key(), "alice", "").key();
+        var bob = cache.insert(key(), "bob", "").key();
+        assertEquals(Set.of(alice, other), Set.copyOf(cache.revokeAll("alice", null, SessionStore.ANY_TIME)));
+        store.failing = true;
+        cache.confirmRevocations();
+        assertEquals(Reason.REVOKED.verdict(), cache.find(alice));
+        assertEquals(Reason.REVOKED.verdict(), cache.find(other));
+        assertLive(bob);
     }
 
     private void assertLive(SessionKey key) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,6 +58,23 @@ class SessionManagerTest {
         assertLive(opened.id());
     }
 
+    @Test
+    void usesAreWrittenOnceTheTouchIntervalHasPassed() {
+        var opened = manager.create("alice", "").session();
+        time.advance(Duration.ofMinutes(1));
+        assertNotSame(opened, manager.touch(opened));
+    }
+
+    @Test
+    void tellsHowLongASessionLivesIfItIsNotUsed() {
+        var session = manager.create("alice", "").session();
+        var atFirst = manager.timeLeft(session);
+        time.advance(Duration.ofMinutes(10));
+        assertEquals(atFirst.minusMinutes(10), manager.timeLeft(session));
+        time.advance(Duration.ofHours(1));
+        assertEquals(Duration.ZERO, manager.timeLeft(session));
+    }
+
     /** Law 5: absoluteTimeout runs from the login and is never extended. */
     @Test
     void noUseAndNoRotationExtendsTheAbsoluteTimeout() {
@@ -84,6 +102,7 @@ class SessionManagerTest {
 
         assertTrue(manager.revoke(one.id()));
         assertEquals(Reason.REVOKED.verdict(), manager.check(one.id()));
+        assertFalse(manager.revoke(SessionId.random()), "nobody's");
 
         assertFalse(manager.revoke("bob", two.session().key().handle()), "not his");
         assertLive(two.id());
@@ -203,6 +222,7 @@ class SessionManagerTest {
         assertMessage("256 bytes", () -> manager.create("\u00e4".repeat(128), ""));
         assertMessage("surrogate", () -> manager.create("a\ud800", ""));
         assertLive(manager.create("\u00e4".repeat(127), "").id());
+        assertLive(manager.create("a" + "\u00e4".repeat(127), "").id());
     }
 
     @Test
