@@ -243,7 +243,9 @@ abstract class SessionFilterContract {
         assertNotEquals(first.body(), second.body(), "a client's id is never adopted");
         assertEquals(401, get("/whoami", "X-Session-Id", first.body()).statusCode());
         assertEquals(200, get("/whoami", "X-Session-Id", second.body()).statusCode());
-        assertEquals(200, get("/logout", "X-Session-Id", second.body()).statusCode());
+        var logout = get("/logout", "X-Session-Id", second.body());
+        assertEquals(200, logout.statusCode());
+        assertEquals("no-store", logout.headers().firstValue("Cache-Control").orElseThrow());
         assertEquals(401, get("/whoami", "X-Session-Id", second.body()).statusCode());
 
         var third = login();
@@ -257,10 +259,9 @@ abstract class SessionFilterContract {
     void rotatesTheIdAndTellsTheClient() throws Exception {
         startWith();
         var id = login();
-        var rotated = get("/rotate", "X-Session-Id", id)
-                .headers()
-                .firstValue("X-Session-Id")
-                .orElseThrow();
+        var answer = get("/rotate", "X-Session-Id", id);
+        assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElseThrow());
+        var rotated = answer.headers().firstValue("X-Session-Id").orElseThrow();
         assertEquals(401, get("/whoami", "X-Session-Id", id).statusCode());
         assertEquals(200, get("/whoami", "X-Session-Id", rotated).statusCode());
     }

@@ -70,6 +70,44 @@ class RevocationSyncTest {
         assertEquals(Reason.REVOKED.verdict(), cache.find(session));
     }
 
+    /** By the overlap behind what it has seen; and a store's clock that jumps is followed at twice the speed of time. */
+    @Test
+    void looksBackBehindWhatItHasSeen() {
+        var asked = new ArrayList<Long>();
+        var recording = new MemoryStore(storeTime, clock, timeouts) {
+            @Override
+            public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
+                asked.add(since + WINDOW.overlap().toMillis());
+                return super.revocations(since, after, limit);
+            }
+        };
+        var sync = new RevocationSync(recording, nodeTime.node(), WINDOW.overlap(), new Nobody());
+        long begin = storeTime.millis();
+        sync.run();
+        asked.clear(); // it has only asked for the time
+        for (int i = 0; i < 2; i++) {
+            pass(A_SECOND);
+            sync.run();
+        }
+        storeTime.advance(Duration.ofMinutes(1));
+        for (int i = 0; i < 2; i++) {
+            pass(A_SECOND);
+            sync.run();
+        }
+        assertEquals(List.of(begin, begin + 1_000, begin + 2_000, begin + 4_000), asked);
+    }
+
+    private static final class Nobody implements RevocationSync.Target {
+        @Override
+        public void revoked(SessionKey key) {}
+
+        @Override
+        public void forgetAll() {}
+
+        @Override
+        public void synced(long sentAt) {}
+    }
+
     @Test
     void whatAnotherNodeHasRevokedIsRefusedAfterTheNextSync() {
         cacheIt();

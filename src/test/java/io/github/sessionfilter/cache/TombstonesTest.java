@@ -2,12 +2,14 @@ package io.github.sessionfilter.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.TestClock;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +71,20 @@ class TombstonesTest {
         assertFalse(tombstones.covers(session("alice", 1_001)), "logged in later");
         assertFalse(tombstones.covers(session("bob", 500)));
         tombstones.confirm(revocation);
+        assertFalse(tombstones.covers(session));
+    }
+
+    /** Law 12; and whoever is turned away is told that nothing was done. */
+    @Test
+    void takesNoMoreUnconfirmedRevocationsThanThereIsRoomFor() {
+        Stream.generate(() -> session("bob", 1)).limit(100_000).forEach(s -> tombstones.addUnconfirmed(s.key()));
+        assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(session.key()));
+        assertFalse(tombstones.contains(session.key()));
+        for (int i = 0; i < 1_000; i++) {
+            tombstones.addUnconfirmed(new PrincipalRevocation("user" + i, null, 1_000));
+        }
+        var further = new PrincipalRevocation("alice", null, 1_000);
+        assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(further));
         assertFalse(tombstones.covers(session));
     }
 
