@@ -505,8 +505,12 @@ abstract class SessionFilterContract {
 
     @Test
     void letsEverythingPassWhenItDoesNotEnforce() throws Exception {
-        startWith("enforce", "false");
+        startWith("enforce", "false", "sessionCookie", "SID");
         assertEquals("user=null principal=null", get("/whoami").body());
+        assertEquals(
+                "user=null principal=null",
+                send("POST", "/whoami", "Cookie", "SID=" + login(), "Origin", "https://evil.example")
+                        .body());
         assertEquals(
                 "user=null principal=null",
                 get("/whoami", "X-Session-Id", "odd").body());
@@ -592,6 +596,8 @@ abstract class SessionFilterContract {
         var next = Objects.requireNonNull(manager().rotate(alice.id()));
         get("/whoami", "X-Session-Id", alice.id().secret());
         manager().revoke(next.id());
+        var bob = manager().create("bob", "").session().key();
+        manager().revokeAll("bob");
         var nextName = next.session().key().toString();
         assertEquals(
                 List.of(
@@ -601,7 +607,9 @@ abstract class SessionFilterContract {
                         "revoked " + name,
                         "created " + nextName + " alice",
                         "refused " + name + " REVOKED",
-                        "revoked " + nextName),
+                        "revoked " + nextName,
+                        "created " + bob + " bob",
+                        "revoked " + bob),
                 List.copyOf(Heard.EVENTS));
     }
 
