@@ -1,0 +1,70 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client's own copy of {@code userHeader} is seen by no way to read a header. */
+class AuthenticatedRequestTest {
+    private static final String USER = "X-User-Number";
+
+    private final HttpServletRequest sent = mock(HttpServletRequest.class);
+
+    @BeforeEach
+    void send() {
+        for (var name : List.of(USER, "x-user-number", "Age")) {
+            when(sent.getHeader(name)).thenReturn("7");
+            when(sent.getHeaders(name)).thenAnswer(call -> Collections.enumeration(List.of("7")));
+            when(sent.getIntHeader(name)).thenReturn(7);
+            when(sent.getDateHeader(name)).thenReturn(7L);
+        }
+        when(sent.getHeaderNames()).thenAnswer(call -> Collections.enumeration(List.of("x-user-number", "Age")));
+    }
+
+    @Test
+    void saysByAllOfThemWhoAsks() {
+        var request = by("42");
+        for (var name : List.of(USER, "x-user-number")) {
+            assertEquals("42", request.getHeader(name));
+            assertEquals(List.of("42"), Collections.list(request.getHeaders(name)));
+            assertEquals(42, request.getIntHeader(name));
+            assertThrows(IllegalArgumentException.class, () -> request.getDateHeader(name));
+        }
+        assertEquals(List.of("Age", USER), Collections.list(request.getHeaderNames()));
+    }
+
+    @Test
+    void saysByAllOfThemThatNobodyIsKnown() {
+        var request = by(null);
+        assertNull(request.getHeader(USER));
+        assertEquals(List.of(), Collections.list(request.getHeaders(USER)));
+        assertEquals(-1, request.getIntHeader(USER));
+        assertEquals(-1, request.getDateHeader(USER));
+        assertEquals(List.of("Age"), Collections.list(request.getHeaderNames()));
+    }
+
+    @Test
+    void leavesOtherHeadersAsTheyAre() {
+        var request = by("42");
+        assertEquals("7", request.getHeader("Age"));
+        assertEquals(7, request.getIntHeader("Age"));
+        assertEquals(7, request.getDateHeader("Age"));
+    }
+
+    private AuthenticatedRequest by(String name) {
+        var session = name == null ? null : new Session(SessionKey.of(SessionId.random()), name, 0, 0, 1, 1);
+        return new AuthenticatedRequest(sent, mock(HttpServletResponse.class), session, USER);
+    }
+}

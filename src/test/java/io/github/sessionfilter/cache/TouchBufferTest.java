@@ -1,0 +1,49 @@
+package io.github.sessionfilter.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TouchBufferTest {
+    private final TouchBuffer buffer = new TouchBuffer(2);
+
+    /** Law 12: a session for which there is no room is not taken for used; one that is in goes on. */
+    @Test
+    void takesNoFurtherSessionsThanItHasRoomFor() {
+        var first = use(key(), 1);
+        var second = use(key(), 1);
+        var third = use(key(), 1);
+        assertTrue(buffer.add(first));
+        assertTrue(buffer.add(second));
+        assertFalse(buffer.add(third));
+        assertTrue(buffer.add(use(first.key(), 2)));
+        assertEquals(2, buffer.size());
+        buffer.written(List.of(second));
+        assertTrue(buffer.add(third));
+    }
+
+    @Test
+    void keepsTheLatestUse() {
+        var key = key();
+        var later = use(key, 2);
+        buffer.add(later);
+        buffer.add(use(key, 1));
+        buffer.add(use(key, 2));
+        assertSame(later, buffer.get(key));
+    }
+
+    private static SessionKey key() {
+        return SessionKey.of(SessionId.random());
+    }
+
+    private static Session use(SessionKey key, long at) {
+        return new Session(key, "alice", 0, at, 100, 200);
+    }
+}
