@@ -21,10 +21,6 @@ import javax.tools.ToolProvider;
  * @param broken what stands there instead
  */
 public record BrokenSource(String file, String kept, String broken) {
-    public static BrokenSource of(String file, String kept, String broken) {
-        return new BrokenSource(file, kept, broken);
-    }
-
     /** Compiles it, and returns what loads this project's classes anew, the broken ones, in {@code folder}, first. */
     public ClassLoader compiledTo(Path folder) throws IOException {
         compileTo(folder);

@@ -159,7 +159,7 @@ class BrokenLawsTest {
     @ParameterizedTest
     @MethodSource("breaks")
     void isCaught(Break broken) throws Exception {
-        var simulation = BrokenSource.of(broken.file, broken.kept, broken.broken)
+        var simulation = new BrokenSource(broken.file, broken.kept, broken.broken)
                 .compiledTo(folder)
                 .loadClass(Simulation.class.getName());
         var run = simulation.getDeclaredMethod("isClean", long.class);
