@@ -15,6 +15,7 @@ import java.util.List;
 /** How fast a container's own file servlet is behind the filter: a film of 200 MB, in turns with the same without. */
 public final class Sendfile {
     private static final int MEGABYTES = 200;
+    private static final int WARM_UPS = 3;
     private static final int ROUNDS = Integer.getInteger("rounds", 41);
     private static final int DOWNLOADS = 5;
     private static final double LIMIT = 0.95;
@@ -39,7 +40,7 @@ public final class Sendfile {
     private static boolean measure(Row row, MySqlServer database) throws Exception {
         try (Twins site = FileSite.start(row, database, "sendfile", MEGABYTES)) {
             String id = site.guarded().login("alice");
-            Turns turns = Turns.take(site, ROUNDS, (webapp, round) -> download(webapp, id));
+            Turns turns = Turns.take(site, WARM_UPS, ROUNDS, (webapp, round) -> download(webapp, id));
             double ratio = turns.ratio(Turn::megabytesPerSecond);
             System.out.printf(
                     "%-28s %12.0f %12.0f %8.3f %24.3f%n",

@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
  * the process in a turn is that of the one whose turn it is, and of the upkeep, which goes on in all turns.
  */
 final class Turns {
-    private static final int WARM_UPS = 3;
-
     private final List<Turn> bare = new ArrayList<>();
     private final List<Turn> guarded = new ArrayList<>();
 
@@ -46,9 +44,10 @@ final class Turns {
         Received put(Webapp webapp, int round) throws Exception;
     }
 
-    static Turns take(Twins site, int rounds, Load load) throws Exception {
+    /** Takes {@code warmUps} rounds that do not count, then {@code rounds} that do. */
+    static Turns take(Twins site, int warmUps, int rounds, Load load) throws Exception {
         var turns = new Turns();
-        for (int round = -WARM_UPS; round < rounds; round++) {
+        for (int round = -warmUps; round < rounds; round++) {
             boolean bareFirst = round % 2 == 0;
             Turn first = turn(site, bareFirst ? site.bare() : site.guarded(), load, round);
             Turn second = turn(site, bareFirst ? site.guarded() : site.bare(), load, round);

@@ -13,9 +13,14 @@ import java.util.Random;
 
 /**
  * What 200 viewers at once, who seek in a film of 240 MB, get and cost behind the filter, in turns with the same without
- * any filter: through the container's own file servlet, and through the example's streaming handler. The load is that of
- * {@link Wrk}, with as many sessions; both twins get the same requests, ids included. {@code -Drounds} (16; of an even
- * number, either begins half) and {@code -Dseconds} of a turn (3) change that.
+ * it: through the container's own file servlet, and through the example's streaming handler. The load is that of
+ * {@link Wrk}, with as many sessions; both twins get the same requests, ids included. {@code -Drounds} (100; of an even
+ * number, either begins half), {@code -DwarmUps} (15 rounds that don't count) and {@code -Dseconds} of a turn (1) change
+ * that. About twenty minutes.
+ *
+ * <p>So many, because the CPU of two turns differs by an eighth, whichever twin's they are, and more by how the kernel
+ * happens to place threads and pace connections in a run of wrk than by how long it runs. A turn has some hundreds of
+ * requests, each megabytes long, so the JIT compiler takes a while to see what is used.
  *
  * <p>Server, database and load share the machine: the ratios count, not how fast it is.
  */
@@ -25,8 +30,9 @@ public final class Video {
 
     private static final int SESSIONS = 200;
     private static final int SLICE = 1_000_000;
-    private static final int ROUNDS = Integer.getInteger("rounds", 16);
-    private static final int SECONDS = Integer.getInteger("seconds", 3);
+    private static final int WARM_UPS = Integer.getInteger("warmUps", 15);
+    private static final int ROUNDS = Integer.getInteger("rounds", 100);
+    private static final int SECONDS = Integer.getInteger("seconds", 1);
     private static final double THROUGHPUT = 0.97;
     private static final double CPU = 1.03;
 
@@ -89,7 +95,7 @@ public final class Video {
 
     private boolean measure(String name, String path) throws Exception {
         check(path);
-        Turns turns = Turns.take(site, ROUNDS, (webapp, round) -> wrk.run(webapp, path, SECONDS, round));
+        Turns turns = Turns.take(site, WARM_UPS, ROUNDS, (webapp, round) -> wrk.run(webapp, path, SECONDS, round));
         check(path);
         double throughput = turns.ratio(Turn::megabytesPerSecond);
         double cpu = turns.ratio(Turn::cpuMillisPerMegabyte);

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The example with a large film where it has its clips, as it is shipped and without any filter. Its streaming handler
- * needs nothing of the filter but the declaration in web.xml, which says where the database is; so the twin is the same
- * WAR without the filter mappings, and declares a class that is no session filter.
+ * The example with a large film where it has its clips, as it is shipped and without the session filter. Its streaming
+ * handler needs nothing of that but the declaration in web.xml, which says where the database is; so the twin is the same
+ * WAR without the filter's mapping, and declares a class that is no session filter.
  */
 final class VideoSite {
     /** Served by the container's own file servlet. */
@@ -27,7 +27,7 @@ final class VideoSite {
         Path bare = guarded.resolveSibling(Twins.BARE);
         unpack(row, film, guarded);
         unpack(row, film, bare);
-        takeFiltersOut(bare.resolve("WEB-INF/web.xml"));
+        takeFilterOut(bare.resolve("WEB-INF/web.xml"));
         var site = new Twins(row.start(base, database));
         Waiting.until(
                 "the film is there",
@@ -43,11 +43,11 @@ final class VideoSite {
         film.link(webapp.resolve("WEB-INF/clips/life.webm"));
     }
 
-    private static void takeFiltersOut(Path webXml) throws IOException {
+    private static void takeFilterOut(Path webXml) throws IOException {
         Files.writeString(
                 webXml,
                 Files.readString(webXml)
-                        .replaceAll("(?s)<filter-mapping>.*?</filter-mapping>", "")
+                        .replaceAll("(?s)<filter-mapping>\\s*<filter-name>session-filter<.*?</filter-mapping>", "")
                         .replace(SESSION_FILTER, OTHER_FILTER));
     }
 
