@@ -38,12 +38,18 @@ interface TestContainer {
         Webapp(String contextPath, Map<String, String> initParams) throws IOException {
             this(
                     contextPath,
-                    Files.createTempDirectory("webapp"),
+                    folder("webapp"),
                     new SessionFilter(),
                     new LinkedHashMap<>(initParams),
                     new ArrayList<>(),
                     new LinkedHashMap<>());
         }
+    }
+
+    /** A new folder, which goes with all that the build has made. */
+    private static Path folder(String prefix) throws IOException {
+        return Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "webapps")).toAbsolutePath(), prefix);
     }
 
     int port();
@@ -104,7 +110,7 @@ interface TestContainer {
     /** Tomcat, embedded. */
     static TestContainer tomcat(Webapp webapp) throws Exception {
         var tomcat = new Tomcat();
-        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        tomcat.setBaseDir(folder("tomcat").toString());
         tomcat.setHostname("127.0.0.1");
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");

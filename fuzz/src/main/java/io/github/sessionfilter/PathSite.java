@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -175,16 +176,20 @@ abstract class PathSite {
     private static final class InTomcat extends PathSite {
         private final CoyoteAdapter adapter;
 
+        private static String folder(String prefix) throws IOException {
+            var made = Files.createDirectories(Path.of("target", "webapps")).toAbsolutePath();
+            return Files.createTempDirectory(made, prefix).toString();
+        }
+
         InTomcat() {
             var tomcat = new Tomcat();
             try {
-                tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+                tomcat.setBaseDir(folder("tomcat"));
                 tomcat.setHostname("localhost");
                 tomcat.setPort(0);
                 var connector = tomcat.getConnector();
                 connector.setProperty("address", "127.0.0.1");
-                var context = tomcat.addContext(
-                        "", Files.createTempDirectory("webapp").toString());
+                var context = tomcat.addContext("", folder("webapp"));
                 for (var filter : List.of(filter(), super.behind)) {
                     var definition = new FilterDef();
                     definition.setFilterName(filter.getClass().getSimpleName());
