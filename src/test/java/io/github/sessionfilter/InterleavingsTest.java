@@ -9,6 +9,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * several nodes, clocks and faults, this switches in between.
  */
 @EnabledIfSystemProperty(named = "full", matches = "true", disabledReason = "needs a minute and a half; run by -Pfull")
+@Tag("once") // on one JDK: see .ci/run
 class InterleavingsTest {
     /** Something broken on purpose. */
     record Bug(Class<?> subject, String name, BrokenSource source) {

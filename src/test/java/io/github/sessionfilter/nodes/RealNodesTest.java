@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Laws 4, 5, 6, 7, 11, 12 and 16 with nodes in processes of their own: a short round of the drills, of which most need
  * packages of the operating system or some minutes. The long one is a command of its own.
  */
+@Tag("once") // on one JDK: see .ci/run
 class RealNodesTest {
     private static MySqlServer server;
 
