@@ -15,12 +15,12 @@ import java.util.Random;
  * What 200 viewers at once, who seek in a film of 240 MB, get and cost behind the filter, in turns with the same without
  * it: through the container's own file servlet, and through the example's streaming handler. The load is that of
  * {@link Wrk}, with as many sessions; both twins get the same requests, ids included. {@code -Drounds} (100; of an even
- * number, either begins half), {@code -DwarmUps} (15 rounds that don't count) and {@code -Dseconds} of a turn (1) change
- * that. About twenty minutes.
+ * number, either begins half), {@code -DwarmUps} (30 rounds that don't count) and {@code -Dseconds} of a turn (1) change
+ * that. About twenty-five minutes.
  *
  * <p>So many, because the CPU of two turns differs by an eighth, whichever twin's they are, and more by how the kernel
  * happens to place threads and pace connections in a run of wrk than by how long it runs. A turn has some hundreds of
- * requests, each megabytes long, so the JIT compiler takes a while to see what is used.
+ * requests, each megabytes long, and the JIT compiler makes its last version of what was called some ten thousand times.
  *
  * <p>Server, database and load share the machine: the ratios count, not how fast it is.
  */
@@ -30,7 +30,7 @@ public final class Video {
 
     private static final int SESSIONS = 200;
     private static final int SLICE = 1_000_000;
-    private static final int WARM_UPS = Integer.getInteger("warmUps", 15);
+    private static final int WARM_UPS = Integer.getInteger("warmUps", 30);
     private static final int ROUNDS = Integer.getInteger("rounds", 100);
     private static final int SECONDS = Integer.getInteger("seconds", 1);
     private static final double THROUGHPUT = 0.97;
