@@ -3,7 +3,10 @@ package io.github.sessionfilter.bench.peers;
 import io.github.sessionfilter.bench.Heap;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** One variant in a JVM of its own; answers each line with the bytes of its heap in use; ends when its standard input does. */
 final class PeerServer {
@@ -13,6 +16,7 @@ final class PeerServer {
 
     /** @param args the variant's name, a port at 127.0.0.1, the URL of the variant's own database */
     public static void main(String[] args) throws Exception {
+        loadWhatTheCompilerLooksFor();
         var variant = Variant.of(args[0]);
         int port = Integer.parseInt(args[1]);
         var peer = peer(variant.peer(), args[2]);
@@ -26,6 +30,19 @@ final class PeerServer {
             System.out.println(Heap.used());
         }
         System.exit(0);
+    }
+
+    /**
+     * Loads the classes in the signatures of the constructors of buffers, one of which is internal to the JDK. The JIT
+     * compiler of JDK 17 inlines a constructor only once they are loaded, and loads them when it happens to compile one by
+     * itself, some seconds after the start. What it compiled before goes on allocating buffers for as long as the JVM lives:
+     * on Tomcat, which encodes the name and the value of each response header through two of them, 0.8 to 1.4 kB a request,
+     * in some JVMs and not in others.
+     */
+    private static void loadWhatTheCompilerLooksFor() {
+        for (var buffer : List.of(ByteBuffer.class, CharBuffer.class)) {
+            buffer.getDeclaredConstructors();
+        }
     }
 
     private static Peer peer(String name, String url) {
