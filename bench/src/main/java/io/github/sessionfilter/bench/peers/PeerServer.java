@@ -4,9 +4,7 @@ import io.github.sessionfilter.bench.Heap;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** One variant in a JVM of its own; answers each line with the bytes of its heap in use; ends when its standard input does. */
 final class PeerServer {
@@ -33,16 +31,14 @@ final class PeerServer {
     }
 
     /**
-     * Loads the classes in the signatures of the constructors of buffers, one of which is internal to the JDK. The JIT
-     * compiler of JDK 17 inlines a constructor only once they are loaded, and loads them when it happens to compile one by
-     * itself, some seconds after the start. What it compiled before goes on allocating buffers for as long as the JVM lives:
-     * on Tomcat, which encodes the name and the value of each response header through two of them, 0.8 to 1.4 kB a request,
-     * in some JVMs and not in others.
+     * Loads the classes in the signatures of a buffer's constructors, one of which is internal to the JDK. The JIT compiler
+     * of JDK 17 inlines a buffer's constructor only once it is loaded, which happens when it compiles one by itself, some
+     * seconds after the start. What it compiled before goes on allocating buffers for as long as the JVM lives: on Tomcat,
+     * which encodes the name and the value of each response header through two of them, 0.8 to 1 kB a request, in some
+     * JVMs and not in others.
      */
     private static void loadWhatTheCompilerLooksFor() {
-        for (var buffer : List.of(ByteBuffer.class, CharBuffer.class)) {
-            buffer.getDeclaredConstructors();
-        }
+        ByteBuffer.class.getDeclaredConstructors();
     }
 
     private static Peer peer(String name, String url) {
