@@ -153,8 +153,7 @@ final class ColdComparison {
                 process.cpu().minus(cpuBefore).toNanos() / 1e6 / load.requests(),
                 load.p99Millis(),
                 counter.next().statements() / (double) load.requests(),
-                load.failed(),
-                0);
+                load.failed());
     }
 
     private Figures judge() {

@@ -67,14 +67,23 @@ final class Results {
                 .sum();
     }
 
+    /** Returns the statements of all rounds for each request of all rounds. */
+    double statements(Variant variant) {
+        var its = runs.stream().filter(run -> run.variant().equals(variant)).toList();
+        double statements = its.stream()
+                .mapToDouble(run -> run.statements() * run.requests())
+                .sum();
+        return Math.max(0, statements / its.stream().mapToLong(Run::requests).sum());
+    }
+
     /** Writes a line for each turn. */
     void writeCsv(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(
-                "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,failed,statements_before");
+                "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,failed");
         for (var run : runs) {
             lines.add(text(
-                    "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d,%d",
+                    "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d",
                     run.round(),
                     run.variant().container(),
                     run.variant().peer(),
@@ -83,8 +92,7 @@ final class Results {
                     run.cpuMillis(),
                     run.p99Millis(),
                     run.statements(),
-                    run.failed(),
-                    run.late()));
+                    run.failed()));
         }
         Files.write(file, lines);
     }
@@ -109,7 +117,7 @@ final class Results {
                     median(variant, Run::p99Millis),
                     ratio(variant, Variant.BARE, Run::p99Millis),
                     ratio(variant, Variant.IDEAL, Run::p99Millis),
-                    Math.max(0, median(variant, Run::statements)),
+                    statements(variant),
                     failed(variant)));
         }
         Files.write(file, lines);

@@ -6,7 +6,6 @@ package io.github.sessionfilter.bench.peers;
  * @param cpuMillis processor time of the server's process for each request
  * @param statements what the database was asked for each request, upkeep at rest left out
  * @param failed how many were not answered, or by an error
- * @param late how many statements the uncounted second before the turn caused, upkeep included
  */
 record Run(
         int round,
@@ -16,5 +15,4 @@ record Run(
         double cpuMillis,
         double p99Millis,
         double statements,
-        long failed,
-        long late) {}
+        long failed) {}
