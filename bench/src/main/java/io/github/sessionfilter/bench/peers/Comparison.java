@@ -22,7 +22,7 @@ import java.util.List;
  * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
  * some run into deadlocks of their own.) {@code -Drounds} (45), {@code -Dforks} (3),
  * {@code -Dseconds} of a turn (1), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is
- * measured (20) and {@code -Dpeers=jetty-bare,...} change that. About fifty minutes.
+ * measured (20) and {@code -Dpeers=jetty-bare,...} change that. About an hour.
  *
  * <p>Turns are short and many: the machine itself gets faster and slower by a fifth within minutes, and two variants a
  * second apart meet the same of it. Nothing is left out: this filter, and Jetty with a save period, write a session's
@@ -47,7 +47,7 @@ final class Comparison {
     private static final double THROUGHPUT_TO_IDEAL = 0.97;
     private static final double CPU_TO_IDEAL = 1.05;
     private static final double P99_TO_IDEAL = 1.1;
-    /** None, but for what the upkeep differs by from its average, and 45 for the uses that 10,000 sessions have in a minute. */
+    /** None, but for what the upkeep differs by from its average; of a median, for a peer at rest may write in others' turns. */
     private static final double STATEMENTS = 0.001;
 
     private static final double TIMES_SPRING_SESSION = 25;
@@ -234,7 +234,9 @@ final class Comparison {
                     P99_TO_IDEAL, name + ": p99 to ideal", results.ratio(filter, Variant.IDEAL, Run::p99Millis), "");
         }
         figures.never(name + ": requests that failed", results.failed(filter));
-        figures.atMost(STATEMENTS, name + ": statements a request", results.statements(filter), "");
+        figures.atMost(STATEMENTS, name + ": statements a request", results.median(filter, Run::statements), "");
+        figures.show(
+                name + ": the same on average, the uses of each minute included", "%.5f", results.statements(filter));
         times(filter, Variant.SPRING_SESSION, TIMES_SPRING_SESSION, results, figures);
         times(filter, Variant.JETTY_JDBC, TIMES_JETTY_JDBC, results, figures);
     }
