@@ -24,9 +24,9 @@ import java.util.List;
  * {@code -Dseconds} of a turn (1), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is
  * measured (20) and {@code -Dpeers=jetty-bare,...} change that. About an hour.
  *
- * <p>Turns are short and many: the machine itself gets faster and slower by a fifth within minutes, and two variants a
- * second apart meet the same of it. Nothing is left out: this filter, and Jetty with a save period, write a session's
- * use once a minute, some turns have these writes and some have none, as the seconds of a real site.
+ * <p>Turns are short and many: the machine itself gets faster and slower by a fifth within minutes, and neighbours in a
+ * round meet much the same of it. Nothing is left out: this filter, and Jetty with a save period, write a session's use
+ * once a minute; some turns have these writes and some have none, as the seconds of a real site.
  *
  * <p>All JVMs of a container stay up while one is under load. To start each anew for each turn would measure the warm-up
  * of the JVM; an idle one costs next to nothing, and what it asks of the database at rest is measured and left out. What

@@ -97,7 +97,7 @@ final class Results {
         Files.write(file, lines);
     }
 
-    /** Writes the table of medians. */
+    /** Writes the table: medians, but for the statements, of which a median would leave out what comes once a minute. */
     void writeMarkdown(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(
