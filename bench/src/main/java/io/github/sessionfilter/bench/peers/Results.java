@@ -37,12 +37,15 @@ final class Results {
                 .toArray());
     }
 
-    /** Returns the median over all rounds of the ratio to the peer {@code to} in the same container and round; NaN if it didn't run. */
+    /**
+     * Returns the median of the ratio to the peer {@code to} in the same container, over the rounds in which both ran; NaN
+     * if there are none.
+     */
     double ratio(Variant variant, String to, ToDoubleFunction<Run> measure) {
         return ratio(variant, this, to, measure);
     }
 
-    /** Returns the median over all rounds of the ratio to the same variant's turn in {@code others}. */
+    /** Returns the median of the ratio to the same variant's turn in {@code others}, over the rounds that both have. */
     double ratio(Variant variant, Results others, ToDoubleFunction<Run> measure) {
         return ratio(variant, others, variant.peer(), measure);
     }
@@ -50,12 +53,9 @@ final class Results {
     private double ratio(Variant variant, Results others, String to, ToDoubleFunction<Run> measure) {
         return median(runs.stream()
                 .filter(run -> run.variant().equals(variant))
-                .mapToDouble(run -> measure.applyAsDouble(run)
-                        / others.runs.stream()
-                                .filter(other -> other.round() == run.round() && is(other, variant.container(), to))
-                                .mapToDouble(measure)
-                                .findFirst()
-                                .orElse(Double.NaN))
+                .flatMapToDouble(run -> others.runs.stream()
+                        .filter(other -> other.round() == run.round() && is(other, variant.container(), to))
+                        .mapToDouble(other -> measure.applyAsDouble(run) / measure.applyAsDouble(other)))
                 .toArray());
     }
 
@@ -128,6 +128,9 @@ final class Results {
     }
 
     private static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
         Arrays.sort(values);
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;

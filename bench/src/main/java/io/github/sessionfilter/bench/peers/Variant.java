@@ -61,6 +61,22 @@ record Variant(Container container, String peer, @Nullable String cookie) {
         return peer.startsWith(container + "-") ? peer : container + "-" + peer;
     }
 
+    /** How often a check of a session that was seen before asks the database. */
+    enum Asks {
+        NEVER,
+        /** For some sessions, to write that they were used. */
+        SELDOM,
+        AT_EACH_REQUEST
+    }
+
+    Asks asks() {
+        return switch (peer) {
+            case BARE, IDEAL -> Asks.NEVER;
+            case SESSION_FILTER, JETTY_JDBC_SAVE_PERIOD, PERSISTENT_MANAGER -> Asks.SELDOM;
+            default -> Asks.AT_EACH_REQUEST;
+        };
+    }
+
     /** The database that it has to itself. */
     String database() {
         return "peer_" + name().replace('-', '_').toLowerCase(Locale.ROOT);
