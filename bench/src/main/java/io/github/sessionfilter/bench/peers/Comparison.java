@@ -23,7 +23,7 @@ import java.util.List;
  * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
  * some run into deadlocks of their own.) {@code -Drounds} (60), {@code -Dforks} (3),
  * {@code -Dseconds} of a turn (1), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is
- * measured (20) and {@code -Dpeers=jetty-bare,...} change that. Three quarters of an hour.
+ * measured (20) and {@code -Dpeers=jetty-bare,...} change that. 50 minutes.
  *
  * <p>Turns are short and many: the machine itself gets faster and slower by a fifth within minutes, and neighbours in a
  * round meet much the same of it. Those that ask the database at each request are behind by factors, not by per cents;
@@ -31,8 +31,8 @@ import java.util.List;
  *
  * <p>That brings the others' turns close together. This filter, and Jetty with a save period, write a session's use once a
  * minute of the clock, under load or not, so a turn that comes once in 30 seconds has the uses of half a minute: of 10,000
- * sessions, a use in each eighth request, where a site under such a load has one in 250. Here a turn in six or eight has
- * them, which is still ten times too many on average; the median is of turns without.
+ * sessions, a use in each eighth request, where a site under such a load has one in 250. Here a turn in five to seven has
+ * most of them, which is still seven to ten times too many on average; medians are over all turns.
  *
  * <p>All JVMs of a container stay up while one is under load. To start each anew for each turn would measure the warm-up
  * of the JVM; an idle one costs next to nothing, and what it asks of the database at rest is measured and left out. What
