@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ final class Lookups {
 
     SessionVerdict find(SessionKey key) {
         if (!callers.tryAcquire()) {
-            throw SessionStoreException.notAsked(MAX_WAITING + " requests wait for the session store already");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_WAITING);
         }
         try {
             var mine = new Lookup(clock.ageNanos());
@@ -116,11 +117,11 @@ final class Lookups {
 
     private SessionVerdict readWithinBounds(SessionKey key) {
         if (!reads.tryAcquire()) {
-            throw SessionStoreException.notAsked(MAX_READS + " sessions are being read from the store already");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_READS);
         }
         try {
             if (!budget.tryTake()) {
-                throw SessionStoreException.notAsked("too many unknown session ids are being presented");
+                throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNKNOWN_IDS);
             }
             return readOnBudget(key);
         } finally {
@@ -151,10 +152,10 @@ final class Lookups {
             }
             throw new SessionStoreException("a session could not be read", e.getCause());
         } catch (TimeoutException e) {
-            throw SessionStoreException.notAsked("the store has not answered within " + timeout);
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TIMED_OUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SessionStoreException("interrupted while waiting for the session store", e);
+            throw new SessionStoreException(StoreFailure.INTERRUPTED, StoreFailure.INTERRUPTED.sentence(), e);
         }
     }
 }

@@ -19,6 +19,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -182,7 +183,7 @@ public final class SessionCache implements SessionStore {
                 return Reason.REVOKED.verdict();
             }
         }
-        throw new SessionStoreException("revocations came faster than a session could be read", null);
+        throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATIONS_TOO_FAST);
     }
 
     /** Whether a use that waited to be written when the row was read says that the session has not expired. */
@@ -283,7 +284,7 @@ public final class SessionCache implements SessionStore {
                 return result;
             }
         }
-        throw new SessionStoreException("the store took longer than " + stampLife + " to commit a revocation", null);
+        throw SessionStoreException.withoutStackTrace(StoreFailure.COMMIT_TOO_SLOW);
     }
 
     private boolean isInTime(long sentAt) {

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -157,8 +158,7 @@ final class Tombstones {
 
     private static void requireRoom(int size, int max) {
         if (size >= max) {
-            throw SessionStoreException.notAsked(
-                    "the store has not confirmed " + size + " revocations; no further one is taken until it does");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreFailure;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,7 +25,7 @@ final class CircuitBreaker {
             return false;
         }
         if (!probing.compareAndSet(false, true)) {
-            throw SessionStoreException.notAsked("the session store has just failed and is being tried again");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
         return true;
     }
@@ -36,7 +37,7 @@ final class CircuitBreaker {
      */
     void enterUnlessOpen() {
         if (open) {
-            throw SessionStoreException.notAsked("the session store has just failed");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -188,7 +189,8 @@ final class Database {
                             breaker.failed();
                         }
                         throw connected && broken && kind == Kind.ONCE
-                                ? SessionStoreException.answerLost("the session store failed: " + e.getMessage(), e)
+                                ? new SessionStoreException(
+                                        StoreFailure.ANSWER_LOST, "the session store failed: " + e.getMessage(), e)
                                 : failure(e);
                     }
                 } catch (RuntimeException e) {

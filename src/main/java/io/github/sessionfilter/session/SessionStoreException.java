@@ -3,48 +3,48 @@ package io.github.sessionfilter.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not answer, or has not confirmed a write: neither a yes nor a no.
+ * Thrown when the session store cannot answer, or has not confirmed a write.
  *
- * <p>The filter answers 503 with {@code Retry-After}, also when a handler lets this escape. Messages never hold a
- * session id.
+ * <p>The filter answers 503 with {@code Retry-After}. It does the same when a handler lets this exception escape.
+ * Messages never contain a session id.
  */
 public final class SessionStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean outcomeUnknown;
+    private final StoreFailure failure;
 
-    /** A failure with its cause. */
+    /** Creates a {@link StoreFailure#FAILED} with its cause. */
     public SessionStoreException(String message, @Nullable Throwable cause) {
+        this(StoreFailure.FAILED, message, cause);
+    }
+
+    /** Creates a failure with its cause. */
+    public SessionStoreException(StoreFailure failure, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.outcomeUnknown = false;
+        this.failure = failure;
     }
 
-    private SessionStoreException(String message) {
-        super(message, null, false, false);
-        this.outcomeUnknown = false;
-    }
-
-    private SessionStoreException(String message, Throwable cause, boolean outcomeUnknown) {
-        super(message, cause);
-        this.outcomeUnknown = outcomeUnknown;
-    }
-
-    /** Returns the failure of a write that may have been committed all the same: its answer is lost. */
-    public static SessionStoreException answerLost(String message, Throwable cause) {
-        return new SessionStoreException(message, cause, true);
-    }
-
-    /** Returns whether the write that failed may have been committed all the same. */
-    public boolean isOutcomeUnknown() {
-        return outcomeUnknown;
+    private SessionStoreException(StoreFailure failure) {
+        super(failure.sentence(), null, false, false);
+        this.failure = failure;
     }
 
     /**
-     * Returns the refusal to ask the store at all, because enough callers wait for it already or it has just failed.
+     * Returns an exception for a call that this node refused by itself.
      *
-     * <p>It carries no stack trace: a flood raises thousands of them a second.
+     * <p>It has no stack trace, because a flood of requests causes thousands of them a second.
      */
-    public static SessionStoreException notAsked(String message) {
-        return new SessionStoreException(message);
+    public static SessionStoreException withoutStackTrace(StoreFailure failure) {
+        return new SessionStoreException(failure);
+    }
+
+    /** Returns why the store could not answer. */
+    public StoreFailure failure() {
+        return failure;
+    }
+
+    /** Returns whether the write that failed may have been committed. */
+    public boolean isOutcomeUnknown() {
+        return failure == StoreFailure.ANSWER_LOST;
     }
 }

@@ -71,7 +71,7 @@ public final class StoreClock {
     private Reading lastReading() {
         var reading = last;
         if (reading == null) {
-            throw SessionStoreException.notAsked("the store's time is not known yet: it has never answered");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.CLOCK_UNKNOWN);
         }
         return reading;
     }

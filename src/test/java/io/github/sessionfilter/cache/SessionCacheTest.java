@@ -17,6 +17,7 @@ import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -303,7 +304,7 @@ class SessionCacheTest {
     void endsASessionWhoseInsertWasNotConfirmed() {
         var key = key();
         store.after = () -> {
-            throw SessionStoreException.answerLost("committed all the same", new IllegalStateException());
+            throw new SessionStoreException(StoreFailure.ANSWER_LOST, "committed all the same", null);
         };
         assertThrows(SessionStoreException.class, () -> cache.insert(key, "alice", ""));
         store.after = () -> {};

@@ -9,6 +9,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SimulatedConnection implements SessionStore {
 
     private void requireUncut() {
         if (cut) {
-            throw SessionStoreException.notAsked("cut off");
+            throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
     }
 

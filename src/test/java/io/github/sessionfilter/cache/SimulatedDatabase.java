@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
 import java.util.List;
 import java.util.Random;
@@ -74,7 +75,7 @@ final class SimulatedDatabase extends MemoryStore {
         time.sleep(Math.min(answers, timeout));
         if (answers > timeout || answerLost || !answer.given) {
             time.sleep(Math.max(0, sent + (slow ? timeout : duration(100)) - time.now()));
-            throw SessionStoreException.answerLost("no answer", new IllegalStateException());
+            throw new SessionStoreException(StoreFailure.ANSWER_LOST, "no answer", null);
         }
         return answer.value;
     }
