@@ -1,5 +1,6 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.StoreFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
@@ -15,14 +16,14 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * A filter's metrics in the platform's MBean server, from its start to {@link #close}.
+ * Registers the metrics of a filter with the platform's MBean server, until {@link #close}.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class JmxView implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JmxView.class.getName());
-    /** A container may run a webapp's old version beside its new one for a while. */
-    private static final int INSTANCES = 100;
+    /** Some containers run the old and the new version of a webapp at the same time. */
+    private static final int MAX_INSTANCES = 100;
 
     private final MBeanServer server;
     private final ObjectName name;
@@ -33,10 +34,10 @@ public final class JmxView implements AutoCloseable {
     }
 
     /**
-     * Shows {@code metrics}.
+     * Registers {@code metrics}.
      *
-     * @param webapp the name of the webapp, of any form
-     * @throws JMException if the server does not take them
+     * @param webapp the name of the webapp; may contain any characters
+     * @throws JMException if the MBean server refuses the registration
      */
     public static JmxView register(SessionMetrics metrics, String webapp) throws JMException {
         var server = ManagementFactory.getPlatformMBeanServer();
@@ -47,14 +48,14 @@ public final class JmxView implements AutoCloseable {
                 server.registerMBean(new View(metrics), name);
                 return new JmxView(server, name);
             } catch (InstanceAlreadyExistsException e) {
-                if (instance == INSTANCES) {
+                if (instance == MAX_INSTANCES) {
                     throw e;
                 }
             }
         }
     }
 
-    /** Returns the name under which they are shown. */
+    /** Returns the name of the MBean. */
     ObjectName name() {
         return name;
     }
@@ -64,9 +65,9 @@ public final class JmxView implements AutoCloseable {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            // somebody else has taken it away, which is what is wanted
+            // already unregistered by somebody else
         } catch (JMException e) {
-            LOG.log(Level.WARNING, "the MBean " + name + " could not be taken away", e);
+            LOG.log(Level.WARNING, "the MBean " + name + " could not be unregistered", e);
         }
     }
 
@@ -74,6 +75,11 @@ public final class JmxView implements AutoCloseable {
         @Override
         public Map<String, Long> getRequests() {
             return byName(Outcome.values(), metrics::requests);
+        }
+
+        @Override
+        public Map<String, Long> getUnavailable() {
+            return byName(StoreFailure.values(), metrics::unavailable);
         }
 
         @Override

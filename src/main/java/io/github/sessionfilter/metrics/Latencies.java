@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * How long calls took, counted in buckets since the start.
+ * Counts the durations of calls in buckets.
  *
- * <p>Safe for use by many threads, which do not wait for each other.
+ * <p>Thread-safe and lock-free.
  */
 final class Latencies {
-    /** The upper bounds of the buckets, in nanoseconds; a last bucket has none. */
+    /** The upper bounds of the buckets, in nanoseconds. The last bucket has none. */
     private static final long[] BOUNDS = Stream.of(100, 200, 500)
             .flatMap(micros -> Stream.of(1, 10, 100, 1_000, 10_000).map(times -> micros * 1_000L * times))
             .mapToLong(Long::longValue)

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose calls are timed.
+ * Measures the duration of each call of another store.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class MeteredStore implements SessionStore {
     private final SessionStore store;
@@ -27,7 +27,7 @@ public final class MeteredStore implements SessionStore {
     private final Map<StoreCall, Latencies> latencies = new EnumMap<>(StoreCall.class);
     private final List<StoreCallRecorder> recorders = new CopyOnWriteArrayList<>();
 
-    /** Times the calls of {@code store} by {@code nanoTime}. */
+    /** Measures the calls of {@code store} by {@code nanoTime}. */
     public MeteredStore(SessionStore store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
@@ -45,7 +45,7 @@ public final class MeteredStore implements SessionStore {
         return latencies(call).statistics();
     }
 
-    /** Has {@code recorder} hear of the calls from now on. */
+    /** Adds a recorder, which is told of each call from now on. */
     void add(StoreCallRecorder recorder) {
         recorders.add(recorder);
     }

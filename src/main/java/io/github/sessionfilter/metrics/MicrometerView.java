@@ -1,5 +1,6 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.StoreFailure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -18,10 +19,10 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter's metrics as meters of Micrometer, an optional dependency; all their names begin with {@code session.filter}.
+ * Publishes the metrics of a filter as meters of Micrometer, an optional dependency. All names begin with {@code
+ * session.filter}.
  *
- * <p>To be bound after the filter's {@code init}, and to be closed with the webapp if the registry outlives it. Safe for
- * use by many threads.
+ * <p>Bind it after the filter's {@code init}. Close it with the webapp if the registry outlives the webapp. Thread-safe.
  */
 public final class MicrometerView implements MeterBinder, AutoCloseable {
     private static final String PREFIX = "session.filter.";
@@ -29,7 +30,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
     private final SessionMetrics metrics;
     private final List<Runnable> undo = new CopyOnWriteArrayList<>();
 
-    /** The meters of {@code metrics}. */
+    /** Creates a binder for {@code metrics}. */
     public MicrometerView(SessionMetrics metrics) {
         this.metrics = metrics;
     }
@@ -48,15 +49,29 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                     registry,
                     FunctionCounter.builder(PREFIX + "requests", metrics, source -> source.requests(outcome))
                             .tag("outcome", text(outcome))
-                            .description("Requests, by how they left the filter")
+                            .description("Requests, by outcome")
+                            .register(registry));
+        }
+        for (var failure : StoreFailure.values()) {
+            keep(
+                    registry,
+                    FunctionCounter.builder(PREFIX + "unavailable", metrics, source -> source.unavailable(failure))
+                            .tag("reason", text(failure))
+                            .description(
+                                    "Requests answered with 503, by the reason why the session store did not answer")
                             .register(registry));
         }
         lookups(registry, "hit", SessionMetrics::cacheHits);
         lookups(registry, "miss", SessionMetrics::cacheMisses);
-        gauge(registry, "sessions.cached", null, "Sessions in memory", Gauges::sessionsCached);
-        gauge(registry, "touches.pending", null, "Sessions whose use waits to be written", Gauges::touchesPending);
-        gauge(registry, "responses.running", null, "Responses being written", Gauges::responsesRunning);
-        gauge(registry, "sync.age", "seconds", "Since the last sync with the store", Gauges::secondsSinceSync);
+        gauge(registry, "sessions.cached", null, "Sessions in the cache", Gauges::sessionsCached);
+        gauge(
+                registry,
+                "touches.pending",
+                null,
+                "Touches that wait to be written to the store",
+                Gauges::touchesPending);
+        gauge(registry, "responses.running", null, "Responses being sent", Gauges::responsesRunning);
+        gauge(registry, "sync.age", "seconds", "Time since the last successful sync", Gauges::secondsSinceSync);
         storeCalls(registry);
     }
 
@@ -65,7 +80,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                 registry,
                 FunctionCounter.builder(PREFIX + "cache.lookups", metrics, count)
                         .tag("result", result)
-                        .description("Checks, by whether a live session was in memory")
+                        .description("Checks, by whether a live session was in the cache")
                         .register(registry));
     }
 
@@ -91,7 +106,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                     FunctionCounter.builder(PREFIX + "store.failures", metrics, source -> source.storeCalls(call)
                                     .failures())
                             .tag("call", text(call))
-                            .description("Calls that the session store did not answer")
+                            .description("Calls of the session store that failed")
                             .register(registry));
             var timer = Timer.builder(PREFIX + "store.calls")
                     .tag("call", text(call))
@@ -115,7 +130,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Takes the meters out of the registries that they were bound to. */
+    /** Removes the meters from the registries to which they were bound. */
     @Override
     public void close() {
         undo.forEach(Runnable::run);

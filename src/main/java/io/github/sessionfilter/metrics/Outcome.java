@@ -2,25 +2,25 @@ package io.github.sessionfilter.metrics;
 
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 
-/** How a request left the filter. With {@code enforce=false}, how it would have. */
+/** How the filter decided about a request. With {@code enforce=false}, how it would have decided. */
 public enum Outcome {
-    /** With a live session, to the handlers. */
+    /** Admitted with a live session. */
     LIVE,
-    /** Without one, to the handlers: a public path, or a CORS preflight. */
+    /** Admitted without a session: a public path, or a CORS preflight. */
     PUBLIC,
-    /** 401: no carrier held an id. */
+    /** 401: no carrier held a session id. */
     MISSING,
-    /** 401: what was presented is not one well-formed id. */
+    /** 401: the carriers did not hold exactly one well-formed id. */
     MALFORMED,
     /** 401: the store has no such session. */
     UNKNOWN,
-    /** 401: its time has run out. */
+    /** 401: the session has expired. */
     EXPIRED,
-    /** 401: somebody has ended it. */
+    /** 401: the session was revoked. */
     REVOKED,
-    /** 403: another site used the session's cookie. */
+    /** 403: an unsafe request by cookie from another origin. */
     FORBIDDEN,
-    /** 503: the store could not tell. */
+    /** 503: the session store could not answer. */
     UNAVAILABLE;
 
     /** Returns the outcome of a request that is refused for {@code reason}. */
@@ -34,7 +34,7 @@ public enum Outcome {
         };
     }
 
-    /** Returns whether the request's session was looked for. */
+    /** Returns whether the cache was asked for the session. */
     boolean isChecked() {
         return this != PUBLIC && this != MISSING && this != MALFORMED;
     }

@@ -3,53 +3,60 @@ package io.github.sessionfilter.metrics;
 import java.util.Map;
 
 /**
- * A filter's {@link SessionMetrics} for JMX, as {@code io.github.sessionfilter:type=SessionFilter,webapp="..."}.
+ * Publishes the {@link SessionMetrics} of a filter by JMX, as {@code
+ * io.github.sessionfilter:type=SessionFilter,webapp="..."}.
  *
- * <p>Counts run from the filter's start.
+ * <p>Counts start at zero when the filter starts.
  */
 public interface SessionFilterMXBean {
-    /** How many requests left the filter, by {@link Outcome}. */
+    /** Returns how many requests there were, by {@link Outcome}. */
     Map<String, Long> getRequests();
 
-    /** How many checks found a live session in memory. */
+    /**
+     * Returns how many requests were answered with 503, by {@link io.github.sessionfilter.session.StoreFailure}. See {@link
+     * SessionMetrics#unavailable}.
+     */
+    Map<String, Long> getUnavailable();
+
+    /** Returns how many checks found a live session in the cache. */
     long getCacheHits();
 
-    /** How many checks did not, and asked the store or remembered that it had refused. */
+    /** Returns how many checks did not find a live session in the cache. */
     long getCacheMisses();
 
-    /** About how many sessions are cached. */
+    /** Returns about how many sessions are cached. */
     long getSessionsCached();
 
-    /** For how many sessions a use waits to be written to the store. */
+    /** Returns how many touches wait to be written to the store. */
     int getTouchesPending();
 
-    /** How many responses are being written. */
+    /** Returns how many responses are being sent. */
     int getResponsesRunning();
 
-    /** How long ago the last sync with the store was sent; not a number before the first. */
+    /** Returns the seconds since the last successful sync was sent; NaN before the first. */
     double getSecondsSinceSync();
 
-    /** How the store's calls went, by {@link StoreCall}. */
+    /** Returns the statistics of store calls, by {@link StoreCall}. */
     Map<String, Calls> getStoreCalls();
 
-    /** The calls of one kind. */
+    /** Statistics of one kind of store call. */
     interface Calls {
-        /** How many there were. */
+        /** Returns how many calls there were. */
         long getCount();
 
-        /** How many of them the store did not answer. */
+        /** Returns how many calls failed. */
         long getFailures();
 
-        /** How long they took on average, in milliseconds. */
+        /** Returns the mean duration, in milliseconds. */
         double getMeanMillis();
 
-        /** How long half of them took at most, in milliseconds. */
+        /** Returns the median duration, in milliseconds; an upper bound, see {@link StoreCallStatistics#percentile}. */
         double getP50Millis();
 
-        /** How long 99 in 100 of them took at most, in milliseconds. */
+        /** Returns the 99th percentile of the duration, in milliseconds; an upper bound. */
         double getP99Millis();
 
-        /** How long the longest took, in milliseconds. */
+        /** Returns the longest duration, in milliseconds. */
         double getMaxMillis();
     }
 }

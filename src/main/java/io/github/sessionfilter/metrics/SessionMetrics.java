@@ -1,5 +1,6 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.StoreFailure;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -7,25 +8,29 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a filter counts, and what is true of it right now.
+ * Counts the requests of a filter, and gives access to its gauges and to the statistics of its store.
  *
- * <p>Counts run from its start. Safe for use by many threads.
+ * <p>Counts start at zero when the filter starts. Thread-safe.
  */
 public final class SessionMetrics {
     private final MeteredStore store;
     private final Gauges gauges;
     private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
+    private final Map<StoreFailure, LongAdder> unavailable = new EnumMap<>(StoreFailure.class);
 
-    /** The metrics of a filter in front of {@code store}. */
+    /** Creates the metrics of a filter whose store is {@code store}. */
     public SessionMetrics(MeteredStore store, Gauges gauges) {
         this.store = store;
         this.gauges = gauges;
         for (var outcome : Outcome.values()) {
             requests.put(outcome, new LongAdder());
         }
+        for (var failure : StoreFailure.values()) {
+            unavailable.put(failure, new LongAdder());
+        }
     }
 
-    /** Counts a request. */
+    /** Counts a request. An ASYNC dispatch of a request is not counted again. */
     public void count(Outcome outcome) {
         counter(outcome).increment();
     }
@@ -34,12 +39,30 @@ public final class SessionMetrics {
         return Objects.requireNonNull(requests.get(outcome));
     }
 
-    /** Returns how many requests left the filter like this. An asynchronous dispatch is none of its own. */
+    /** Counts a 503 answer. */
+    public void countUnavailable(StoreFailure failure) {
+        counter(failure).increment();
+    }
+
+    private LongAdder counter(StoreFailure failure) {
+        return Objects.requireNonNull(unavailable.get(failure));
+    }
+
+    /** Returns how many requests had this outcome. */
     public long requests(Outcome outcome) {
         return counter(outcome).sum();
     }
 
-    /** Returns how many checks found a live session in memory. */
+    /**
+     * Returns how many requests were answered with 503 because of this failure, or with {@code enforce=false} would have
+     * been. A failure that a handler let escape counts here too, although its request has the outcome {@link
+     * Outcome#LIVE} or {@link Outcome#PUBLIC}.
+     */
+    public long unavailable(StoreFailure failure) {
+        return counter(failure).sum();
+    }
+
+    /** Returns how many checks found a live session in the cache. */
     public long cacheHits() {
         long checks = Arrays.stream(Outcome.values())
                 .filter(Outcome::isChecked)
@@ -48,22 +71,22 @@ public final class SessionMetrics {
         return Math.max(0, checks - cacheMisses());
     }
 
-    /** Returns how many checks did not, and asked the store or remembered that it had refused. */
+    /** Returns how many checks did not find a live session in the cache. */
     public long cacheMisses() {
         return gauges.cacheMisses();
     }
 
-    /** Returns how the calls of one kind went. */
+    /** Returns the statistics of one kind of store call. */
     public StoreCallStatistics storeCalls(StoreCall call) {
         return store.statistics(call);
     }
 
-    /** Returns what is true right now. */
+    /** Returns the gauges. */
     public Gauges gauges() {
         return gauges;
     }
 
-    /** Has {@code recorder} hear of the store's calls from now on. */
+    /** Adds a recorder, which is told of each store call from now on. */
     void add(StoreCallRecorder recorder) {
         store.add(recorder);
     }

@@ -1,6 +1,6 @@
 package io.github.sessionfilter.metrics;
 
-/** A kind of call of the store: one for each verb of {@link io.github.sessionfilter.session.SessionStore}. */
+/** A kind of store call: one for each method of {@link io.github.sessionfilter.session.SessionStore}. */
 public enum StoreCall {
     FIND,
     INSERT,

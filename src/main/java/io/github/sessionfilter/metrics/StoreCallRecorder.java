@@ -1,12 +1,12 @@
 package io.github.sessionfilter.metrics;
 
-/** Hears of each call of the store, on the thread that made it. To be safe for use by many threads. */
+/** Is told of each store call, on the thread that made the call. Implementations must be thread-safe. */
 interface StoreCallRecorder {
     /**
-     * A call is over.
+     * Records a call that has ended.
      *
-     * @param nanos how long it took
-     * @param answered whether the store answered it, rather than failed
+     * @param nanos the duration of the call
+     * @param answered whether the store answered; false if it threw
      */
     void called(StoreCall call, long nanos, boolean answered);
 }

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How calls of one kind went since the start. A call that ends while this is put together may be in one figure and not
- * yet in another.
+ * Statistics of one kind of store call since the start.
  *
- * @param count how many there were
- * @param failures how many of them the store did not answer
- * @param total how long they took together
- * @param longest how long the longest took
- * @param bounds the upper bounds of the buckets, inclusive and ascending
- * @param buckets how many calls took at most the bound at the same place and more than the one before; the last of them,
- *     which has no bound, how many took longer than all
+ * <p>The figures are not read atomically: a call that ends meanwhile may be in one figure and not in another.
+ *
+ * @param count the number of calls
+ * @param failures the number of calls that failed
+ * @param total the sum of all durations
+ * @param longest the longest duration
+ * @param bounds the inclusive upper bounds of the buckets, ascending
+ * @param buckets the number of calls in each bucket; the last bucket has no bound
  */
 public record StoreCallStatistics(
         long count, long failures, Duration total, Duration longest, List<Duration> bounds, List<Long> buckets) {
 
     /**
-     * Returns how long the fastest calls took, {@code share} of all: the upper bound of the bucket in which the slowest of
-     * them is, or the longest call if that is less. Zero if there was no call.
+     * Returns an upper bound of a percentile of the durations: the bound of its bucket, or the longest duration if that is
+     * less. Zero if there was no call.
      *
-     * @param share from 0 to 1
+     * @param share the percentile, from 0 to 1
      */
     public Duration percentile(double share) {
         long rank = (long) Math.ceil(share * count);

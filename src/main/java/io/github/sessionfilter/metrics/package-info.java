@@ -1,7 +1,7 @@
 /**
- * What is counted and timed, and where it can be read: in code, by JMX, by Micrometer.
+ * Metrics, readable in code, by JMX and by Micrometer.
  *
- * <p>Counting costs a request one addition; reading is for whoever asks.
+ * <p>A request adds to one counter. All other work happens when the metrics are read.
  */
 @NullMarked
 package io.github.sessionfilter.metrics;

@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -130,11 +131,15 @@ class MetersTest {
     void showsThemByJmxUntilItIsClosed() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         count(Outcome.REVOKED, 3);
+        metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
+        metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
         find();
         var view = JmxView.register(metrics, "host/app \"odd\", name=*");
         try (view) {
             var bean = JMX.newMXBeanProxy(server, view.name(), SessionFilterMXBean.class);
             assertEquals(3, bean.getRequests().get("REVOKED"));
+            assertEquals(2, bean.getUnavailable().get("CIRCUIT_OPEN"));
+            assertEquals(0, bean.getUnavailable().get("FAILED"));
             assertEquals(1, bean.getCacheHits());
             assertEquals(2, bean.getCacheMisses());
             assertEquals(31, bean.getSessionsCached());
@@ -171,6 +176,13 @@ class MetersTest {
         try (var view = new MicrometerView(metrics)) {
             view.bindTo(registry);
             count(Outcome.REVOKED, 3);
+            metrics.countUnavailable(StoreFailure.TOO_MANY_UNKNOWN_IDS);
+            assertEquals(
+                    1,
+                    registry.get("session.filter.unavailable")
+                            .tag("reason", "too-many-unknown-ids")
+                            .functionCounter()
+                            .count());
             find();
             fails = true;
             assertThrows(SessionStoreException.class, this::find);
