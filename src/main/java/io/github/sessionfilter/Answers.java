@@ -2,45 +2,62 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter's own answers: problem details (RFC 9457), written to the response and not through {@code sendError},
- * which would invite the container's or the webapp's error pages.
+ * Chooses the answer to a refused request.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
-final class Refusal {
-    private static final String RETRY_AFTER_SECONDS = "1";
+final class Answers {
+    private static final int RETRY_AFTER_SECONDS = 1;
 
-    private static final byte[] FORBIDDEN =
-            problem(403, "Forbidden", "Another site may not use this session's cookie.");
-    private static final byte[] FULL = problem(403, "Forbidden", "Too many sessions are open; end one to log in.");
-    private static final byte[] UNAVAILABLE =
-            problem(503, "Service Unavailable", "The session could not be checked; try again.");
+    private static final Answer OTHER_ORIGIN = Answer.forbidden("Another site may not use this session's cookie.");
+    private static final Answer TOO_MANY_SESSIONS = Answer.forbidden("Too many sessions are open; end one to log in.");
+    private static final Answer UNAVAILABLE =
+            Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
     private final @Nullable String loginPage;
-    private final Map<Reason, String> challenges = new EnumMap<>(Reason.class);
-    private final Map<Reason, byte[]> bodies = new EnumMap<>(Reason.class);
+    private final Map<Reason, Answer> unauthorized = new EnumMap<>(Reason.class);
 
-    Refusal(SessionFilterConfig config, SessionIdResolver resolver) {
+    Answers(SessionFilterConfig config) {
         this.loginPage = config.find(SessionFilterConfig.LOGIN_PAGE);
         boolean explain = config.get(SessionFilterConfig.EXPLAIN_REJECTIONS);
-        var scheme = resolver.takesBearer() ? "Bearer" : "Session";
+        var scheme = config.get(SessionFilterConfig.BEARER) ? "Bearer" : "Session";
         for (var reason : Reason.values()) {
-            challenges.put(reason, scheme + (explain ? explanation(reason) : " realm=\"session\""));
-            bodies.put(
-                    reason, problem(401, "Unauthorized", explain ? sentence(reason) : "A live session is required."));
+            var challenge = scheme + " realm=\"session\"" + (explain ? explanation(reason) : "");
+            var detail = explain ? sentence(reason) : "A live session is required.";
+            unauthorized.put(reason, Answer.unauthorized(challenge, detail));
         }
     }
 
-    /** RFC 6750, section 3.1: no error code for a request that brings no token. */
+    /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
+    Answer unauthorized(HttpServletRequest request, Reason reason) {
+        if (loginPage != null && isNavigation(request)) {
+            return Answer.redirect(request.getServletContext().getContextPath() + loginPage);
+        }
+        return Objects.requireNonNull(unauthorized.get(reason));
+    }
+
+    /** Returns the 403 for an unsafe request by cookie from another origin. */
+    Answer otherOrigin() {
+        return OTHER_ORIGIN;
+    }
+
+    /** Returns the 403 for a login beyond the session limit. */
+    Answer tooManySessions() {
+        return TOO_MANY_SESSIONS;
+    }
+
+    /** Returns the 503 for a failure of the session store. */
+    Answer unavailable() {
+        return UNAVAILABLE;
+    }
+
+    /** RFC 6750, section 3.1: no error code if the request has no token. */
     private static String explanation(Reason reason) {
         var code =
                 switch (reason) {
@@ -48,7 +65,7 @@ final class Refusal {
                     case MALFORMED -> ", error=\"invalid_request\"";
                     case UNKNOWN, EXPIRED, REVOKED -> ", error=\"invalid_token\"";
                 };
-        return " realm=\"session\"" + code + ", error_description=\"" + reason.sentence() + "\"";
+        return code + ", error_description=\"" + reason.sentence() + "\"";
     }
 
     private static String sentence(Reason reason) {
@@ -56,35 +73,7 @@ final class Refusal {
                 + reason.sentence().substring(1) + ".";
     }
 
-    /** 401, or for a person's navigation 303 to the login page. */
-    void unauthorized(HttpServletRequest request, HttpServletResponse response, Reason reason) throws IOException {
-        if (loginPage != null && isNavigation(request)) {
-            response.setHeader("Cache-Control", "no-store");
-            response.setHeader("Location", request.getServletContext().getContextPath() + loginPage);
-            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-            return;
-        }
-        response.setHeader("WWW-Authenticate", challenges.get(reason));
-        write(response, HttpServletResponse.SC_UNAUTHORIZED, Objects.requireNonNull(bodies.get(reason)));
-    }
-
-    /** 403: an unsafe request by cookie from another site. */
-    void forbidden(HttpServletResponse response) throws IOException {
-        write(response, HttpServletResponse.SC_FORBIDDEN, FORBIDDEN);
-    }
-
-    /** 403: a login beyond the limit that the application did not handle itself. */
-    void full(HttpServletResponse response) throws IOException {
-        write(response, HttpServletResponse.SC_FORBIDDEN, FULL);
-    }
-
-    /** 503: neither yes nor no. */
-    void unavailable(HttpServletResponse response) throws IOException {
-        response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-        write(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, UNAVAILABLE);
-    }
-
-    /** By Fetch Metadata, or for a browser that sends none, by what it accepts. */
+    /** Decides by Fetch Metadata, or by the {@code Accept} header if the browser sends none. */
     private static boolean isNavigation(HttpServletRequest request) {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             return false;
@@ -95,19 +84,5 @@ final class Refusal {
         }
         var accept = request.getHeader("Accept");
         return accept != null && accept.contains("text/html");
-    }
-
-    private static void write(HttpServletResponse response, int status, byte[] body) throws IOException {
-        response.setStatus(status);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("application/problem+json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-    }
-
-    private static byte[] problem(int status, String title, String detail) {
-        return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                .formatted(title, status, detail)
-                .getBytes(StandardCharsets.UTF_8);
     }
 }

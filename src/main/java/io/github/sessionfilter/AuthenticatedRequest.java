@@ -11,34 +11,37 @@ import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request that tells handlers who is asking, and lets them log out. As little safe for several threads as any request. */
+/**
+ * Shows handlers the principal of the session, and ends the session on {@link #logout}.
+ *
+ * <p>Not thread-safe.
+ */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
     private final HttpServletResponse response;
     private final @Nullable String userHeader;
+    private final Logins logins;
     private @Nullable String principalName;
 
     /**
      * Wraps {@code request}.
      *
      * @param session the live session, or null on a public path
-     * @param userHeader the header that tells handlers the principal's name, or null
+     * @param userHeader the header that holds the principal name for handlers, or null
      */
     AuthenticatedRequest(
             HttpServletRequest request,
             HttpServletResponse response,
             @Nullable Session session,
-            @Nullable String userHeader) {
+            @Nullable String userHeader,
+            Logins logins) {
         super(request);
         this.response = response;
         this.userHeader = userHeader;
+        this.logins = logins;
         this.principalName = session == null ? null : session.principalName();
     }
 
-    /**
-     * The person behind a session.
-     *
-     * @param name their principal name
-     */
+    /** The principal of a session. */
     record SessionPrincipal(String name) implements Principal {
         @Override
         public String getName() {
@@ -56,14 +59,14 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         return principalName;
     }
 
-    /** Revokes the session, as {@link SessionFilter#logout}. */
+    /** Ends the session, as {@link SessionFilter#logout} does. */
     @Override
     public void logout() {
-        SessionFilter.logout(this, response);
+        logins.logout(this, response);
         principalName = null;
     }
 
-    /** The container would bind its own request, and async handlers would see nobody. */
+    /** Binds this request. The container would bind its own, and async threads would see no principal. */
     @Override
     public AsyncContext startAsync() {
         return startAsync(this, response);
@@ -80,7 +83,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return isUserHeader(name) ? Collections.enumeration(ourHeader(principalName)) : super.getHeaders(name);
+        return isUserHeader(name) ? Collections.enumeration(singletonOrEmpty(principalName)) : super.getHeaders(name);
     }
 
     @Override
@@ -90,7 +93,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         }
         var names = Collections.list(super.getHeaderNames());
         names.removeIf(this::isUserHeader);
-        names.addAll(ourHeader(principalName == null ? null : userHeader));
+        names.addAll(singletonOrEmpty(principalName == null ? null : userHeader));
         return Collections.enumeration(names);
     }
 
@@ -113,7 +116,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         throw new IllegalArgumentException("header " + name + " holds a principal name; expected a date");
     }
 
-    private static List<String> ourHeader(@Nullable String value) {
+    private static List<String> singletonOrEmpty(@Nullable String value) {
         return value == null ? List.of() : List.of(value);
     }
 }

@@ -1,20 +1,20 @@
 package io.github.sessionfilter;
 
-import io.github.sessionfilter.RunningResponses.Running;
-import io.github.sessionfilter.SessionIdResolver.Presented;
+import io.github.sessionfilter.Decision.Admitted;
+import io.github.sessionfilter.Decision.Refused;
+import io.github.sessionfilter.SessionIdResolver.NoId;
+import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
-import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
-import io.github.sessionfilter.session.SessionVerdict.Refused;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,148 +22,161 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request's way, once the filter is initialised: admitted before, public, or by the verdict on its session.
+ * Decides about each request, and then either passes it to the handlers or answers it.
  *
- * <p>Immutable, but for what stands behind it, and safe for use by many threads.
+ * <p>Thread-safe.
  */
 final class Gate {
-    private static final String ADMISSION = SessionFilter.class.getName() + ".admission";
+    private static final String ADMITTED = "io.github.sessionfilter.admitted";
 
-    private final SessionFilterConfig config;
-    private final SessionRuntime runtime;
+    private final SessionManager manager;
     private final SessionMetrics metrics;
     private final SessionListener listener;
+    private final RunningResponses runningResponses;
+    private final Logins logins;
     private final SessionIdResolver resolver;
-    private final Refusal refusal;
     private final OriginCheck originCheck;
+    private final Answers answers;
+    private final EscapedFailures escapedFailures;
     private final PathPatterns publicPaths;
     private final PathPatterns passivePaths;
     private final boolean corsPreflight;
     private final boolean enforce;
     private final @Nullable String userHeader;
-    private final Admission publicAdmission = new Admission(this, null, null);
-    private final ThrottledLog log =
-            new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
+    private final ThrottledLog log;
+    private final Admitted admittedWithoutSession = new Admitted(this, Outcome.PUBLIC, null, null);
 
-    Gate(SessionFilterConfig config, SessionRuntime runtime) {
-        this.config = config;
-        this.runtime = runtime;
-        this.metrics = runtime.metrics();
-        this.listener = runtime.listener();
-        this.resolver = new SessionIdResolver(config);
-        this.refusal = new Refusal(config, resolver);
+    Gate(
+            SessionFilterConfig config,
+            SessionManager manager,
+            SessionMetrics metrics,
+            SessionListener listener,
+            RunningResponses runningResponses,
+            SessionIdResolver resolver,
+            Logins logins,
+            ThrottledLog log) {
+        this.manager = manager;
+        this.metrics = metrics;
+        this.listener = listener;
+        this.runningResponses = runningResponses;
+        this.logins = logins;
+        this.resolver = resolver;
         this.originCheck = new OriginCheck(
                 Objects.requireNonNullElse(config.find(SessionFilterConfig.ALLOWED_ORIGINS), List.of()));
+        this.answers = new Answers(config);
+        this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
         this.passivePaths = config.passivePaths();
         this.corsPreflight = config.get(SessionFilterConfig.CORS_PREFLIGHT);
         this.enforce = config.get(SessionFilterConfig.ENFORCE);
         this.userHeader = config.find(SessionFilterConfig.USER_HEADER);
+        this.log = log;
     }
 
-    /**
-     * That a request was let through, kept as an attribute for its ASYNC dispatches; a client cannot make one.
-     *
-     * @param by who let it through
-     * @param session with which session, or null if without
-     * @param running what counts its response as a use, or null if it does not count
-     */
-    private record Admission(
-            Gate by, @Nullable Session session, @Nullable Running running) {}
-
-    /** Returns the session with which {@code request} was let through, or null. */
+    /** Returns the session with which {@code request} was admitted, or null. */
     static @Nullable Session session(HttpServletRequest request) {
-        return request.getAttribute(ADMISSION) instanceof Admission admission ? admission.session : null;
+        return request.getAttribute(ADMITTED) instanceof Admitted admitted ? admitted.session() : null;
     }
 
-    SessionManager manager() {
-        return runtime.manager();
-    }
-
-    Map<String, String> settings() {
-        return config.shown();
-    }
-
-    SessionMetrics metrics() {
-        return metrics;
-    }
-
-    SessionIdResolver resolver() {
-        return resolver;
-    }
-
-    /** Ends what stands behind it. */
-    void close() {
-        runtime.close();
-    }
-
-    /** One request's way: admitted before, public, or by the verdict on its session. */
+    /** Passes {@code request} to the handlers, or answers it. */
     void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        // A request that has just come has none, and containers look in several places to say so.
-        if (request.getDispatcherType() != DispatcherType.REQUEST
-                && request.getAttribute(ADMISSION) instanceof Admission admission
-                && admission.by == this) {
-            pass(admission, request, response, chain);
-        } else if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
-            metrics.count(Outcome.PUBLIC);
-            pass(publicAdmission, request, response, chain);
-        } else {
-            check(request, response, chain);
+        var admitted = admittedBefore(request);
+        if (admitted == null) {
+            admitted = admit(request, response);
+        }
+        if (admitted != null) {
+            pass(admitted, request, response, chain);
         }
     }
 
-    private void check(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        var presented = resolver.resolve(request);
-        var id = presented.id();
-        if (id == null) {
-            listener.refused(null, presented.absence());
-            refuse(presented.absence(), request, response, chain);
-            return;
+    private @Nullable Admitted admittedBefore(HttpServletRequest request) {
+        // A REQUEST dispatch cannot have been admitted before, and some containers search long for a missing attribute.
+        return request.getDispatcherType() != DispatcherType.REQUEST
+                        && request.getAttribute(ADMITTED) instanceof Admitted admitted
+                        && admitted.by() == this
+                ? admitted
+                : null;
+    }
+
+    /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
+    private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var decision = decide(request);
+        metrics.count(decision.outcome());
+        if (decision instanceof Admitted admitted) {
+            if (admitted.session() != null) {
+                keepFromSharedCaches(response);
+            }
+            return admitted;
         }
+        var refused = (Refused) decision;
+        var failure = refused.failure();
+        if (failure != null) {
+            metrics.countUnavailable(failure.failure());
+        }
+        if (!enforce) {
+            log.warn("would have refused a request with " + refused.event(), failure);
+            return admittedWithoutSession;
+        }
+        if (failure != null) {
+            log.warn("refused a request with " + refused.event(), failure);
+        }
+        refused.answer().send(response);
+        return null;
+    }
+
+    private Decision decide(HttpServletRequest request) {
+        if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
+            return admittedWithoutSession;
+        }
+        var presented = resolver.resolve(request);
+        if (presented instanceof NoId none) {
+            listener.refused(null, none.reason());
+            return unauthorized(none.reason(), request);
+        }
+        var one = (OneId) presented;
         SessionVerdict verdict;
         try {
-            verdict = manager().check(id);
+            verdict = manager.check(one.id());
         } catch (SessionStoreException e) {
-            unavailable(e, request, response, chain);
-            return;
+            return new Refused(
+                    Outcome.UNAVAILABLE,
+                    answers.unavailable(),
+                    "503: " + e.failure().sentence(),
+                    e);
         }
-        if (verdict instanceof Refused refused) {
-            tell(id, refused.reason());
-            refuse(refused.reason(), request, response, chain);
-            return;
+        if (verdict instanceof SessionVerdict.Refused refused) {
+            notifyListener(one.id(), refused.reason());
+            return unauthorized(refused.reason(), request);
         }
-        if (isForged(presented, request)) {
-            forbid(request, response, chain);
-            return;
+        if (one.byCookieAlone() && !originCheck.passes(request)) {
+            return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null);
         }
-        metrics.count(Outcome.LIVE);
-        var live = (Live) verdict;
-        keepFromSharedCaches(response);
-        var running =
-                passivePaths.match(request) ? null : runtime.runningResponses().of(live);
-        pass(new Admission(this, live.session(), running), request, response, chain);
+        return admittedWith((Live) verdict, request);
     }
 
-    private void tell(SessionId id, Reason reason) {
+    private Refused unauthorized(Reason reason, HttpServletRequest request) {
+        return new Refused(
+                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), null);
+    }
+
+    private Admitted admittedWith(Live live, HttpServletRequest request) {
+        var running = passivePaths.match(request) ? null : runningResponses.of(manager.touch(live));
+        return new Admitted(this, Outcome.LIVE, live.session(), running);
+    }
+
+    private void notifyListener(SessionId id, Reason reason) {
         var session = SessionKey.of(id).toString();
         if (reason == Reason.EXPIRED) {
             listener.expired(session);
         } else {
             listener.refused(session, reason);
         }
-    }
-
-    private boolean isForged(Presented presented, HttpServletRequest request) {
-        return presented.byCookieAlone() && !originCheck.passes(request);
     }
 
     /** The Fetch standard, "CORS-preflight fetch". */
@@ -173,7 +186,7 @@ final class Gate {
                 && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    /** Before the handler runs, which may set its own: a shared cache does not know our header (RFC 9111). */
+    /** Keeps shared caches from storing the response (RFC 9111). Set first, so that a handler can override it. */
     private void keepFromSharedCaches(HttpServletResponse response) {
         if (!response.containsHeader("Cache-Control")) {
             response.addHeader("Cache-Control", "private");
@@ -181,57 +194,17 @@ final class Gate {
         response.addHeader("Vary", resolver.vary());
     }
 
-    private void refuse(Reason reason, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void pass(Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        metrics.count(Outcome.of(reason));
-        if (enforce) {
-            refusal.unauthorized(request, response, reason);
-        } else {
-            passUnenforced("would have refused a request with 401: " + reason.sentence(), request, response, chain);
-        }
-    }
-
-    private void forbid(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        metrics.count(Outcome.FORBIDDEN);
-        if (enforce) {
-            refusal.forbidden(response);
-        } else {
-            passUnenforced("would have refused a request with 403: another origin", request, response, chain);
-        }
-    }
-
-    private void unavailable(
-            SessionStoreException e, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        metrics.count(Outcome.UNAVAILABLE);
-        if (enforce) {
-            log.warn("refused a request with 503: the session store fails", e);
-            refusal.unavailable(response);
-        } else {
-            passUnenforced("would have refused a request with 503: the session store fails", request, response, chain);
-        }
-    }
-
-    private void passUnenforced(
-            String event, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        log.warn(event, null);
-        pass(publicAdmission, request, response, chain);
-    }
-
-    /** Hands the request to the handlers, and counts the response as a use of the session for as long as it runs. */
-    private void pass(Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        request.setAttribute(ADMISSION, admission);
-        var running = admission.running;
+        request.setAttribute(ADMITTED, admitted);
+        var running = admitted.running();
         if (running != null) {
             running.begin();
         }
         try {
-            chain.doFilter(forHandlers(request, response, admission.session), response);
+            chain.doFilter(forHandlers(request, response, admitted.session()), response);
         } catch (IOException | ServletException | RuntimeException e) {
-            if (!answered(e, request, response)) {
+            if (!escapedFailures.answer(e, request, response)) {
                 throw e;
             }
         } finally {
@@ -241,12 +214,14 @@ final class Gate {
         }
     }
 
-    /** The container's own file servlet uses sendfile only for the container's own request. */
+    /** Wraps the request, but not for the container's file servlet: it uses sendfile only for its own request class. */
     private HttpServletRequest forHandlers(
             HttpServletRequest request, HttpServletResponse response, @Nullable Session session) {
         boolean spoofed = userHeader != null && request.getHeader(userHeader) != null;
         boolean wrap = spoofed || session != null && !isContainersFileServlet(request);
-        return wrap && !isWrapped(request) ? new AuthenticatedRequest(request, response, session, userHeader) : request;
+        return wrap && !isWrapped(request)
+                ? new AuthenticatedRequest(request, response, session, userHeader, logins)
+                : request;
     }
 
     private static boolean isContainersFileServlet(HttpServletRequest request) {
@@ -256,42 +231,5 @@ final class Gate {
     private static boolean isWrapped(HttpServletRequest request) {
         return request instanceof AuthenticatedRequest
                 || request instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(AuthenticatedRequest.class);
-    }
-
-    /** A failure of the store that a handler lets escape is a 503, not a 500. */
-    private boolean answered(Exception escaped, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        Throwable cause = escaped;
-        while (cause != null
-                && !(cause instanceof SessionStoreException)
-                && !(cause instanceof SessionLimitException)) {
-            cause = cause.getCause();
-        }
-        if (cause == null || response.isCommitted()) {
-            return false;
-        }
-        resetButCors(response);
-        if (cause instanceof SessionLimitException) {
-            refusal.full(response);
-        } else {
-            log.warn("a handler failed with the session store", cause);
-            refusal.unavailable(response);
-        }
-        if (request.isAsyncStarted()) {
-            request.getAsyncContext().complete(); // nobody else will
-        }
-        return true;
-    }
-
-    /** What a CORS filter has said stays: without it a page on another origin could not see the 503. */
-    private static void resetButCors(HttpServletResponse response) {
-        var kept = new LinkedHashMap<String, String>();
-        for (var name : response.getHeaderNames()) {
-            if (name.regionMatches(true, 0, "Access-Control-", 0, "Access-Control-".length())) {
-                kept.put(name, response.getHeader(name));
-            }
-        }
-        response.reset();
-        kept.forEach(response::setHeader);
     }
 }

@@ -21,84 +21,70 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request through to the handlers only with a live session, or on a public path.
+ * Admits a request only if it has a live session or its path is public.
  *
- * <p>To be mapped to {@code /*} for the dispatcher types REQUEST and ASYNC, with {@code async-supported}; settings are
- * init-params, see {@link SessionFilterConfig}. The application checks credentials and then calls {@link #login}; it
- * ends sessions by {@link #logout} or the {@link SessionManager} of {@link #sessions}.
+ * <p>Map it to {@code /*} for the dispatcher types REQUEST and ASYNC, with {@code async-supported}. Settings are
+ * init-params, see {@link SessionFilterConfig}. The application checks credentials and then calls {@link #login}. It ends
+ * sessions by {@link #logout} or by the {@link SessionManager} of {@link #sessions}.
  *
- * <p>Safe for use by many threads, as a container demands.
+ * <p>Thread-safe.
  */
 public final class SessionFilter implements Filter {
-    private static final String GATE = SessionFilter.class.getName() + ".gate";
+    private static final String RUNTIME = SessionFilter.class.getName() + ".runtime";
 
-    private @Nullable SessionFilterConfig givenConfig;
+    private final @Nullable SessionFilterConfig givenConfig;
+    private @Nullable SessionRuntime runtime;
     private @Nullable Gate gate;
     private @Nullable ServletContext context;
 
-    /** A filter that reads its settings from its init-params; what web.xml makes. */
-    public SessionFilter() {}
+    /** Creates a filter that reads its settings from its init-params. The container does this for web.xml. */
+    public SessionFilter() {
+        this.givenConfig = null;
+    }
 
-    /** A filter with these settings, for {@link ServletContext#addFilter(String, Filter)}. */
+    /** Creates a filter with these settings, for {@link ServletContext#addFilter(String, Filter)}. */
     public SessionFilter(SessionFilterConfig config) {
         this.givenConfig = config;
     }
 
     /**
-     * Opens a session for someone whose credentials the application has just checked, ends the one that the request
-     * presents, if any, and tells the client the new id by the configured carriers.
+     * Opens a session for a person whose credentials the application has just checked.
+     *
+     * <p>It first ends the session that the request presents, if any. Then it sends the client the new id by the
+     * configured carriers.
      *
      * @param principalName who logged in, 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
      * @param description the device, for a list of sessions; may be empty
-     * @throws SessionStoreException if the store fails; a handler may let it escape, which is a 503
-     * @throws SessionLimitException if {@code whenFull=refuse} and there are as many sessions as there may be; escaped, a 403
+     * @throws SessionStoreException if the store fails; a handler may let it escape, which is answered with 503
+     * @throws SessionLimitException if {@code whenFull=refuse} and the person has {@code maxSessionsPerPrincipal} sessions;
+     *     a handler may let it escape, which is answered with 403
      */
     public static NewSession login(
             HttpServletRequest request, HttpServletResponse response, String principalName, String description) {
-        var gate = gate(request.getServletContext());
-        var presented = gate.resolver().resolve(request).id();
-        if (presented != null) {
-            gate.manager().revoke(presented);
-        }
-        var opened = gate.manager().create(principalName, description);
-        gate.resolver().set(request, response, opened.id());
-        response.setHeader("Cache-Control", "no-store");
-        return opened;
+        return runtime(request.getServletContext()).logins().login(request, response, principalName, description);
     }
 
     /**
-     * Ends the session that the request presents, if any, and has the client forget its cookie.
+     * Ends the session that the request presents, if any, and deletes the client's cookie.
      *
      * @throws SessionStoreException if the store has not confirmed it; this node refuses the session all the same
      */
     public static void logout(HttpServletRequest request, HttpServletResponse response) {
-        var gate = gate(request.getServletContext());
-        var presented = gate.resolver().resolve(request).id();
-        gate.resolver().clear(request, response);
-        response.setHeader("Cache-Control", "no-store");
-        if (presented != null) {
-            gate.manager().revoke(presented);
-        }
+        runtime(request.getServletContext()).logins().logout(request, response);
     }
 
     /**
-     * Gives the session that the request presents a new id, after a change of privileges, and tells the client.
+     * Gives the session that the request presents a new id, and sends it to the client. Call it after a change of
+     * privileges.
      *
-     * @return the session under its new id, or null if none is live
+     * @return the session under its new id, or null if the request presents no live session
      * @throws SessionStoreException if the store fails
      */
     public static @Nullable NewSession rotate(HttpServletRequest request, HttpServletResponse response) {
-        var gate = gate(request.getServletContext());
-        var presented = gate.resolver().resolve(request).id();
-        var rotated = presented == null ? null : gate.manager().rotate(presented);
-        if (rotated != null) {
-            gate.resolver().set(request, response, rotated.id());
-            response.setHeader("Cache-Control", "no-store");
-        }
-        return rotated;
+        return runtime(request.getServletContext()).logins().rotate(request, response);
     }
 
-    /** Returns the session with which the request was let through, or null on a public path. */
+    /** Returns the session with which the request was admitted, or null on a public path. */
     public static @Nullable Session session(HttpServletRequest request) {
         return Gate.session(request);
     }
@@ -109,30 +95,30 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static SessionManager sessions(ServletContext context) {
-        return gate(context).manager();
+        return runtime(context).manager();
     }
 
     /**
-     * Returns what the webapp's filter counts.
+     * Returns the metrics of the webapp's filter.
      *
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static SessionMetrics metrics(ServletContext context) {
-        return gate(context).metrics();
+        return runtime(context).metrics();
     }
 
     /**
-     * Returns the settings of the webapp's filter, as {@link SessionFilterConfig#shown}.
+     * Returns the settings of the webapp's filter, as {@link SessionFilterConfig#shown} does.
      *
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static Map<String, String> settings(ServletContext context) {
-        return gate(context).settings();
+        return runtime(context).settings();
     }
 
-    private static Gate gate(ServletContext context) {
-        if (context.getAttribute(GATE) instanceof Gate gate) {
-            return gate;
+    private static SessionRuntime runtime(ServletContext context) {
+        if (context.getAttribute(RUNTIME) instanceof SessionRuntime runtime) {
+            return runtime;
         }
         throw new IllegalStateException(
                 "no SessionFilter runs in the webapp '" + context.getContextPath() + "'; expected one in its web.xml");
@@ -141,7 +127,7 @@ public final class SessionFilter implements Filter {
     @Override
     public void init(FilterConfig filterConfig) throws ServletException {
         var servletContext = filterConfig.getServletContext();
-        if (servletContext.getAttribute(GATE) != null) {
+        if (servletContext.getAttribute(RUNTIME) != null) {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' is a second SessionFilter in this webapp; expected one, mapped as often as needed");
         }
@@ -151,28 +137,30 @@ public final class SessionFilter implements Filter {
         }
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
-            gate = new Gate(config, SessionRuntime.start(config, name(servletContext)));
+            runtime = SessionRuntime.start(config, name(servletContext));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }
+        gate = runtime.gate();
         context = servletContext;
-        servletContext.setAttribute(GATE, gate);
+        servletContext.setAttribute(RUNTIME, runtime);
     }
 
-    /** What tells a webapp from the others in this JVM. */
+    /** Returns the name by which the MBean of this webapp differs from those of the other webapps in this JVM. */
     private static String name(ServletContext context) {
         return context.getVirtualServerName() + context.getContextPath();
     }
 
     @Override
     public void destroy() {
+        gate = null;
         if (context != null) {
-            context.removeAttribute(GATE);
+            context.removeAttribute(RUNTIME);
             context = null;
         }
-        if (gate != null) {
-            gate.close();
-            gate = null;
+        if (runtime != null) {
+            runtime.close();
+            runtime = null;
         }
     }
 

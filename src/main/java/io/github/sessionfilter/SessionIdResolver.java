@@ -7,10 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the session id travels: a header of its own, a bearer token (RFC 6750), a cookie (RFC 6265).
+ * Reads the session id from a request and sends it in a response.
  *
- * <p>A request has one id. It may stand in several carriers if it is the same in all; anything else is malformed. Never
- * looked for in the query, a path parameter or the body. Immutable and safe for use by many threads.
+ * <p>The carriers are a header, and if configured a bearer token (RFC 6750) and a cookie (RFC 6265). A request has one
+ * id. Several carriers may hold it if the id is the same in all; anything else is malformed. The query, path parameters
+ * and the body are never read. Immutable and thread-safe.
  */
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
@@ -29,27 +30,35 @@ final class SessionIdResolver {
         this.vary = header + (bearer ? ", " + AUTHORIZATION : "") + (cookie != null ? ", Cookie" : "");
     }
 
+    /** What the carriers of a request hold. */
+    sealed interface Presented {}
+
     /**
-     * What a request holds.
+     * One well-formed id.
      *
-     * @param id the one well-formed id, or null
-     * @param absence why there is none; means nothing when there is one
-     * @param byCookieAlone whether only the cookie held it, which a browser adds by itself
+     * @param byCookieAlone whether only the cookie held it, which a browser sends without being asked
      */
-    record Presented(@Nullable SessionId id, Reason absence, boolean byCookieAlone) {
-        private static final Presented NOTHING = new Presented(null, Reason.MISSING, false);
-        private static final Presented ODD = new Presented(null, Reason.MALFORMED, false);
+    record OneId(SessionId id, boolean byCookieAlone) implements Presented {}
+
+    /**
+     * No id, or no well-formed one.
+     *
+     * @param reason {@link Reason#MISSING} or {@link Reason#MALFORMED}
+     */
+    record NoId(Reason reason) implements Presented {
+        private static final NoId MISSING = new NoId(Reason.MISSING);
+        private static final NoId MALFORMED = new NoId(Reason.MALFORMED);
     }
 
-    /** Returns what {@code request} presents. */
+    /** Returns what the carriers of {@code request} hold. */
     Presented resolve(HttpServletRequest request) {
         var inHeaders = inBearer(request, inHeader(request));
         var presented = inCookies(request, inHeaders);
         if (presented == null) {
-            return Presented.NOTHING;
+            return NoId.MISSING;
         }
         var id = SessionId.parse(presented);
-        return id == null ? Presented.ODD : new Presented(id, Reason.MALFORMED, inHeaders == null);
+        return id == null ? NoId.MALFORMED : new OneId(id, inHeaders == null);
     }
 
     private @Nullable String inHeader(HttpServletRequest request) {
@@ -94,33 +103,28 @@ final class SessionIdResolver {
         return found == null || found.equals(value) ? value : CONFLICT;
     }
 
-    /** Tells the client its id, by the header and, if one is configured, the cookie. */
+    /** Sends the client its id in the header and, if configured, the cookie. */
     void set(HttpServletRequest request, HttpServletResponse response, SessionId id) {
         response.setHeader(header, id.secret());
         setCookie(request, response, id.secret(), "");
     }
 
-    /** Has the client forget its cookie. */
+    /** Deletes the client's cookie. */
     void clear(HttpServletRequest request, HttpServletResponse response) {
         setCookie(request, response, "", "; Max-Age=0");
     }
 
-    /** Returns the value of {@code Vary}: the headers that decide who gets an answer. */
+    /** Returns the value of {@code Vary}: the request headers of all carriers. */
     String vary() {
         return vary;
     }
 
-    boolean takesBearer() {
-        return bearer;
-    }
-
-    // Written by hand: Servlet 5 has no way to set SameSite.
+    // Written by hand, because Servlet 5 cannot set SameSite.
     private void setCookie(HttpServletRequest request, HttpServletResponse response, String value, String age) {
         if (cookie == null) {
             return;
         }
-        // The webapp's own path, not the request's: that one is as the client spelled it, a cookie's attributes
-        // included.
+        // Not the request's context path: that one is as the client wrote it, and could contain cookie attributes.
         var contextPath = request.getServletContext().getContextPath();
         boolean wholeHost = cookie.startsWith("__Host-") || contextPath.isEmpty();
         var path = wholeHost ? "/" : contextPath;

@@ -3,7 +3,6 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
-import io.github.sessionfilter.metrics.Gauges;
 import io.github.sessionfilter.metrics.JmxView;
 import io.github.sessionfilter.metrics.MeteredStore;
 import io.github.sessionfilter.metrics.MicrometerView;
@@ -11,52 +10,40 @@ import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
-import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
 
 /**
- * Builds what stands behind a filter (connections, store, cache, manager, threads) and takes it down in reverse.
+ * Builds, starts and closes the parts of one filter: connections, store, cache, manager, gate, background tasks, metrics.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
 
-    private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
-    /** For warm-up, sync, upkeep and sweep: none waits for another. */
-    private static final int THREADS = 4;
-
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
-
+    private final SessionFilterConfig config;
     private final ConnectionSource connections;
     private final JdbcSessionStore store;
-    private final SessionCache cache;
-    private final SessionListener listener;
     private final SessionManager manager;
-    private final RunningResponses runningResponses;
     private final SessionMetrics metrics;
-    /** Through which the metrics are seen from outside. */
+    private final Logins logins;
+    private final Gate gate;
+    private final BackgroundTasks tasks;
+    /** What publishes the metrics. */
     private final List<AutoCloseable> views = new ArrayList<>();
 
-    private final Sweeper sweeper;
-    private final ThrottledLog log = new ThrottledLog(LOG, System::nanoTime);
-    private final ScheduledThreadPoolExecutor threads;
-    private volatile boolean closed;
-
-    private SessionRuntime(SessionFilterConfig config, String webapp, ConnectionSource connections) {
+    /** Builds the parts. Nothing runs yet, and the database has not been contacted. */
+    private SessionRuntime(SessionFilterConfig config, SessionListener listener, ConnectionSource connections) {
+        this.config = config;
         this.connections = connections;
+        var log = new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(SessionFilterConfig.STORE_TIMEOUT);
@@ -67,46 +54,44 @@ final class SessionRuntime implements AutoCloseable {
                 clock,
                 timeouts,
                 storeTimeout);
-        contact(store);
-        var metered = new MeteredStore(store, System::nanoTime);
-        this.cache = new SessionCache(
-                metered, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
-        this.listener = new GuardedListener(ConfiguredParts.listener(config), log);
-        this.manager = new SessionManager(cache, clock, timeouts, config.limit(), listener);
-        this.runningResponses = new RunningResponses(manager);
-        this.metrics = new SessionMetrics(metered, new Now());
-        publish(config, webapp);
-        this.sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
-        this.threads = threads();
-        threads.execute(this::warmUp);
-        every(config.get(SessionFilterConfig.SYNC_INTERVAL), this::synchronize);
-        every(UPKEEP_INTERVAL, this::upkeep);
-        sweepIn(sweeper.restInterval());
-    }
-
-    private void every(Duration interval, Runnable task) {
-        threads.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var meteredStore = new MeteredStore(store, System::nanoTime);
+        var cache = new SessionCache(
+                meteredStore, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
+        var guardedListener = new GuardedListener(listener, log);
+        this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener);
+        var runningResponses = new RunningResponses(manager);
+        this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
+        var resolver = new SessionIdResolver(config);
+        this.logins = new Logins(resolver, manager);
+        this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
+        var sweeper = new Sweeper(meteredStore::sweep, System::nanoTime, new SplittableRandom());
+        this.tasks = new BackgroundTasks(
+                cache, runningResponses, sweeper, config.get(SessionFilterConfig.SYNC_INTERVAL), log);
     }
 
     /**
-     * Starts everything. A database that does not answer is waited for, behind the requests.
+     * Builds and starts all parts. If the database does not answer, the background tasks keep trying.
      *
-     * @param webapp by which name the metrics are found
+     * @param webapp the name under which the metrics are published
      * @throws IllegalArgumentException if there is no such DataSource, driver or listener
-     * @throws IllegalStateException if the database answers, but is of no known kind or has not the table; or if a library
-     *     is missing that a setting needs
+     * @throws IllegalStateException if the database is of no supported kind or its table cannot be used, or if a setting
+     *     needs a library that is missing
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp) {
-        var connections = ConfiguredParts.connections(config);
+        var listener = ConfiguredParts.listener(config);
+        var runtime = new SessionRuntime(config, listener, ConfiguredParts.connections(config));
         try {
-            return new SessionRuntime(config, webapp, connections);
+            runtime.contactStore();
+            runtime.publishMetrics(webapp);
+            runtime.tasks.start();
+            return runtime;
         } catch (RuntimeException | Error e) {
-            close(connections);
+            runtime.close();
             throw e;
         }
     }
 
-    private static void contact(SessionStore store) {
+    private void contactStore() {
         try {
             store.now();
         } catch (SessionStoreException e) {
@@ -117,18 +102,7 @@ final class SessionRuntime implements AutoCloseable {
         }
     }
 
-    private static ScheduledThreadPoolExecutor threads() {
-        var number = new AtomicInteger();
-        var executor = new ScheduledThreadPoolExecutor(THREADS, task -> {
-            var thread = new Thread(task, "session-filter-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return executor;
-    }
-
-    private void publish(SessionFilterConfig config, String webapp) {
+    private void publishMetrics(String webapp) {
         if (config.get(SessionFilterConfig.MICROMETER)) {
             try {
                 views.add(MicrometerView.bindToGlobalRegistry(metrics));
@@ -142,117 +116,35 @@ final class SessionRuntime implements AutoCloseable {
         try {
             views.add(JmxView.register(metrics, webapp));
         } catch (JMException e) {
-            LOG.log(Level.WARNING, "the metrics cannot be seen by JMX", e);
+            LOG.log(Level.WARNING, "the metrics could not be published by JMX", e);
         }
     }
 
-    /** What the metrics show of the present. */
-    private final class Now implements Gauges {
-        @Override
-        public long cacheMisses() {
-            return cache.misses();
-        }
-
-        @Override
-        public long sessionsCached() {
-            return cache.size();
-        }
-
-        @Override
-        public int touchesPending() {
-            return cache.touchesPending();
-        }
-
-        @Override
-        public int responsesRunning() {
-            return runningResponses.size();
-        }
-
-        @Override
-        public double secondsSinceSync() {
-            var nanos = cache.nanosSinceSync();
-            return nanos.isPresent() ? nanos.getAsLong() / 1e9 : Double.NaN;
-        }
+    Gate gate() {
+        return gate;
     }
 
-    SessionListener listener() {
-        return listener;
-    }
-
-    SessionMetrics metrics() {
-        return metrics;
+    Logins logins() {
+        return logins;
     }
 
     SessionManager manager() {
         return manager;
     }
 
-    RunningResponses runningResponses() {
-        return runningResponses;
+    SessionMetrics metrics() {
+        return metrics;
     }
 
-    private void warmUp() {
-        try {
-            int read = cache.warmUp(() -> closed);
-            LOG.log(Level.INFO, "warmed up by {0} sessions", read);
-        } catch (RuntimeException | Error e) {
-            log.warn("the cache could not be warmed up; it is tried again", e);
-            if (!closed) {
-                threads.schedule(this::warmUp, UPKEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
+    Map<String, String> settings() {
+        return config.shown();
     }
 
-    private void synchronize() {
-        attempt("revocations by other nodes could not be read; it is tried again", cache::synchronize);
-    }
-
-    /** What each second brings: uses and revocations out to the store. One that fails keeps none back. */
-    private void upkeep() {
-        attempt("uses of sessions could not be taken up; it is tried again", runningResponses::touchAll);
-        attempt("the store has not confirmed a revocation; it is tried again", cache::confirmRevocations);
-        attempt("the store has not taken the uses of sessions; it is tried again", cache::writeTouches);
-    }
-
-    private void attempt(String failure, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) { // even an Error: the executor would drop the task for good
-            log.warn(failure, e);
-        }
-    }
-
-    private void sweep() {
-        var next = sweeper.restInterval();
-        try {
-            next = sweeper.sweepOnce();
-        } catch (RuntimeException | Error e) {
-            log.warn("dead sessions could not be swept; it is tried again", e);
-        }
-        sweepIn(next);
-    }
-
-    private void sweepIn(Duration delay) {
-        if (!closed) {
-            threads.schedule(this::sweep, delay.toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Stops the threads, writes the uses that wait, and gives the connections back. */
+    /** Stops the tasks, writes what waits to be written, and closes the connections. */
     @Override
     public void close() {
-        closed = true;
         views.forEach(SessionRuntime::close);
-        threads.shutdown(); // without an interrupt at first: it would close the file of an embedded database
-        try {
-            if (!threads.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-        upkeep();
+        tasks.close();
         store.close();
         close(connections);
     }

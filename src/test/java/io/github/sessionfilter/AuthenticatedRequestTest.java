@@ -65,6 +65,6 @@ class AuthenticatedRequestTest {
 
     private AuthenticatedRequest by(String name) {
         var session = name == null ? null : new Session(SessionKey.of(SessionId.random()), name, 0, 0, 1, 1);
-        return new AuthenticatedRequest(sent, mock(HttpServletResponse.class), session, USER);
+        return new AuthenticatedRequest(sent, mock(HttpServletResponse.class), session, USER, mock(Logins.class));
     }
 }

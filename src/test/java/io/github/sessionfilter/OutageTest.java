@@ -53,10 +53,10 @@ class OutageTest {
     /** Starts it and waits for the warm-up, which would else find rows that the cache is not to know. */
     private void startWebapp() throws Exception {
         var warmedUp = new CountDownLatch(1);
-        var log = Logger.getLogger(SessionRuntime.class.getName());
+        var log = Logger.getLogger(BackgroundTasks.class.getName());
         log.setLevel(Level.INFO);
         log.setFilter(logged -> {
-            if (logged.getMessage().startsWith("warmed up by")) {
+            if (logged.getMessage().startsWith("read {0} sessions")) {
                 warmedUp.countDown();
             }
             return false;

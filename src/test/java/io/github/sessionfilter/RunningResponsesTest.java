@@ -55,8 +55,8 @@ class RunningResponsesTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(opened.id()));
     }
 
-    private RunningResponses.Running begin(NewSession opened) {
-        var response = running.of((Live) manager.check(opened.id()));
+    private RunningResponse begin(NewSession opened) {
+        var response = running.of(manager.touch((Live) manager.check(opened.id())));
         response.begin();
         return response;
     }

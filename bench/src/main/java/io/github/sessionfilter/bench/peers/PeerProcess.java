@@ -19,7 +19,7 @@ public final class PeerProcess implements AutoCloseable {
 
     private static final int ENDS_WITHIN_SECONDS = 20;
     private static final int LOOKS_EACH_MILLIS = 5;
-    private static final Pattern WARMED_UP = Pattern.compile("warmed up by ([0-9,]+) sessions\\R");
+    private static final Pattern WARMED_UP = Pattern.compile("read ([0-9,]+) sessions into the cache\\R");
 
     private final Process process;
     private final int port;

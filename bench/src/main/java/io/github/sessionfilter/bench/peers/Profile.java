@@ -83,7 +83,7 @@ final class Profile {
         private static final String FILTER = SessionFilter.class.getName();
         private static final String OURS = SessionFilter.class.getPackageName() + ".";
         private static final String BENCH = OURS + "bench.";
-        private static final String UPKEEP = OURS + "SessionRuntime";
+        private static final String UPKEEP = OURS + "BackgroundTasks";
 
         private long requests;
         private long handlers;

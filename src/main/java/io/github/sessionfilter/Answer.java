@@ -1,0 +1,66 @@
+package io.github.sessionfilter;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer that the filter gives by itself: a status, one header, and a problem details body (RFC 9457) or none.
+ *
+ * <p>It is written to the response directly. {@code sendError} would invoke the error pages of the container or webapp.
+ * Immutable and thread-safe.
+ */
+final class Answer {
+    private static final byte[] NO_BODY = {};
+
+    private final int status;
+    private final String headerName;
+    private final String headerValue;
+    private final byte[] body;
+
+    private Answer(int status, String headerName, String headerValue, byte[] body) {
+        this.status = status;
+        this.headerName = headerName;
+        this.headerValue = headerValue;
+        this.body = body;
+    }
+
+    /** Returns a 303 to {@code location}. */
+    static Answer redirect(String location) {
+        return new Answer(HttpServletResponse.SC_SEE_OTHER, "Location", location, NO_BODY);
+    }
+
+    /** Returns a 401 with a challenge (RFC 9110, section 11.6.1). */
+    static Answer unauthorized(String challenge, String detail) {
+        return new Answer(401, "WWW-Authenticate", challenge, problem(401, "Unauthorized", detail));
+    }
+
+    /** Returns a 403. */
+    static Answer forbidden(String detail) {
+        return new Answer(403, "Cache-Control", "no-store", problem(403, "Forbidden", detail));
+    }
+
+    /** Returns a 503 that asks the client to try again after {@code retryAfterSeconds}. */
+    static Answer unavailable(int retryAfterSeconds, String detail) {
+        return new Answer(
+                503, "Retry-After", String.valueOf(retryAfterSeconds), problem(503, "Service Unavailable", detail));
+    }
+
+    /** Writes this answer. */
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.setHeader(headerName, headerValue);
+        response.setHeader("Cache-Control", "no-store");
+        if (body.length > 0) {
+            response.setContentType("application/problem+json");
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+    }
+
+    private static byte[] problem(int status, String title, String detail) {
+        return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted(title, status, detail)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionStoreException;
+import org.jspecify.annotations.Nullable;
+
+/** What the {@link Gate} decides about a request, once. Immutable and thread-safe. */
+sealed interface Decision {
+    /** Returns how the request is counted. */
+    Outcome outcome();
+
+    /**
+     * The request goes to the handlers. A request attribute keeps this for the ASYNC dispatches of the request.
+     *
+     * @param by the gate that decided
+     * @param session the live session, or null if none was required
+     * @param running the response while it is being sent, or null if it does not touch the session
+     */
+    record Admitted(
+            Gate by,
+            Outcome outcome,
+            @Nullable Session session,
+            @Nullable RunningResponse running) implements Decision {}
+
+    /**
+     * The filter answers the request. With {@code enforce=false} it only logs that it would have.
+     *
+     * @param answer what the client gets
+     * @param event the status and the reason, for the log; one of a fixed number of texts
+     * @param failure the failure of the session store, or null if the request was refused for another reason
+     */
+    record Refused(
+            Outcome outcome,
+            Answer answer,
+            String event,
+            @Nullable SessionStoreException failure) implements Decision {}
+}

@@ -1,0 +1,73 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.session.SessionLimitException;
+import io.github.sessionfilter.session.SessionStoreException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+
+/**
+ * Answers requests whose handler let a {@link SessionStoreException} (503) or {@link SessionLimitException} (403) escape.
+ *
+ * <p>Thread-safe.
+ */
+final class EscapedFailures {
+    private static final String CORS_HEADERS = "Access-Control-";
+
+    private final Answers answers;
+    private final SessionMetrics metrics;
+    private final ThrottledLog log;
+
+    EscapedFailures(Answers answers, SessionMetrics metrics, ThrottledLog log) {
+        this.answers = answers;
+        this.metrics = metrics;
+        this.log = log;
+    }
+
+    /**
+     * Answers the request if {@code escaped} has one of the two exceptions among its causes.
+     *
+     * @return false if it has neither, or if the response is committed; the caller then throws {@code escaped} on
+     */
+    boolean answer(Exception escaped, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return false;
+        }
+        for (Throwable cause = escaped; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SessionLimitException) {
+                send(answers.tooManySessions(), request, response);
+                return true;
+            }
+            if (cause instanceof SessionStoreException failure) {
+                metrics.countUnavailable(failure.failure());
+                log.warn("a handler failed: " + failure.failure().sentence(), failure);
+                send(answers.unavailable(), request, response);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void send(Answer answer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        resetButCors(response);
+        answer.send(response);
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().complete(); // the handler that failed will not do it
+        }
+    }
+
+    /** Keeps the headers of a CORS filter. Without them, a page of another origin could not read the answer. */
+    private static void resetButCors(HttpServletResponse response) {
+        var kept = new LinkedHashMap<String, String>();
+        for (var name : response.getHeaderNames()) {
+            if (name.regionMatches(true, 0, CORS_HEADERS, 0, CORS_HEADERS.length())) {
+                kept.put(name, response.getHeader(name));
+            }
+        }
+        response.reset();
+        kept.forEach(response::setHeader);
+    }
+}
