@@ -2,12 +2,17 @@ package io.github.sessionfilter;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The import table of the house: a star, with the domain as its hub. */
+/** The import table of the packages, and no circles. {@code session} is the hub: every other package may import it. */
 class ArchitectureTest {
     private static final String ROOT = "io.github.sessionfilter";
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -15,7 +20,7 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @Test
-    void theDomainImportsNoneOfTheOthersAndNoTechnology() {
+    void sessionImportsNoOtherPackageAndNoTechnology() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".session")
@@ -36,7 +41,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theCacheImportsTheDomainOnly() {
+    void cacheImportsOnlySession() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".cache")
@@ -54,7 +59,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theJdbcStoreImportsTheDomainOnly() {
+    void jdbcImportsOnlySession() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".jdbc")
@@ -65,7 +70,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theMetricsImportTheDomainOnly() {
+    void metricsImportOnlySession() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".metrics")
@@ -75,9 +80,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Which is not there in most webapps: whoever loads a class that mentions it must have asked for it. */
+    /** Most webapps do not have Micrometer, so only the class that the setting {@code micrometer} loads may need it. */
     @Test
-    void onlyOneClassKnowsMicrometer() {
+    void onlyOneClassUsesMicrometer() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("MicrometerView")
@@ -88,7 +93,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCacheKnowsCaffeineAndOnlyTheStoreKnowsThePool() {
+    void onlyCacheUsesCaffeineAndOnlyJdbcUsesSqlAndThePool() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".cache")
@@ -103,5 +108,42 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.apache..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void noCircleBetweenPackages() {
+        SlicesRuleDefinition.slices()
+                .assignedFrom(by("package", JavaClass::getPackageName))
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    /** A nested class belongs to its top-level class. */
+    @Test
+    void noCircleBetweenClasses() {
+        SlicesRuleDefinition.slices()
+                .assignedFrom(by("class", ArchitectureTest::topLevelName))
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    private static String topLevelName(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::topLevelName).orElse(type.getName());
+    }
+
+    private static SliceAssignment by(String what, Function<JavaClass, String> slice) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return SliceIdentifier.of(slice.apply(type));
+            }
+
+            @Override
+            public String getDescription() {
+                return "slices by " + what;
+            }
+        };
     }
 }
