@@ -8,26 +8,26 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 
-/** Finds, or makes, what settings name: connections and a listener. */
+/** Looks up or creates the parts that settings name: the connections and the listener. */
 final class ConfiguredParts {
     private ConfiguredParts() {}
 
     /**
-     * Returns the listener that was given in code, or one of the class that is named, or none.
+     * Returns the listener given in code, or a new instance of the configured class, or {@link SessionListener#NONE}.
      *
-     * @throws IllegalArgumentException if the class is no listener
+     * @throws IllegalArgumentException if the class is not a listener
      */
     static SessionListener listener(SessionFilterConfig config) {
         var given = config.listener();
         if (given != null) {
             return given;
         }
-        var className = config.find(SessionFilterConfig.SESSION_LISTENER);
+        var className = config.find(Settings.SESSION_LISTENER);
         return className == null ? SessionListener.NONE : instantiate(className);
     }
 
     private static SessionListener instantiate(String className) {
-        var expectation = "setting '" + SessionFilterConfig.SESSION_LISTENER + "' has the value '" + className
+        var expectation = "setting '" + Settings.SESSION_LISTENER + "' has the value '" + className
                 + "'; expected a class that implements SessionListener, with a public constructor without parameters";
         try {
             var webapp = Thread.currentThread().getContextClassLoader();
@@ -41,7 +41,7 @@ final class ConfiguredParts {
     }
 
     /**
-     * Returns the connections of the DataSource that was given in code or is named, or of a pool for the URL.
+     * Returns the connections of the DataSource given in code, or of the configured DataSource, or of a pool for the URL.
      *
      * @throws IllegalArgumentException if there is no such DataSource or driver
      */
@@ -49,15 +49,15 @@ final class ConfiguredParts {
         if (config.dataSource() != null) {
             return ConnectionSource.of(config.dataSource());
         }
-        var jndiName = config.find(SessionFilterConfig.DATA_SOURCE);
+        var jndiName = config.find(Settings.DATA_SOURCE);
         if (jndiName != null) {
             return ConnectionSource.of(lookUp(jndiName));
         }
         return new ConnectionPool(
-                Objects.requireNonNull(config.find(SessionFilterConfig.JDBC_URL)),
-                config.find(SessionFilterConfig.JDBC_USER),
-                config.find(SessionFilterConfig.JDBC_PASSWORD),
-                config.get(SessionFilterConfig.STORE_TIMEOUT));
+                Objects.requireNonNull(config.find(Settings.JDBC_URL)),
+                config.find(Settings.JDBC_USER),
+                config.find(Settings.JDBC_PASSWORD),
+                config.get(Settings.STORE_TIMEOUT));
     }
 
     @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml

@@ -4,29 +4,29 @@ import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** An application's listener, whose failures are logged and go no further. As safe for many threads as that one. */
+/** Calls the application's listener, and logs what it throws. Thread-safe if the listener is. */
 record GuardedListener(SessionListener listener, ThrottledLog log) implements SessionListener {
     @Override
     public void created(String session, String principalName) {
-        tell(() -> listener.created(session, principalName));
+        call(() -> listener.created(session, principalName));
     }
 
     @Override
     public void refused(@Nullable String session, Reason reason) {
-        tell(() -> listener.refused(session, reason));
+        call(() -> listener.refused(session, reason));
     }
 
     @Override
     public void revoked(String session) {
-        tell(() -> listener.revoked(session));
+        call(() -> listener.revoked(session));
     }
 
     @Override
     public void expired(String session) {
-        tell(() -> listener.expired(session));
+        call(() -> listener.expired(session));
     }
 
-    private void tell(Runnable event) {
+    private void call(Runnable event) {
         try {
             event.run();
         } catch (RuntimeException | Error e) {

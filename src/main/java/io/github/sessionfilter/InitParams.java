@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a filter's init-params into settings.
+ * Reads settings from the init-params of a filter.
  *
- * <p>In a value, {@code ${NAME}} stands for the system property, or else the environment variable, of that name;
- * {@code ${NAME:text}} for {@code text} when there is neither. (Not the shell's {@code :-}: Tomcat replaces that by
- * itself before the filter sees it, and knows no environment.)
+ * <p>{@code ${NAME}} in a value is replaced by the system property NAME, or else by the environment variable NAME. {@code
+ * ${NAME:text}} is replaced by {@code text} if there is neither. The shell's form {@code ${NAME:-text}} is refused: Tomcat
+ * replaces it before the filter sees it, and does not read the environment.
  */
 final class InitParams {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]*)(:([^}]*))?}");
@@ -29,18 +29,18 @@ final class InitParams {
     }
 
     /**
-     * Returns the settings in {@code filterConfig}.
+     * Returns the settings of {@code filterConfig}.
      *
      * @throws IllegalArgumentException that names the setting, its value and what was expected
      */
     SessionFilterConfig read(FilterConfig filterConfig) {
         var builder = SessionFilterConfig.builder();
         for (var name : Collections.list(filterConfig.getInitParameterNames())) {
-            var setting = SessionFilterConfig.ALL.stream()
+            var setting = Settings.ALL.stream()
                     .filter(known -> known.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "there is no setting '" + name + "'; expected one of " + SessionFilterConfig.ALL));
+                            "there is no setting '" + name + "'; expected one of " + Settings.ALL));
             builder.set(setting, expand(name, filterConfig.getInitParameter(name)));
         }
         return builder.build();

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps other sites from using a browser's session cookie: an unsafe request must come from our own pages or from an
- * allowed origin, by the word of {@code Sec-Fetch-Site} (W3C Fetch Metadata) or {@code Origin} (RFC 6454).
+ * Prevents cross-site request forgery: an unsafe request must come from the webapp's own pages or an allowed origin.
  *
- * <p>A request with neither header doesn't come from a browser of the last years, or not from a page, and passes.
- * Immutable and safe for use by many threads.
+ * <p>It decides by {@code Sec-Fetch-Site} (W3C Fetch Metadata) or {@code Origin} (RFC 6454). A request with neither header
+ * passes, because current browsers send at least one of them. Immutable and thread-safe.
  */
 final class OriginCheck {
     /** RFC 9110, section 9.2.1. */
@@ -21,7 +20,7 @@ final class OriginCheck {
         this.allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
-    /** Returns whether a request whose id came by cookie alone may go on. */
+    /** Returns whether a request passes whose id was in the cookie alone. */
     boolean passes(HttpServletRequest request) {
         if (SAFE_METHODS.contains(request.getMethod())) {
             return true;
@@ -35,7 +34,7 @@ final class OriginCheck {
                 || origin != null && (allowedOrigins.contains(origin) || isOurs(origin, request));
     }
 
-    /** Compares host and port only: behind a proxy that ends TLS, the scheme we see isn't the browser's. */
+    /** Compares host and port only. Behind a proxy that ends TLS, the scheme differs from the browser's. */
     private static boolean isOurs(String origin, HttpServletRequest request) {
         int authority = origin.indexOf("://");
         if (authority < 0) {

@@ -9,13 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact paths ({@code /login}) and prefixes ({@code /assets/*}), matched on the path that the container decoded and
- * maps by: servlet path plus path info, never the raw URI. A raw URI that the container has rewritten (dot segments,
- * empty ones) has a second reading.
+ * Matches request paths with exact paths ({@code /login}) and folders ({@code /assets/*}).
  *
- * <p>A path that is null, odd or ambiguous matches nothing, so it is protected. A prefix matches its folder itself and
- * whole segments only: {@code /assets/*} matches {@code /assets} and {@code /assets/a}, not {@code /assetsx}. Immutable
- * and safe for use by many threads.
+ * <p>It matches the path by which the container maps requests: servlet path plus path info, decoded. The raw URI must
+ * have no second reading, such as one with dot segments or empty segments. A path that is null, unusual or ambiguous
+ * matches nothing, so it is protected. A folder matches itself and whole segments only: {@code /assets/*} matches {@code
+ * /assets} and {@code /assets/a}, but not {@code /assetsx}. Immutable and thread-safe.
  */
 final class PathPatterns {
     private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
@@ -34,21 +33,21 @@ final class PathPatterns {
     }
 
     /**
-     * Returns these patterns.
+     * Returns a matcher for these patterns.
      *
-     * @throws IllegalArgumentException that says what was expected, if one of them can't mean anything
+     * @throws IllegalArgumentException that says what was expected, if a pattern is neither an exact path nor a folder
      */
     static PathPatterns of(List<String> patterns) {
         var exact = new HashSet<String>();
         var folders = new ArrayList<String>();
         for (var pattern : patterns) {
-            boolean prefix = pattern.endsWith(ALL_BELOW);
-            var path = prefix ? pattern.substring(0, pattern.length() - ALL_BELOW.length()) : pattern;
-            if (!isPlain(path) || prefix && path.endsWith("/")) {
-                throw new IllegalArgumentException("exact paths such as /login and prefixes such as /assets/*, decoded,"
+            boolean folder = pattern.endsWith(ALL_BELOW);
+            var path = folder ? pattern.substring(0, pattern.length() - ALL_BELOW.length()) : pattern;
+            if (!isPlain(path) || folder && path.endsWith("/")) {
+                throw new IllegalArgumentException("exact paths such as /login and folders such as /assets/*, decoded,"
                         + " below the context path; '" + pattern + "' is neither");
             }
-            if (prefix) {
+            if (folder) {
                 folders.add(path);
             } else {
                 exact.add(path);
@@ -57,16 +56,16 @@ final class PathPatterns {
         return new PathPatterns(Set.copyOf(exact), List.copyOf(folders));
     }
 
-    /** Returns whether the request's path matches one of these. */
+    /** Returns whether the path of {@code request} matches a pattern. */
     boolean match(HttpServletRequest request) {
         if (exact.isEmpty() && folders.isEmpty()) {
-            return false; // as passivePaths mostly are
+            return false; // the usual case for passivePaths
         }
         var path = pathOf(request);
         return path != null && matches(path) && !isRewritten(request.getRequestURI());
     }
 
-    /** Returns whether {@code path}, decoded, matches one of these. */
+    /** Returns whether {@code path}, decoded, matches a pattern. */
     boolean matches(String path) {
         if (!isPlain(path)) {
             return false;
@@ -83,7 +82,7 @@ final class PathPatterns {
     }
 
     /**
-     * Returns whether a path has one reading only: absolute, without empty segments, dot segments, parameters,
+     * Returns whether a path has only one reading. It must be absolute, without empty segments, dot segments, parameters,
      * escapes, backslashes, wildcards and control characters.
      */
     static boolean isPlain(String path) {
@@ -92,16 +91,16 @@ final class PathPatterns {
         }
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            boolean odd = c < ' ' || c >= 0x7f && c <= 0x9f || c == 0xfffd || "\\;%?#*".indexOf(c) >= 0;
-            if (odd || c == '/' && startsOddSegment(path, i + 1)) {
+            boolean unusual = c < ' ' || c >= 0x7f && c <= 0x9f || c == 0xfffd || "\\;%?#*".indexOf(c) >= 0;
+            if (unusual || c == '/' && startsEmptyOrDotSegment(path, i + 1)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** An empty segment, unless it is the last; "." or "..". */
-    private static boolean startsOddSegment(String path, int start) {
+    /** Returns whether the segment is "." or "..", or empty and not the last one. */
+    private static boolean startsEmptyOrDotSegment(String path, int start) {
         int end = path.indexOf('/', start);
         int length = (end < 0 ? path.length() : end) - start;
         return length == 0 && end >= 0
@@ -110,9 +109,8 @@ final class PathPatterns {
     }
 
     /**
-     * Whether the container has rewritten the path on its way to a servlet. A framework that maps by what the client
-     * sent, as Spring does, would find {@code /admin} in {@code /admin/../login}, which the container calls
-     * {@code /login}.
+     * Returns whether the container normalizes this URI. It maps {@code /admin/../login} to {@code /login}, but a framework
+     * that maps by the raw URI, such as Spring, may map it to {@code /admin}.
      */
     private static boolean isRewritten(@Nullable String uri) {
         if (uri == null) {
@@ -123,14 +121,14 @@ final class PathPatterns {
             path = PARAMETERS.matcher(uri).replaceAll("").replace("%2e", ".").replace("%2E", ".");
         }
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (startsOddSegment(path, slash + 1)) {
+            if (startsEmptyOrDotSegment(path, slash + 1)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Containers throw for a path that they find ambiguous but were told to accept. */
+    /** Returns null for an ambiguous path. A container that is configured to accept such paths throws here. */
     private static @Nullable String pathOf(HttpServletRequest request) {
         String servletPath;
         String pathInfo;

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting: its name in web.xml, its default, what it does, and how its text is read and checked.
+ * A setting: its name in web.xml, its default, what it does, and how its text is parsed.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  *
- * @param <T> the type of its value
+ * @param <T> the type of the value
  */
 public final class Setting<T> {
     /** A header or cookie name: a token of RFC 9110, section 5.6.2. */
@@ -48,29 +48,29 @@ public final class Setting<T> {
         return name;
     }
 
-    /** Returns the default as it would stand in web.xml; empty means off. */
+    /** Returns the default, written as in web.xml. An empty text means off. */
     public String defaultText() {
         return defaultText;
     }
 
-    /** Returns {@code text} as it may be shown. */
+    /** Returns {@code text}, or a placeholder if the setting is a secret. */
     String shown(String text) {
         return secret ? "(not shown)" : text.strip();
     }
 
-    /** Returns what the setting does. */
+    /** Returns what the setting does, in one sentence. */
     public String sentence() {
         return sentence;
     }
 
-    /** Returns the value of the default, or null when the setting is off by default. */
+    /** Returns the default value, or null if the setting is off by default. */
     @Nullable
     T defaultValue() {
         return defaultText.isEmpty() ? null : parse(defaultText);
     }
 
     /**
-     * Reads a value.
+     * Parses a value.
      *
      * @throws IllegalArgumentException that names the setting, the value (unless it is a secret) and what was expected
      */
@@ -116,12 +116,12 @@ public final class Setting<T> {
         return new Setting<>(name, "", sentence, text -> beginning(prefix, text));
     }
 
-    /** A value that no message shows. */
+    /** Creates a setting whose value no message shows. */
     static Setting<String> secretText(String name, String prefix, String sentence) {
         return new Setting<>(name, "", sentence, true, text -> beginning(prefix, text));
     }
 
-    /** A value that no message shows, and that may be anything. */
+    /** Creates a setting whose value no message shows and that may be any text. */
     static Setting<String> secret(String name, String sentence) {
         return new Setting<>(name, "", sentence, true, text -> text);
     }
@@ -193,7 +193,7 @@ public final class Setting<T> {
         });
     }
 
-    /** Scheme, host and perhaps a port, as browsers send them (RFC 6454, section 6.2). */
+    /** Returns whether a text is an origin as browsers send it: scheme, host, optional port (RFC 6454, section 6.2). */
     private static boolean isOrigin(String text) {
         try {
             var uri = new URI(text);
@@ -213,7 +213,7 @@ public final class Setting<T> {
         return List.of(text.strip().split("[\\s,]+"));
     }
 
-    /** REVOKE_OLDEST is written revokeOldest. */
+    /** Returns the name of a constant in camel case: REVOKE_OLDEST becomes revokeOldest. */
     private static String camelCase(Enum<?> choice) {
         return WORD_START.matcher(choice.name().toLowerCase(Locale.ROOT)).replaceAll(word -> word.group(1)
                 .toUpperCase(Locale.ROOT));

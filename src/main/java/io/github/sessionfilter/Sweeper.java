@@ -6,14 +6,14 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Removes dead rows by small batches, and leaves nearly all of the time to the traffic.
+ * Removes dead rows in small batches, with pauses that leave about 98 percent of the time to other statements.
  *
- * <p>To be used by one thread at a time.
+ * <p>Not thread-safe.
  */
 final class Sweeper {
     static final int BATCH = 500;
     static final Duration INTERVAL = Duration.ofMinutes(1);
-    /** How much longer than a batch the pause is before the next one, which slows down with the database. */
+    /** The pause after a batch, as a multiple of the duration of the batch. A slow database gets longer pauses. */
     static final int PAUSE = 49;
 
     private final IntUnaryOperator sweep;
@@ -21,9 +21,9 @@ final class Sweeper {
     private final RandomGenerator random;
 
     /**
-     * A sweeper.
+     * Creates a sweeper.
      *
-     * @param sweep removes up to that many rows, and says how many they were
+     * @param sweep removes up to the given number of rows and returns how many it removed
      */
     Sweeper(IntUnaryOperator sweep, LongSupplier nanoTime, RandomGenerator random) {
         this.sweep = sweep;
@@ -31,7 +31,7 @@ final class Sweeper {
         this.random = random;
     }
 
-    /** Removes one batch, and returns after how long the next is due: soon if there may be more rows. */
+    /** Removes one batch. Returns the pause before the next one, which is short if more rows may be dead. */
     Duration sweepOnce() {
         long begun = nanoTime.getAsLong();
         boolean more = sweep.applyAsInt(BATCH) == BATCH;
@@ -42,7 +42,7 @@ final class Sweeper {
         return pause.compareTo(INTERVAL) < 0 ? pause : INTERVAL;
     }
 
-    /** Returns when to look again: at no fixed moment, so that nodes that were started together do not sweep together. */
+    /** Returns a random interval, so that nodes that were started together do not sweep together. */
     Duration restInterval() {
         long interval = INTERVAL.toNanos();
         return Duration.ofNanos(random.nextLong(interval / 2, interval * 3 / 2));

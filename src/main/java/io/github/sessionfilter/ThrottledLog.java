@@ -10,16 +10,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what happens often: the first time, and then at most once a minute with the number of times since.
+ * Logs an event the first time it happens, and then at most once a minute, with the number of times since.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 final class ThrottledLog {
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Logger logger;
     private final LongSupplier nanoTime;
-    /** By event; there are as many as there are calls in the source, a dozen. */
+    /** By event. The number of events is bounded by the source: each is a fixed text. */
     private final ConcurrentMap<String, Occurrences> events = new ConcurrentHashMap<>();
 
     ThrottledLog(Logger logger, LongSupplier nanoTime) {
@@ -27,7 +27,7 @@ final class ThrottledLog {
         this.nanoTime = nanoTime;
     }
 
-    /** Counts {@code event}, a fixed text, and perhaps logs it, with what caused it this time. */
+    /** Counts {@code event} and logs it if it is due. The text of an event must be fixed. */
     void warn(String event, @Nullable Throwable cause) {
         long times = events.computeIfAbsent(event, e -> new Occurrences()).due(nanoTime.getAsLong());
         if (times > 0) {
@@ -40,7 +40,7 @@ final class ThrottledLog {
         private final AtomicLong loggedAt = new AtomicLong();
         private volatile boolean logged;
 
-        /** Returns how many times to tell of, or 0 for not now. */
+        /** Returns how often the event happened since the last line, or 0 if no line is due. */
         long due(long now) {
             unlogged.incrementAndGet();
             long last = loggedAt.get();

@@ -1,20 +1,21 @@
 /**
- * The edge: the servlet filter that asks about every request's session, and what wires it to a cache and a store.
+ * The servlet filter, its settings, and the wiring of cache and store.
  *
- * <p>A client presents a session <em>id</em>, a secret that a login gave it. The filter hashes it to the session's
- * <em>key</em> and asks for a <em>verdict</em>: live, and the request goes on with its principal; or refused, and the filter
- * answers by itself. Live sessions are <em>cached</em>, so that most requests cost no database statement; every <em>no</em> is
- * the store's. That a session was used (a <em>touch</em>) is collected and written behind the requests; that one was
- * <em>revoked</em> is written before anybody is told so, and read by the other nodes in a <em>sync</em> each second. A cached
- * session is believed for {@code maxStaleness} after the last of those, and when the store cannot answer in time, that is a
- * 503 and never a verdict.
+ * <p>A client presents a session <em>id</em>, a secret that it got at the login. The filter hashes the id to the session's
+ * <em>key</em> and asks for a <em>verdict</em>. If the session is live, the handlers get the request with its principal. If
+ * it is refused, the filter answers the request. Live sessions are <em>cached</em>, so most requests cost no database
+ * statement. The cache never refuses a session by itself; it asks the store first.
  *
- * <p>Start with {@link io.github.sessionfilter.SessionFilter}: what web.xml names, and what handlers call to log people in
- * and out. {@link io.github.sessionfilter.SessionFilterConfig} has every setting, {@link
- * io.github.sessionfilter.session.SessionManager} is for the rest.
+ * <p>A <em>touch</em> marks a session as used. Touches are collected and written behind the requests. A <em>revocation</em> is
+ * committed before the caller is told; the other nodes read it in a <em>sync</em> each second. A node trusts its cache for
+ * {@code maxStaleness} after its last successful sync. If the store does not answer in time, the answer is 503.
  *
- * <p>This package, {@code session} and {@code metrics} are the interface to which the version numbers refer; what is public
- * in {@code cache} and {@code jdbc} is so for the wiring alone, and may change in any release.
+ * <p>Start with {@link io.github.sessionfilter.SessionFilter}, which web.xml names and handlers call to log people in and
+ * out. {@link io.github.sessionfilter.Settings} has every setting. {@link io.github.sessionfilter.session.SessionManager}
+ * lists and ends sessions.
+ *
+ * <p>The version number covers the API of this package, {@code session} and {@code metrics}. Public types of {@code cache}
+ * and {@code jdbc} are public for the wiring only and may change in any release.
  */
 @NullMarked
 package io.github.sessionfilter;
