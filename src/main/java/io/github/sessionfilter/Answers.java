@@ -24,9 +24,9 @@ final class Answers {
     private final Map<Reason, Answer> unauthorized = new EnumMap<>(Reason.class);
 
     Answers(SessionFilterConfig config) {
-        this.loginPage = config.find(SessionFilterConfig.LOGIN_PAGE);
-        boolean explain = config.get(SessionFilterConfig.EXPLAIN_REJECTIONS);
-        var scheme = config.get(SessionFilterConfig.BEARER) ? "Bearer" : "Session";
+        this.loginPage = config.find(Settings.LOGIN_PAGE);
+        boolean explain = config.get(Settings.EXPLAIN_REJECTIONS);
+        var scheme = config.get(Settings.BEARER) ? "Bearer" : "Session";
         for (var reason : Reason.values()) {
             var challenge = scheme + " realm=\"session\"" + (explain ? explanation(reason) : "");
             var detail = explain ? sentence(reason) : "A live session is required.";

@@ -66,15 +66,15 @@ final class Gate {
         this.runningResponses = runningResponses;
         this.logins = logins;
         this.resolver = resolver;
-        this.originCheck = new OriginCheck(
-                Objects.requireNonNullElse(config.find(SessionFilterConfig.ALLOWED_ORIGINS), List.of()));
+        this.originCheck =
+                new OriginCheck(Objects.requireNonNullElse(config.find(Settings.ALLOWED_ORIGINS), List.of()));
         this.answers = new Answers(config);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
         this.passivePaths = config.passivePaths();
-        this.corsPreflight = config.get(SessionFilterConfig.CORS_PREFLIGHT);
-        this.enforce = config.get(SessionFilterConfig.ENFORCE);
-        this.userHeader = config.find(SessionFilterConfig.USER_HEADER);
+        this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
+        this.enforce = config.get(Settings.ENFORCE);
+        this.userHeader = config.find(Settings.USER_HEADER);
         this.log = log;
     }
 

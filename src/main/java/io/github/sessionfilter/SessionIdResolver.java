@@ -24,9 +24,9 @@ final class SessionIdResolver {
     private final String vary;
 
     SessionIdResolver(SessionFilterConfig config) {
-        this.header = config.get(SessionFilterConfig.SESSION_HEADER);
-        this.bearer = config.get(SessionFilterConfig.BEARER);
-        this.cookie = config.find(SessionFilterConfig.SESSION_COOKIE);
+        this.header = config.get(Settings.SESSION_HEADER);
+        this.bearer = config.get(Settings.BEARER);
+        this.cookie = config.find(Settings.SESSION_COOKIE);
         this.vary = header + (bearer ? ", " + AUTHORIZATION : "") + (cookie != null ? ", Cookie" : "");
     }
 

@@ -46,17 +46,17 @@ final class SessionRuntime implements AutoCloseable {
         var log = new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
-        var storeTimeout = config.get(SessionFilterConfig.STORE_TIMEOUT);
+        var storeTimeout = config.get(Settings.STORE_TIMEOUT);
         this.store = new JdbcSessionStore(
                 connections,
-                config.get(SessionFilterConfig.TABLE_NAME),
-                config.get(SessionFilterConfig.CREATE_SCHEMA),
+                config.get(Settings.TABLE_NAME),
+                config.get(Settings.CREATE_SCHEMA),
                 clock,
                 timeouts,
                 storeTimeout);
         var meteredStore = new MeteredStore(store, System::nanoTime);
-        var cache = new SessionCache(
-                meteredStore, clock, config.window(), config.get(SessionFilterConfig.CACHE_SIZE), storeTimeout);
+        var cache =
+                new SessionCache(meteredStore, clock, config.window(), config.get(Settings.CACHE_SIZE), storeTimeout);
         var guardedListener = new GuardedListener(listener, log);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener);
         var runningResponses = new RunningResponses(manager);
@@ -65,8 +65,7 @@ final class SessionRuntime implements AutoCloseable {
         this.logins = new Logins(resolver, manager);
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
         var sweeper = new Sweeper(meteredStore::sweep, System::nanoTime, new SplittableRandom());
-        this.tasks = new BackgroundTasks(
-                cache, runningResponses, sweeper, config.get(SessionFilterConfig.SYNC_INTERVAL), log);
+        this.tasks = new BackgroundTasks(cache, runningResponses, sweeper, config.get(Settings.SYNC_INTERVAL), log);
     }
 
     /**
@@ -103,12 +102,12 @@ final class SessionRuntime implements AutoCloseable {
     }
 
     private void publishMetrics(String webapp) {
-        if (config.get(SessionFilterConfig.MICROMETER)) {
+        if (config.get(Settings.MICROMETER)) {
             try {
                 views.add(MicrometerView.bindToGlobalRegistry(metrics));
             } catch (NoClassDefFoundError e) {
                 throw new IllegalStateException(
-                        "setting '" + SessionFilterConfig.MICROMETER
+                        "setting '" + Settings.MICROMETER
                                 + "' has the value 'true'; expected micrometer-core in WEB-INF/lib",
                         e);
             }

@@ -37,7 +37,7 @@ class SessionRuntimeTest {
     @Test
     void runsOnAContainersDataSource() {
         checkASession(SessionFilterConfig.builder()
-                .set(SessionFilterConfig.DATA_SOURCE, "java:comp/env/jdbc/sessions")
+                .set(Settings.DATA_SOURCE, "java:comp/env/jdbc/sessions")
                 .build());
     }
 
@@ -73,7 +73,7 @@ class SessionRuntimeTest {
 
     private static void assertMessage(String jndiName, String message) {
         var config = SessionFilterConfig.builder()
-                .set(SessionFilterConfig.DATA_SOURCE, jndiName)
+                .set(Settings.DATA_SOURCE, jndiName)
                 .build();
         var failure = assertThrows(IllegalArgumentException.class, () -> SessionRuntime.start(config, "test"));
         assertEquals(message, failure.getMessage());

@@ -33,11 +33,11 @@ class SettingsTest {
     @Test
     void hasDefaults() {
         var config = read(Map.of("jdbcUrl", "jdbc:h2:mem:x"));
-        assertEquals("X-Session-Id", config.get(SessionFilterConfig.SESSION_HEADER));
-        assertEquals(Duration.ofMinutes(30), config.get(SessionFilterConfig.IDLE_TIMEOUT));
-        assertEquals(Duration.ofHours(12), config.get(SessionFilterConfig.ABSOLUTE_TIMEOUT));
-        assertNull(config.find(SessionFilterConfig.SESSION_COOKIE));
-        assertTrue(config.get(SessionFilterConfig.ENFORCE));
+        assertEquals("X-Session-Id", config.get(Settings.SESSION_HEADER));
+        assertEquals(Duration.ofMinutes(30), config.get(Settings.IDLE_TIMEOUT));
+        assertEquals(Duration.ofHours(12), config.get(Settings.ABSOLUTE_TIMEOUT));
+        assertNull(config.find(Settings.SESSION_COOKIE));
+        assertTrue(config.get(Settings.ENFORCE));
         assertFalse(config.publicPaths().matches("/"));
         assertEquals(0, config.limit().sessions());
     }
@@ -71,22 +71,19 @@ class SettingsTest {
         values.put("sessionListener", "org.example.Audit");
         values.put("micrometer", "true");
         var config = read(values);
-        assertEquals("X-Sid", config.get(SessionFilterConfig.SESSION_HEADER));
-        assertEquals("__Host-sid", config.find(SessionFilterConfig.SESSION_COOKIE));
-        assertEquals(
-                List.of("https://a.example", "http://b.example:8080"),
-                config.find(SessionFilterConfig.ALLOWED_ORIGINS));
+        assertEquals("X-Sid", config.get(Settings.SESSION_HEADER));
+        assertEquals("__Host-sid", config.find(Settings.SESSION_COOKIE));
+        assertEquals(List.of("https://a.example", "http://b.example:8080"), config.find(Settings.ALLOWED_ORIGINS));
         assertTrue(config.publicPaths().matches("/assets/x"));
         assertTrue(config.passivePaths().matches("/poll"));
         assertEquals(Duration.ofSeconds(30), config.timeouts().touchInterval());
         assertEquals(Duration.ofSeconds(2), config.window().maxStaleness());
-        assertEquals(Duration.ofMillis(500), config.get(SessionFilterConfig.SYNC_INTERVAL));
+        assertEquals(Duration.ofMillis(500), config.get(Settings.SYNC_INTERVAL));
         assertEquals(WhenFull.REFUSE, config.limit().whenFull());
         assertEquals(3, config.limit().sessions());
-        assertEquals(Duration.ofMillis(500), config.get(SessionFilterConfig.STORE_TIMEOUT));
-        assertEquals("java:comp/env/jdbc/x", config.find(SessionFilterConfig.DATA_SOURCE));
-        assertTrue(
-                values.size() + 3 == SessionFilterConfig.ALL.size(), "jdbcUrl, jdbcUser and jdbcPassword apart, all");
+        assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
+        assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
+        assertTrue(values.size() + 3 == Settings.ALL.size(), "jdbcUrl, jdbcUser and jdbcPassword apart, all");
     }
 
     @ParameterizedTest
@@ -173,13 +170,13 @@ class SettingsTest {
 
     @Test
     void putsVariablesInTheirPlaces() {
-        assertEquals("jdbc:h2:mem:x;a", read(Map.of("jdbcUrl", "${DB};a")).find(SessionFilterConfig.JDBC_URL));
+        assertEquals("jdbc:h2:mem:x;a", read(Map.of("jdbcUrl", "${DB};a")).find(Settings.JDBC_URL));
         assertEquals(
                 "jdbc:h2:mem:y",
-                read(Map.of("jdbcUrl", "${NO_SUCH:jdbc:h2:mem:y}")).find(SessionFilterConfig.JDBC_URL));
+                read(Map.of("jdbcUrl", "${NO_SUCH:jdbc:h2:mem:y}")).find(Settings.JDBC_URL));
         var secret = read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcUser", "${DOLLAR}", "jdbcPassword", "${EMPTY}"));
-        assertEquals("a$1\\b", secret.find(SessionFilterConfig.JDBC_USER));
-        assertEquals("", secret.find(SessionFilterConfig.JDBC_PASSWORD));
+        assertEquals("a$1\\b", secret.find(Settings.JDBC_USER));
+        assertEquals("", secret.find(Settings.JDBC_PASSWORD));
         var shells = assertThrows(
                 IllegalArgumentException.class,
                 () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "jdbcPassword", "${NO_SUCH:-s3cret}")));
@@ -192,7 +189,7 @@ class SettingsTest {
         var shown = read(Map.of(
                         "jdbcUrl", "jdbc:h2:mem:x;PASSWORD=s3cret", "jdbcPassword", "s3cret", "cacheSize", " 7 "))
                 .shown();
-        assertEquals(SessionFilterConfig.ALL.stream().map(Setting::name).toList(), List.copyOf(shown.keySet()));
+        assertEquals(Settings.ALL.stream().map(Setting::name).toList(), List.copyOf(shown.keySet()));
         assertEquals("7", shown.get("cacheSize"));
         assertEquals("PT30M", shown.get("idleTimeout"));
         assertEquals("", shown.get("sessionCookie"));
@@ -204,16 +201,16 @@ class SettingsTest {
     @Test
     void takesSettingsInCodeWithTheSameChecks() {
         var config = SessionFilterConfig.builder()
-                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:x")
-                .set(SessionFilterConfig.IDLE_TIMEOUT, Duration.ofMinutes(5))
-                .set(SessionFilterConfig.CACHE_SIZE, 7)
-                .set(SessionFilterConfig.BEARER, true)
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:x")
+                .set(Settings.IDLE_TIMEOUT, Duration.ofMinutes(5))
+                .set(Settings.CACHE_SIZE, 7)
+                .set(Settings.BEARER, true)
                 .build();
-        assertEquals(Duration.ofMinutes(5), config.get(SessionFilterConfig.IDLE_TIMEOUT));
-        assertEquals(7, config.get(SessionFilterConfig.CACHE_SIZE));
-        assertTrue(config.get(SessionFilterConfig.BEARER));
+        assertEquals(Duration.ofMinutes(5), config.get(Settings.IDLE_TIMEOUT));
+        assertEquals(7, config.get(Settings.CACHE_SIZE));
+        assertTrue(config.get(Settings.BEARER));
         assertThrows(IllegalArgumentException.class, () -> SessionFilterConfig.builder()
-                .set(SessionFilterConfig.CACHE_SIZE, 0));
+                .set(Settings.CACHE_SIZE, 0));
     }
 
     /** Settings in two places would have one of them ignored. */
@@ -223,7 +220,7 @@ class SettingsTest {
         when(filterConfig.getServletContext()).thenReturn(mock(ServletContext.class));
         when(filterConfig.getInitParameterNames()).thenReturn(Collections.enumeration(List.of("idleTimeout")));
         var filter = new SessionFilter(SessionFilterConfig.builder()
-                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:x")
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:x")
                 .build());
         assertThrows(ServletException.class, () -> filter.init(filterConfig));
     }
@@ -231,7 +228,7 @@ class SettingsTest {
     /** One place: the README's table says what the settings say of themselves. */
     @Test
     void theReadmeListsEverySettingWithItsDefaultAndItsSentence() throws IOException {
-        var expected = SessionFilterConfig.ALL.stream()
+        var expected = Settings.ALL.stream()
                 .map(setting -> "| `" + setting.name() + "` | "
                         + (setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`") + " | "
                         + setting.sentence() + " |")

@@ -37,8 +37,8 @@ class WithoutMicrometerTest {
 
     private static String start(boolean micrometer) {
         var config = SessionFilterConfig.builder()
-                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:")
-                .set(SessionFilterConfig.MICROMETER, micrometer)
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:")
+                .set(Settings.MICROMETER, micrometer)
                 .build();
         try {
             SessionRuntime.start(config, "test").close();

@@ -24,9 +24,9 @@ public final class Carriers {
     private static final String TWO = SessionId.random().secret();
 
     private static final SessionIdResolver RESOLVER = new SessionIdResolver(SessionFilterConfig.builder()
-            .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:unused")
-            .set(SessionFilterConfig.BEARER, true)
-            .set(SessionFilterConfig.SESSION_COOKIE, "SID")
+            .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
+            .set(Settings.BEARER, true)
+            .set(Settings.SESSION_COOKIE, "SID")
             .build());
 
     private Carriers() {}

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class Fuzz {
     /** All targets, by the names of their classes and of their folders in the corpus. */
-    static final List<Class<?>> TARGETS = List.of(SessionIds.class, Carriers.class, Paths.class, Settings.class);
+    static final List<Class<?>> TARGETS = List.of(SessionIds.class, Carriers.class, Paths.class, WebXml.class);
 
     static final Path CORPUS = Path.of("corpus");
 

@@ -102,9 +102,9 @@ abstract class PathSite {
 
     private static SessionFilter filter() {
         return new SessionFilter(SessionFilterConfig.builder()
-                .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:paths;DB_CLOSE_DELAY=-1")
-                .set(SessionFilterConfig.JDBC_USER, "sa")
-                .set(SessionFilterConfig.PUBLIC_PATHS, PUBLIC_PATHS)
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:paths;DB_CLOSE_DELAY=-1")
+                .set(Settings.JDBC_USER, "sa")
+                .set(Settings.PUBLIC_PATHS, PUBLIC_PATHS)
                 .build());
     }
 

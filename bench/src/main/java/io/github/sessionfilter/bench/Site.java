@@ -2,6 +2,7 @@ package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.Settings;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
@@ -28,11 +29,11 @@ final class Site implements AutoCloseable {
     /** Starts a site whose sessions are in the database {@code server}, which need not run. */
     Site(MySqlServer server) throws Exception {
         var config = SessionFilterConfig.builder()
-                .set(SessionFilterConfig.PUBLIC_PATHS, PUBLIC + ", " + LOGIN)
-                .set(SessionFilterConfig.JDBC_URL, server.url())
-                .set(SessionFilterConfig.JDBC_USER, server.user())
-                .set(SessionFilterConfig.JDBC_PASSWORD, server.password())
-                .set(SessionFilterConfig.STORE_TIMEOUT, LiveRows.STORE_TIMEOUT)
+                .set(Settings.PUBLIC_PATHS, PUBLIC + ", " + LOGIN)
+                .set(Settings.JDBC_URL, server.url())
+                .set(Settings.JDBC_USER, server.user())
+                .set(Settings.JDBC_PASSWORD, server.password())
+                .set(Settings.STORE_TIMEOUT, LiveRows.STORE_TIMEOUT)
                 .build();
         var filter = new FilterHolder(new SessionFilter(config));
         filter.setAsyncSupported(true);

@@ -2,6 +2,7 @@ package io.github.sessionfilter.handlers;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -14,9 +15,9 @@ public final class Initializer implements ServletContainerInitializer {
     @Override
     public void onStartup(Set<Class<?>> classes, ServletContext context) {
         var config = SessionFilterConfig.builder()
-                .set(SessionFilterConfig.JDBC_URL, System.getenv("SESSION_JDBC_URL"))
-                .set(SessionFilterConfig.JDBC_USER, System.getenv("SESSION_JDBC_USER"))
-                .set(SessionFilterConfig.PUBLIC_PATHS, "/login, /public/*, /index.html")
+                .set(Settings.JDBC_URL, System.getenv("SESSION_JDBC_URL"))
+                .set(Settings.JDBC_USER, System.getenv("SESSION_JDBC_USER"))
+                .set(Settings.PUBLIC_PATHS, "/login, /public/*, /index.html")
                 .build();
         var filter = context.addFilter("session-filter", new SessionFilter(config));
         filter.setAsyncSupported(true);

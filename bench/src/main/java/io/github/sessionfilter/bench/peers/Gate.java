@@ -2,6 +2,7 @@ package io.github.sessionfilter.bench.peers;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.Settings;
 import io.github.sessionfilter.bench.Figures;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,8 +22,8 @@ final class Gate implements Peer {
         Peer.add(
                 webapp,
                 new SessionFilter(SessionFilterConfig.builder()
-                        .set(SessionFilterConfig.JDBC_URL, url)
-                        .set(SessionFilterConfig.CACHE_SIZE, CACHE_SIZE)
+                        .set(Settings.JDBC_URL, url)
+                        .set(Settings.CACHE_SIZE, CACHE_SIZE)
                         .build()));
         Peer.add(webapp, Hello.PATH, new Hello(HttpServletRequest::getRemoteUser));
     }

@@ -2,6 +2,7 @@ package io.github.sessionfilter.springboot;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.Settings;
 import jakarta.servlet.DispatcherType;
 import javax.sql.DataSource;
 import org.springframework.boot.SpringApplication;
@@ -23,7 +24,7 @@ public class SiteApplication {
     SessionFilter sessionFilter(DataSource dataSource) {
         return new SessionFilter(SessionFilterConfig.builder()
                 .dataSource(dataSource)
-                .set(SessionFilterConfig.PUBLIC_PATHS, "/login")
+                .set(Settings.PUBLIC_PATHS, "/login")
                 .build());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.Settings;
 import jakarta.servlet.DispatcherType;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -25,8 +26,8 @@ class OwnPoolTest {
                 order = Ordered.HIGHEST_PRECEDENCE)
         SessionFilter sessionFilter() {
             return new SessionFilter(SessionFilterConfig.builder()
-                    .set(SessionFilterConfig.JDBC_URL, "jdbc:h2:mem:of_the_filter")
-                    .set(SessionFilterConfig.PUBLIC_PATHS, "/login")
+                    .set(Settings.JDBC_URL, "jdbc:h2:mem:of_the_filter")
+                    .set(Settings.PUBLIC_PATHS, "/login")
                     .build());
         }
     }

@@ -11,12 +11,12 @@ import java.util.Map;
  *
  * <p>Of the input each line is a name, {@code =} and a value. What is a secret is made one that can be told from the rest.
  */
-public final class Settings {
+public final class WebXml {
     private static final String SECRET = "fz7Qk0-not-to-be-shown";
     private static final String URL = "jdbc:";
     private static final InitParams READER = new InitParams(name -> name.equals("SET") ? "value" : null);
 
-    private Settings() {}
+    private WebXml() {}
 
     /** Jazzer's way in. */
     public static void fuzzerTestOneInput(byte[] input) {
@@ -48,7 +48,7 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
             Found.unless(
-                    SessionFilterConfig.ALL.stream().anyMatch(setting -> message.contains(setting.name())),
+                    Settings.ALL.stream().anyMatch(setting -> message.contains(setting.name())),
                     "the setting in the message '" + message + "' of",
                     settings);
             Found.unless(!message.contains(SECRET), "the secret in the message '" + message + "' of", settings);

@@ -1,0 +1,235 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All settings of a {@link SessionFilter}.
+ *
+ * <p>In web.xml each is an init-param; in code it is set by {@link SessionFilterConfig.Builder}. Durations are written in
+ * ISO-8601 ({@code PT30M}).
+ */
+public final class Settings {
+    /** {@code sessionHeader}: the request and response header that carries the session id. Default: X-Session-Id. */
+    public static final Setting<String> SESSION_HEADER = Setting.token(
+            "sessionHeader",
+            "X-Session-Id",
+            "The header that carries the session id in requests and login responses.",
+            "Cookie",
+            "Authorization");
+
+    /** {@code bearer}: also accept the id as a bearer token (RFC 6750). Default: false. */
+    public static final Setting<Boolean> BEARER =
+            Setting.flag("bearer", false, "Also accept the id from `Authorization: Bearer`.");
+
+    /**
+     * {@code sessionCookie}: the name of a cookie (RFC 6265) that also carries the id. A login sets it with {@code Secure},
+     * {@code HttpOnly}, {@code SameSite=Lax} and the webapp's path. Default: no cookie.
+     */
+    public static final Setting<String> SESSION_COOKIE = Setting.token(
+            "sessionCookie",
+            "",
+            "The name of a cookie that also carries the id. A login sets it with `Secure`, `HttpOnly`, `SameSite=Lax` and"
+                    + " the webapp's path.");
+
+    /**
+     * {@code allowedOrigins}: other origins (RFC 6454) whose pages may send unsafe requests with the session cookie.
+     * Requires {@code sessionCookie}. Default: none.
+     */
+    public static final Setting<List<String>> ALLOWED_ORIGINS = Setting.origins(
+            "allowedOrigins", "Other origins whose pages may send unsafe requests with the session cookie.");
+
+    /**
+     * {@code publicPaths}: paths that need no session, exact ({@code /login}) or folders ({@code /assets/*}), separated by
+     * commas or blanks. Default: none.
+     */
+    public static final Setting<PathPatterns> PUBLIC_PATHS = Setting.paths(
+            "publicPaths",
+            "Paths that need no session: exact (`/login`) or folders (`/assets/*`), separated by commas or blanks.");
+
+    /** {@code passivePaths}: paths that need a live session and do not touch it. Default: none. */
+    public static final Setting<PathPatterns> PASSIVE_PATHS =
+            Setting.paths("passivePaths", "Paths that need a live session and do not touch it.");
+
+    /** {@code corsPreflight}: admit CORS preflight requests, which browsers send without credentials. Default: false. */
+    public static final Setting<Boolean> CORS_PREFLIGHT = Setting.flag(
+            "corsPreflight", false, "Admit CORS preflight requests, which browsers send without credentials.");
+
+    /**
+     * {@code loginPage}: the page to which a browser's navigation without a live session is redirected (303). It must be
+     * one of the public paths. Default: no redirect, but 401.
+     */
+    public static final Setting<String> LOGIN_PAGE = Setting.path(
+            "loginPage", "The public path to which a browser's navigation without a live session is redirected (303).");
+
+    /** {@code idleTimeout}: a session lives at least this long after it was last touched. Default: PT30M. */
+    public static final Setting<Duration> IDLE_TIMEOUT = Setting.duration(
+            "idleTimeout",
+            "PT30M",
+            Duration.ofSeconds(2),
+            Duration.ofDays(366),
+            "A session lives at least this long after it was last touched.");
+
+    /** {@code absoluteTimeout}: a session ends this long after its login, even if it is in use. Default: PT12H. */
+    public static final Setting<Duration> ABSOLUTE_TIMEOUT = Setting.duration(
+            "absoluteTimeout",
+            "PT12H",
+            Duration.ofSeconds(2),
+            Duration.ofDays(3660),
+            "A session ends this long after its login, even if it is in use.");
+
+    /**
+     * {@code touchInterval}: the shortest time between two writes of one session's touches to the database. Must be less
+     * than {@code idleTimeout}. Default: PT1M.
+     */
+    public static final Setting<Duration> TOUCH_INTERVAL = Setting.duration(
+            "touchInterval",
+            "PT1M",
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            "The shortest time between two writes of one session's touches; less than `idleTimeout`.");
+
+    /** {@code syncInterval}: the time between two reads of the other nodes' revocations. Default: PT1S. */
+    public static final Setting<Duration> SYNC_INTERVAL = Setting.duration(
+            "syncInterval",
+            "PT1S",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "The time between two reads of the other nodes' revocations.");
+
+    /**
+     * {@code maxStaleness}: the longest time until all nodes refuse a revoked session, whatever fails. Zero reads the
+     * database for each request. Default: PT30S.
+     */
+    public static final Setting<Duration> MAX_STALENESS = Setting.duration(
+            "maxStaleness",
+            "PT30S",
+            Duration.ZERO,
+            Duration.ofMinutes(15),
+            "The longest time until all nodes refuse a revoked session, whatever fails; `PT0S` reads the database for each"
+                    + " request.");
+
+    /** {@code cacheSize}: the largest number of cached sessions, at about 280 bytes each. Default: 100000. */
+    public static final Setting<Integer> CACHE_SIZE = Setting.number(
+            "cacheSize", "100000", 1, 100_000_000, "The largest number of cached sessions, at about 280 bytes each.");
+
+    /** {@code maxSessionsPerPrincipal}: the largest number of live sessions of one person. Default: no limit. */
+    public static final Setting<Integer> MAX_SESSIONS_PER_PRINCIPAL = Setting.number(
+            "maxSessionsPerPrincipal",
+            "",
+            1,
+            1000,
+            "The largest number of live sessions of one person; no limit by default.");
+
+    /**
+     * {@code whenFull}: what a login does when the person has {@code maxSessionsPerPrincipal} live sessions: {@code
+     * revokeOldest} or {@code refuse}. Default: revokeOldest.
+     */
+    public static final Setting<WhenFull> WHEN_FULL = Setting.choice(
+            "whenFull",
+            WhenFull.REVOKE_OLDEST,
+            "What a login does when the person has that many sessions: `revokeOldest` or `refuse`.");
+
+    /**
+     * {@code userHeader}: a request header in which handlers find the principal name. The client's own header of that name
+     * is removed. Default: none.
+     */
+    public static final Setting<String> USER_HEADER = Setting.token(
+            "userHeader",
+            "",
+            "A request header in which handlers find the principal name; the client's own header is removed.",
+            "Cookie",
+            "Authorization");
+
+    /** {@code enforce}: false admits every request, and counts and logs what would have been refused. Default: true. */
+    public static final Setting<Boolean> ENFORCE = Setting.flag(
+            "enforce", true, "`false` admits every request, and counts and logs what would have been refused.");
+
+    /** {@code explainRejections}: tell clients why they are refused, with the codes of RFC 6750. Default: false. */
+    public static final Setting<Boolean> EXPLAIN_REJECTIONS = Setting.flag(
+            "explainRejections", false, "Tell clients why they are refused, with the error codes of RFC 6750.");
+
+    /** {@code tableName}: the table. Each realm of users needs a table of its own. Default: web_session. */
+    public static final Setting<String> TABLE_NAME =
+            Setting.identifier("tableName", "web_session", "The table; each realm of users needs a table of its own.");
+
+    /**
+     * {@code dataSource}: the JNDI name of the container's DataSource. Exactly one of {@code dataSource} and {@code
+     * jdbcUrl} is required, unless code gives a DataSource.
+     */
+    public static final Setting<String> DATA_SOURCE = Setting.text(
+            "dataSource",
+            "java:",
+            "The JNDI name of the container's DataSource, such as `java:comp/env/jdbc/sessions`.");
+
+    /** {@code jdbcUrl}: the database, for a pool of the filter's own. Use it instead of {@code dataSource}. */
+    public static final Setting<String> JDBC_URL = Setting.secretText(
+            "jdbcUrl", "jdbc:", "The database, for a pool of the filter's own; instead of `dataSource`.");
+
+    /** {@code jdbcUser}: the database user for {@code jdbcUrl}. Default: none. */
+    public static final Setting<String> JDBC_USER =
+            Setting.secretText("jdbcUser", "", "The database user for `jdbcUrl`.");
+
+    /** {@code jdbcPassword}: the password for {@code jdbcUrl}. It is never shown. Default: none. */
+    public static final Setting<String> JDBC_PASSWORD = Setting.secret("jdbcPassword", "The password for `jdbcUrl`.");
+
+    /** {@code storeTimeout}: how long a request waits for the database before it is answered with 503. Default: PT2S. */
+    public static final Setting<Duration> STORE_TIMEOUT = Setting.duration(
+            "storeTimeout",
+            "PT2S",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "How long a request waits for the database before it is answered with 503.");
+
+    /** {@code createSchema}: create the table if it is missing and the database user may. Default: true. */
+    public static final Setting<Boolean> CREATE_SCHEMA =
+            Setting.flag("createSchema", true, "Create the table if it is missing and the database user may.");
+
+    /**
+     * {@code sessionListener}: a class of the webapp that implements {@link
+     * io.github.sessionfilter.session.SessionListener}, for an audit. Default: none.
+     */
+    public static final Setting<String> SESSION_LISTENER = Setting.text(
+            "sessionListener",
+            "",
+            "A class of the webapp that implements `SessionListener`: it is told of logins, refusals, revocations and"
+                    + " expiries.");
+
+    /** {@code micrometer}: also publish the metrics to Micrometer's global registry. Default: false. */
+    public static final Setting<Boolean> MICROMETER = Setting.flag(
+            "micrometer", false, "Also publish the metrics to Micrometer's global registry; needs `micrometer-core`.");
+
+    /** All settings, in the order of docs/settings.md. */
+    static final List<Setting<?>> ALL = List.of(
+            SESSION_HEADER,
+            BEARER,
+            SESSION_COOKIE,
+            ALLOWED_ORIGINS,
+            PUBLIC_PATHS,
+            PASSIVE_PATHS,
+            CORS_PREFLIGHT,
+            LOGIN_PAGE,
+            IDLE_TIMEOUT,
+            ABSOLUTE_TIMEOUT,
+            TOUCH_INTERVAL,
+            SYNC_INTERVAL,
+            MAX_STALENESS,
+            CACHE_SIZE,
+            MAX_SESSIONS_PER_PRINCIPAL,
+            WHEN_FULL,
+            USER_HEADER,
+            ENFORCE,
+            EXPLAIN_REJECTIONS,
+            TABLE_NAME,
+            DATA_SOURCE,
+            JDBC_URL,
+            JDBC_USER,
+            JDBC_PASSWORD,
+            STORE_TIMEOUT,
+            CREATE_SCHEMA,
+            SESSION_LISTENER,
+            MICROMETER);
+
+    private Settings() {}
+}
