@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Law 15: a wrong setting stops the start, with the setting, its value and what was expected. */
 class SettingsTest {
+    private static final Pattern README_SETTING = Pattern.compile("(?m)^\\| `(\\w+)` \\| (?:`([^`]+)` )?\\| .+ \\|$");
     private static final Map<String, String> VARIABLES = Map.of("DB", "jdbc:h2:mem:x", "DOLLAR", "a$1\\b", "EMPTY", "");
 
     @Test
@@ -225,16 +227,30 @@ class SettingsTest {
         assertThrows(ServletException.class, () -> filter.init(filterConfig));
     }
 
-    /** One place: the README's table says what the settings say of themselves. */
+    /** The page's table repeats the settings' own names, defaults and sentences. */
     @Test
-    void theReadmeListsEverySettingWithItsDefaultAndItsSentence() throws IOException {
+    void theSettingsPageListsEverySettingWithItsDefaultAndItsSentence() throws IOException {
         var expected = Settings.ALL.stream()
                 .map(setting -> "| `" + setting.name() + "` | "
                         + (setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`") + " | "
                         + setting.sentence() + " |")
                 .collect(Collectors.joining("\n"));
-        var readme = Files.readString(Path.of("README.md"));
-        assertTrue(readme.contains(expected), "expected this table in README.md:\n" + expected);
+        var page = Files.readString(Path.of("docs", "settings.md"));
+        assertTrue(page.contains(expected), "expected this table in docs/settings.md:\n" + expected);
+    }
+
+    /** The README's short table may word a setting differently, but not its name and default. */
+    @Test
+    void theReadmesTenSettingsHaveTheirDefaults() throws IOException {
+        var known = Settings.ALL.stream().collect(Collectors.toMap(Setting::name, Setting::defaultText));
+        var rows = README_SETTING
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .toList();
+        assertEquals(10, rows.size());
+        for (var row : rows) {
+            assertEquals(known.get(row.group(1)), row.group(2) == null ? "" : row.group(2), row.group(1));
+        }
     }
 
     private static SessionFilterConfig read(Map<String, String> values) {
