@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.StoreFailure;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +62,7 @@ class DocumentationTest {
             }
         }
         assertEquals(List.of(), broken);
-        assertTrue(links > 50, links + " links were found");
+        assertTrue(links > 50, "found only " + links + " links");
     }
 
     private static boolean leadsSomewhere(Path from, String link) throws IOException {
@@ -144,12 +146,23 @@ class DocumentationTest {
     }
 
     private static List<Path> pages() throws IOException {
-        try (Stream<Path> files =
-                Files.find(Path.of(""), 6, (file, attributes) -> file.toString().endsWith(".md"))) {
-            return files.filter(file -> Stream.iterate(file, path -> path != null, Path::getParent)
-                            .noneMatch(path -> path.getFileName() != null
-                                    && NOT_OURS.contains(path.getFileName().toString())))
-                    .toList();
-        }
+        var pages = new ArrayList<Path>();
+        Files.walkFileTree(Path.of(""), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return NOT_OURS.contains(folder.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".md")) {
+                    pages.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return pages;
     }
 }
