@@ -5,54 +5,47 @@ import io.github.sessionfilter.session.StoreFailure;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets one caller at a time try a database that has just failed, and refuses the others at once.
+ * Refuses calls at once after the database has failed, except for one call at a time that probes it.
  *
- * <p>A database that does not answer would otherwise take a thread of the container for every request it cannot serve.
- * The first success lets everybody through again. Safe for use by many threads.
+ * <p>Without it, a database that does not answer would hold a container thread for each request. The first call that
+ * succeeds closes the breaker. Thread-safe.
  */
 final class CircuitBreaker {
     private final AtomicBoolean probing = new AtomicBoolean();
     private volatile boolean open;
 
     /**
-     * Begins a call. Every call that was let through must {@link #leave} with what this returned.
+     * Admits a call. Every admitted call must {@link #leave} with the value that this method returned.
      *
-     * @return whether this call is the one that tries
-     * @throws SessionStoreException if the database has just failed and another call is trying it
+     * @param mayProbe whether the call may probe the database; false for calls that may take long
+     * @return whether the call probes the database
+     * @throws SessionStoreException if the breaker is open and the call may not probe, or another call is probing
      */
-    boolean enter() {
+    boolean enter(boolean mayProbe) {
         if (!open) {
             return false;
         }
-        if (!probing.compareAndSet(false, true)) {
+        if (!mayProbe || !probing.compareAndSet(false, true)) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
         return true;
     }
 
-    /**
-     * Begins a call that may take long, and so must not be the one that tries.
-     *
-     * @throws SessionStoreException if the database has just failed
-     */
-    void enterUnlessOpen() {
-        if (open) {
-            throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
-        }
-    }
-
+    /** Ends a call; {@code probe} is what {@link #enter} returned. */
     void leave(boolean probe) {
         if (probe) {
             probing.set(false);
         }
     }
 
+    /** Closes the breaker. */
     void succeeded() {
         if (open) {
             open = false;
         }
     }
 
+    /** Opens the breaker. */
     void failed() {
         open = true;
     }

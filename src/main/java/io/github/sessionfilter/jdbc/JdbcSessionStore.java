@@ -357,7 +357,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     }
 
     /** Changes these rows, as one transaction. It locks them in the order of keys first, as all do that change several. */
-    private static Database.Work<Boolean> locked(List<SessionKey> keys, String change, KeyParameters parameters) {
+    private static Statements.Work<Boolean> locked(List<SessionKey> keys, String change, KeyParameters parameters) {
         var lists = KeyList.of(keys.stream().sorted().toList());
         return connection -> connection.transaction(transaction -> {
             for (var list : lists) {

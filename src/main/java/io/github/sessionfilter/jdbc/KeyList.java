@@ -45,7 +45,7 @@ final class KeyList {
             ORDER BY session_key FOR UPDATE""";
 
     /** Locks the rows of these keys, in the order of keys, and returns those of them that are not revoked. */
-    List<SessionKey> lock(Database.Statements transaction) throws SQLException {
+    List<SessionKey> lock(Statements transaction) throws SQLException {
         return transaction.query(in(LOCK), lock -> bind(lock, 1), rows -> {
             var live = new ArrayList<SessionKey>();
             while (rows.next()) {

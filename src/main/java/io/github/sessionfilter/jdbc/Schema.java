@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,14 @@ final class Schema {
 
     private static final String NEWEST = "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
     private static final String COLUMNS =
-            "SELECT session_key, principal_name, description, created_at, last_accessed_at, expires_at,"
-                    + " absolute_expires_at, revoked_at FROM {table} WHERE 1 = 0";
+            "SELECT session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at,"
+                    + " description, revoked_at FROM {table} WHERE 1 = 0";
     private static final long LOCK_WAIT_SECONDS = 1;
 
     private final String table;
     private final boolean create;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
     private volatile @Nullable Dialect dialect;
 
     Schema(String table, boolean create) {
@@ -66,7 +69,7 @@ final class Schema {
 
     /** Returns a statement with the table's name and what is the dialect's in their places. */
     String complete(String statement) {
-        return complete(statement, Objects.requireNonNull(dialect));
+        return completed.computeIfAbsent(statement, each -> complete(each, Objects.requireNonNull(dialect)));
     }
 
     private String complete(String statement, Dialect of) {

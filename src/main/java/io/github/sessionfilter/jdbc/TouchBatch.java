@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * <p>Rows are locked in the order of keys, so two nodes that write uses of the same sessions wait for each other and do
  * not deadlock. Immutable.
  */
-final class TouchBatch implements Database.Work<List<SessionKey>> {
+final class TouchBatch implements Statements.Work<List<SessionKey>> {
     private static final String TOUCH = """
             UPDATE {table} {by key} SET last_accessed_at = GREATEST(last_accessed_at, ?),
               expires_at = GREATEST(expires_at, LEAST(?, absolute_expires_at))
@@ -38,7 +38,7 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
 
     /** Returns the keys of those that are not live rows. */
     @Override
-    public List<SessionKey> on(Database.Statements statements) throws SQLException {
+    public List<SessionKey> on(Statements statements) throws SQLException {
         return statements.transaction(transaction -> {
             var live = lockLive(transaction);
             var gone = new ArrayList<SessionKey>();
@@ -58,7 +58,7 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
         });
     }
 
-    private Set<SessionKey> lockLive(Database.Statements transaction) throws SQLException {
+    private Set<SessionKey> lockLive(Statements transaction) throws SQLException {
         var live = new HashSet<SessionKey>();
         for (var keys : KeyList.of(used.stream().map(Session::key).toList())) {
             live.addAll(keys.lock(transaction));
@@ -66,7 +66,7 @@ final class TouchBatch implements Database.Work<List<SessionKey>> {
         return live;
     }
 
-    private void write(long usedAt, List<SessionKey> sessions, Database.Statements transaction) throws SQLException {
+    private void write(long usedAt, List<SessionKey> sessions, Statements transaction) throws SQLException {
         for (var keys : KeyList.of(sessions)) {
             transaction.update(keys.in(TOUCH), touch -> {
                 touch.setLong(1, usedAt);

@@ -166,7 +166,7 @@ class DatabaseTest {
         });
     }
 
-    private static int select(Database.Statements statements) throws SQLException {
+    private static int select(Statements statements) throws SQLException {
         return statements.query("SELECT 1", none -> {}, rows -> {
             rows.next();
             return rows.getInt(1);

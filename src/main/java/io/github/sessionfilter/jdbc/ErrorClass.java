@@ -1,0 +1,48 @@
+package io.github.sessionfilter.jdbc;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** What a database error says about the transaction and the connection. */
+enum ErrorClass {
+    /** The database rolled the transaction back. None of its statements took effect. */
+    ROLLED_BACK,
+    /** The connection is unusable. The outcome of the last statement is unknown. */
+    CONNECTION_LOST,
+    /** The database refused the statement: wrong syntax, a missing table or column, or a missing permission. */
+    STATEMENT_REFUSED,
+    /** Any other error. The connection stays usable. */
+    OTHER;
+
+    /** Class 40 (transaction rollback) of SQL:2016, and PostgreSQL's code for a deadlock. */
+    private static final Set<String> ROLLBACK_STATES = Set.of("40000", "40001", "40002", "40003", "40004", "40P01");
+
+    /**
+     * Class 08 (connection exception) of SQL:2016, PostgreSQL's protocol violation, MySQL's communication failure, and
+     * PostgreSQL's codes for a server that ends the connection.
+     */
+    private static final Set<String> CONNECTION_STATES = Set.of(
+            "08000", "08001", "08002", "08003", "08004", "08006", "08007", "08P01", "08S01", "57P01", "57P02", "57P03",
+            "57P04", "57P05");
+
+    /** Class 42 (syntax error or access rule violation) of SQL:2016. A prefix, because H2 has about 100 codes in it. */
+    private static final String REFUSED_STATES = "42";
+
+    /** Returns the class of {@code error}, by its SQLSTATE and by its Java type. */
+    static ErrorClass of(SQLException error) {
+        var state = error.getSQLState() == null ? "" : error.getSQLState();
+        if (ROLLBACK_STATES.contains(state)) {
+            return ROLLED_BACK;
+        }
+        if (CONNECTION_STATES.contains(state)
+                || error instanceof SQLRecoverableException
+                || error instanceof SQLNonTransientConnectionException
+                || error instanceof SQLTransientConnectionException) {
+            return CONNECTION_LOST;
+        }
+        return state.startsWith(REFUSED_STATES) ? STATEMENT_REFUSED : OTHER;
+    }
+}
