@@ -29,9 +29,7 @@ final class Schema {
     private static final Logger LOG = System.getLogger(Schema.class.getName());
 
     private static final String NEWEST = "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
-    private static final String COLUMNS =
-            "SELECT session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at,"
-                    + " description, revoked_at FROM {table} WHERE 1 = 0";
+    private static final String COLUMNS = "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
     private static final long LOCK_WAIT_SECONDS = 1;
 
     private final String table;
@@ -74,6 +72,7 @@ final class Schema {
 
     private String complete(String statement, Dialect of) {
         return statement
+                .replace("{session columns}", SessionRows.COLUMNS)
                 .replace("{delete by key}", of.deleteByKey())
                 .replace("{by key}", of.byKey())
                 .replace("{table}", table)

@@ -4,73 +4,65 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes uses of many sessions, in one transaction: for each {@link KeyList} of them one statement that locks their rows, and
- * for each second in which some were used one that writes it.
+ * Writes the touches of many sessions in one transaction.
  *
- * <p>Rows are locked in the order of keys, so two nodes that write uses of the same sessions wait for each other and do
- * not deadlock. Immutable.
+ * <p>For each {@link KeyList} of the sessions, one statement locks their rows. For each second in which sessions were
+ * touched, one statement a {@link KeyList} writes it. Immutable.
  */
 final class TouchBatch implements Statements.Work<List<SessionKey>> {
-    private static final String TOUCH = """
-            UPDATE {table} {by key} SET last_accessed_at = GREATEST(last_accessed_at, ?),
-              expires_at = GREATEST(expires_at, LEAST(?, absolute_expires_at))
-            WHERE session_key IN ({keys})""";
-
-    private final List<Session> used;
+    private final List<Session> touched;
     private final long idleMillis;
 
     /**
-     * A batch of uses.
+     * Creates a batch.
      *
-     * @param used in the order of keys
-     * @param idleMillis how long a session lives after a use
+     * @param touched sessions with their new last access
+     * @param idleMillis how long a session lives after a touch
      */
-    TouchBatch(List<Session> used, long idleMillis) {
-        this.used = used;
+    TouchBatch(Collection<Session> touched, long idleMillis) {
+        this.touched =
+                touched.stream().sorted(Comparator.comparing(Session::key)).toList();
         this.idleMillis = idleMillis;
     }
 
-    /** Returns the keys of those that are not live rows. */
+    /** Returns the keys of the sessions whose rows are absent or revoked. */
     @Override
     public List<SessionKey> on(Statements statements) throws SQLException {
         return statements.transaction(transaction -> {
-            var live = lockLive(transaction);
+            var unrevoked = LockedRows.lock(touched.stream().map(Session::key).toList(), transaction);
             var gone = new ArrayList<SessionKey>();
-            var bySecond = new TreeMap<Long, List<SessionKey>>();
-            for (var session : used) {
-                if (live.contains(session.key())) {
-                    bySecond.computeIfAbsent(session.lastAccessedAtMillis(), second -> new ArrayList<>())
+            var byTime = new TreeMap<Long, List<SessionKey>>();
+            for (var session : touched) {
+                if (unrevoked.contains(session.key())) {
+                    byTime.computeIfAbsent(session.lastAccessedAtMillis(), time -> new ArrayList<>())
                             .add(session.key());
                 } else {
                     gone.add(session.key());
                 }
             }
-            for (var second : bySecond.entrySet()) {
-                write(second.getKey(), second.getValue(), transaction);
+            for (var entry : byTime.entrySet()) {
+                write(entry.getKey(), entry.getValue(), transaction);
             }
             return gone;
         });
     }
 
-    private Set<SessionKey> lockLive(Statements transaction) throws SQLException {
-        var live = new HashSet<SessionKey>();
-        for (var keys : KeyList.of(used.stream().map(Session::key).toList())) {
-            live.addAll(keys.lock(transaction));
-        }
-        return live;
-    }
+    private static final String TOUCH = """
+            UPDATE {table} {by key} SET last_accessed_at = GREATEST(last_accessed_at, ?),
+              expires_at = GREATEST(expires_at, LEAST(?, absolute_expires_at))
+            WHERE session_key IN ({keys})""";
 
-    private void write(long usedAt, List<SessionKey> sessions, Statements transaction) throws SQLException {
+    private void write(long touchedAt, List<SessionKey> sessions, Statements transaction) throws SQLException {
         for (var keys : KeyList.of(sessions)) {
             transaction.update(keys.in(TOUCH), touch -> {
-                touch.setLong(1, usedAt);
-                touch.setLong(2, usedAt + idleMillis);
+                touch.setLong(1, touchedAt);
+                touch.setLong(2, touchedAt + idleMillis);
                 keys.bind(touch, 3);
             });
         }

@@ -1,0 +1,72 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Maps rows of the table to sessions and keys, and sessions to parameters of a statement. */
+final class SessionRows {
+    /** The columns of a {@link Session}, in the order of the parameters that {@link #bind} sets. */
+    static final String COLUMNS =
+            "session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at";
+
+    private SessionRows() {}
+
+    /** Sets parameters 1 to 6 of {@code insert} to the {@link #COLUMNS} of {@code session}. */
+    static void bind(PreparedStatement insert, Session session) throws SQLException {
+        insert.setBytes(1, session.key().toBytes());
+        insert.setBytes(2, nameBytes(session.principalName()));
+        insert.setLong(3, session.createdAtMillis());
+        insert.setLong(4, session.lastAccessedAtMillis());
+        insert.setLong(5, session.expiresAtMillis());
+        insert.setLong(6, session.absoluteExpiresAtMillis());
+    }
+
+    /** Returns the session of a row with all {@link #COLUMNS}. */
+    static Session session(ResultSet row) throws SQLException {
+        return new Session(
+                key(row),
+                new String(row.getBytes("principal_name"), StandardCharsets.UTF_8),
+                row.getLong("created_at"),
+                row.getLong("last_accessed_at"),
+                row.getLong("expires_at"),
+                row.getLong("absolute_expires_at"));
+    }
+
+    /** Returns the sessions of all rows, in their order. */
+    static List<Session> sessions(ResultSet rows) throws SQLException {
+        var sessions = new ArrayList<Session>();
+        while (rows.next()) {
+            sessions.add(session(rows));
+        }
+        return sessions;
+    }
+
+    static SessionKey key(ResultSet row) throws SQLException {
+        return SessionKey.ofBytes(row.getBytes("session_key"));
+    }
+
+    /** Returns the keys of all rows, in their order. */
+    static List<SessionKey> keys(ResultSet rows) throws SQLException {
+        var keys = new ArrayList<SessionKey>();
+        while (rows.next()) {
+            keys.add(key(rows));
+        }
+        return keys;
+    }
+
+    static boolean isRevoked(ResultSet row) throws SQLException {
+        row.getLong("revoked_at");
+        return !row.wasNull();
+    }
+
+    /** Returns how the table stores {@code principalName}: as UTF-8, so that no collation makes two names equal. */
+    static byte[] nameBytes(String principalName) {
+        return principalName.getBytes(StandardCharsets.UTF_8);
+    }
+}
