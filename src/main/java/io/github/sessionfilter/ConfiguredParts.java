@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
+import io.github.sessionfilter.jdbc.DataSourceConnections;
 import io.github.sessionfilter.session.SessionListener;
 import java.util.Objects;
 import javax.naming.InitialContext;
@@ -47,11 +48,11 @@ final class ConfiguredParts {
      */
     static ConnectionSource connections(SessionFilterConfig config) {
         if (config.dataSource() != null) {
-            return ConnectionSource.of(config.dataSource());
+            return new DataSourceConnections(config.dataSource());
         }
         var jndiName = config.find(Settings.DATA_SOURCE);
         if (jndiName != null) {
-            return ConnectionSource.of(lookUp(jndiName));
+            return new DataSourceConnections(lookUp(jndiName));
         }
         return new ConnectionPool(
                 Objects.requireNonNull(config.find(Settings.JDBC_URL)),

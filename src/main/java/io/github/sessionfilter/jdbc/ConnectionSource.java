@@ -3,40 +3,38 @@ package io.github.sessionfilter.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 
-/** Where connections come from: our own pool, or a container's DataSource. Safe for use by many threads. */
+/** Provides connections: a pool of our own, or a container's DataSource. Thread-safe. */
 public interface ConnectionSource extends AutoCloseable {
-    /** Returns a connection, to be closed by the caller, within a bounded time. */
+    /** Returns a connection within a bounded time. The caller returns it by {@link #giveBack}. */
     Connection getConnection() throws SQLException;
-
-    /**
-     * Returns how long one attempt waits for a connection, or for an answer: a third of what a request may wait, which
-     * leaves time for a connection, an answer, and one of them again.
-     */
-    static Duration attemptTimeout(Duration storeTimeout) {
-        return storeTimeout.dividedBy(3);
-    }
 
     /** Takes back a connection that {@link #getConnection} has returned. */
     default void giveBack(Connection connection) throws SQLException {
         connection.close();
     }
 
-    /** Returns a connection for long, to be closed by the caller; if possible none of those that requests wait for. */
+    /**
+     * Returns a connection that the caller keeps for long, and closes. If possible, it is not taken from the connections
+     * that requests use.
+     */
     default Connection connectionToKeep() throws SQLException {
         return getConnection();
     }
 
-    /** Drops the connections that nobody uses: one of them was just found broken. */
+    /** Closes the idle connections, after one connection turned out to be broken. */
     default void dropIdle() {}
 
-    /** Gives back what this source has taken; a container's DataSource stays the container's. */
+    /** Releases what this source has opened. A container's DataSource stays open. */
     @Override
     default void close() {}
 
-    /** Returns the connections of a DataSource that belongs to somebody else. */
-    static ConnectionSource of(DataSource dataSource) {
-        return new ForeignConnections(dataSource);
+    /**
+     * Returns how long one attempt of a call waits for a connection, or for an answer.
+     *
+     * <p>It is a third of {@code storeTimeout}: for a connection, for an answer, and for one of them again.
+     */
+    static Duration attemptTimeout(Duration storeTimeout) {
+        return storeTimeout.dividedBy(3);
     }
 }
