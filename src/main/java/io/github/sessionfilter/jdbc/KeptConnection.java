@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a source, kept from one use to the next, so that its user never waits behind others.
+ * Keeps one connection of a source between calls, so that its caller does not wait for a pool that others use.
  *
- * <p>Safe for use by many threads; a second one at the same time gets a connection that is not kept.
+ * <p>Thread-safe. A second concurrent caller gets a connection that is closed after use.
  */
 final class KeptConnection implements ConnectionSource {
     private final ConnectionSource source;
@@ -20,17 +20,17 @@ final class KeptConnection implements ConnectionSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        var mine = take();
-        if (mine != null && !mine.isClosed()) { // as a container may have, that takes it for abandoned
-            return mine;
+        var taken = take();
+        if (taken != null && !taken.isClosed()) { // a container may close a connection that looks abandoned
+            return taken;
         }
         return source.connectionToKeep();
     }
 
     private synchronized @Nullable Connection take() {
-        var mine = kept;
+        var taken = kept;
         kept = null;
-        return mine;
+        return taken;
     }
 
     @Override
@@ -54,7 +54,7 @@ final class KeptConnection implements ConnectionSource {
         source.dropIdle();
     }
 
-    /** Closes the connection; the source stays as it is. */
+    /** Closes the kept connection, but not the source. */
     @Override
     public void close() {
         synchronized (this) {
@@ -64,12 +64,12 @@ final class KeptConnection implements ConnectionSource {
     }
 
     private void closeKept() {
-        var mine = take();
-        if (mine != null) {
+        var taken = take();
+        if (taken != null) {
             try {
-                mine.close();
+                taken.close();
             } catch (SQLException e) {
-                // it was broken, which is why it is closed
+                // the connection may be broken, and is not used again
             }
         }
     }

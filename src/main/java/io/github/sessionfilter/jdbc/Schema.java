@@ -13,59 +13,85 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table: found out about, and made if it is missing, on the first connection that there is.
+ * Detects the database and creates the table if needed, on the first connection.
  *
- * <p>Beside it, {@code {table}_version} says in its newest row what has become of the table, so that jars of several
- * versions can share it while nodes are upgraded one by one. A newer version only adds what older jars don't see, as every
- * statement names its columns; should one ever have to do more, its {@code usable_from} keeps them from starting. A table
- * that nobody has written a version for is of the first.
+ * <p>Jars of several versions share the table while nodes are upgraded one by one. The newest row of
+ * {@code {table}_version} holds the table's version. A newer version only adds columns and indexes, which older jars do
+ * not see, because every statement names its columns. A version that older jars cannot use raises {@code usable_from}, and
+ * older jars then refuse to start. A table without a version has version 1.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 final class Schema {
-    /** The newest version of the table that this jar knows. */
+    /** The newest version of the table that this jar supports. */
     static final int VERSION = 1;
 
     private static final Logger LOG = System.getLogger(Schema.class.getName());
 
-    private static final String NEWEST = "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
-    private static final String COLUMNS = "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
+    private static final String ALL_COLUMNS =
+            "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
+    private static final String NEWEST_VERSION =
+            "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
     private static final long LOCK_WAIT_SECONDS = 1;
 
     private final String table;
-    private final boolean create;
+    private final boolean createIfMissing;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
     private volatile @Nullable Dialect dialect;
 
-    Schema(String table, boolean create) {
+    /**
+     * Creates a schema that has not seen the database yet.
+     *
+     * @param table the table's name, a plain SQL identifier
+     * @param createIfMissing whether to create what is missing of the table
+     */
+    Schema(String table, boolean createIfMissing) {
         this.table = table;
-        this.create = create;
+        this.createIfMissing = createIfMissing;
     }
 
-    /** Makes sure that the table is there; from the second time on this costs nothing. */
+    /**
+     * Makes sure that the table can be used. After the first success it does nothing.
+     *
+     * @throws IllegalStateException if the database is not supported, or the table is missing or cannot be used
+     */
     void prepare(Connection connection) throws SQLException {
         if (dialect != null) {
             return;
         }
-        try {
-            if (!lock.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new SQLTransientConnectionException("the table " + table + " is still being looked at");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLTransientConnectionException("interrupted while looking at the table " + table, e);
-        }
+        lock();
         try {
             if (dialect == null) {
-                dialect = examine(connection);
+                dialect = detect(connection);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns a statement with the table's name and what is the dialect's in their places. */
+    private void lock() throws SQLTransientConnectionException {
+        try {
+            if (!lock.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new SQLTransientConnectionException("another thread is still checking the table " + table);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientConnectionException("interrupted while waiting for the check of table " + table, e);
+        }
+    }
+
+    /**
+     * Returns a statement with its placeholders replaced, after {@link #prepare} has succeeded.
+     *
+     * <ul>
+     *   <li>{@code {table}}: the table's name
+     *   <li>{@code {session columns}}: {@link SessionRows#COLUMNS}
+     *   <li>{@code {now}}: the database's time, see {@link Dialect#now}
+     *   <li>{@code {by key}}: after the table's name, see {@link Dialect#byKey}
+     *   <li>{@code {delete by key}}: the beginning of a deletion by keys, see {@link Dialect#deleteByKey}
+     * </ul>
+     */
     String complete(String statement) {
         return completed.computeIfAbsent(statement, each -> complete(each, Objects.requireNonNull(dialect)));
     }
@@ -79,61 +105,65 @@ final class Schema {
                 .replace("{now}", of.now());
     }
 
-    private Dialect examine(Connection connection) throws SQLException {
-        var found = Dialect.of(connection.getMetaData());
-        if (create
-                && !(answers(connection, complete(COLUMNS, found)) && answers(connection, complete(NEWEST, found)))) {
-            make(connection, found);
+    private Dialect detect(Connection connection) throws SQLException {
+        var detected = Dialect.of(connection.getMetaData());
+        if (createIfMissing && !isComplete(connection, detected)) {
+            create(connection, detected);
         }
-        requireColumns(connection, found);
-        requireUsable(connection, found);
-        return found;
+        requireColumns(connection, detected);
+        requireUsableVersion(connection, detected);
+        return detected;
     }
 
-    private void make(Connection connection, Dialect found) throws SQLException {
+    private boolean isComplete(Connection connection, Dialect detected) throws SQLException {
+        return isAccepted(connection, complete(ALL_COLUMNS, detected))
+                && isAccepted(connection, complete(NEWEST_VERSION, detected));
+    }
+
+    private void create(Connection connection, Dialect detected) throws SQLException {
         try {
-            for (var statement : found.schema()) {
-                execute(connection, complete(statement, found));
+            for (var statement : detected.schema()) {
+                execute(connection, complete(statement, detected));
             }
-            LOG.log(Level.INFO, "made the table {0}, or what it lacked, by {1}", table, found.schemaFile());
+            LOG.log(Level.INFO, "created the table {0} by {1}", table, detected.schemaFile());
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "the table could not be made; another node may just have made it", e);
+            LOG.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
         }
     }
 
-    private void requireColumns(Connection connection, Dialect found) throws SQLException {
+    private void requireColumns(Connection connection, Dialect detected) throws SQLException {
         try {
-            execute(connection, complete(COLUMNS, found));
+            execute(connection, complete(ALL_COLUMNS, detected));
         } catch (SQLException e) {
             if (!isRefused(e)) {
                 throw e;
             }
-            throw unusable(
-                    found,
-                    e,
-                    create
-                            ? "it could not be made with this user's permissions"
-                            : "set createSchema=true to have it made");
+            throw new IllegalStateException(
+                    "the table '" + table + "' is missing or not as expected (" + e.getMessage() + "); create it by "
+                            + detected.schemaFile() + " from the jar's folder io/github/sessionfilter/jdbc, with"
+                            + " {table} replaced by '" + table + "'; "
+                            + (createIfMissing ? "this user may not create it" : "or set createSchema=true"),
+                    e);
         }
     }
 
-    private void requireUsable(Connection connection, Dialect found) throws SQLException {
+    private void requireUsableVersion(Connection connection, Dialect detected) throws SQLException {
         try (var statement = connection.createStatement();
-                var newest = statement.executeQuery(complete(NEWEST, found))) {
+                var newest = statement.executeQuery(complete(NEWEST_VERSION, detected))) {
             if (newest.next() && newest.getInt("usable_from") > VERSION) {
                 throw new IllegalStateException("the table '" + table + "' has version " + newest.getInt("version")
-                        + ", which needs a jar that knows version " + newest.getInt("usable_from")
-                        + " or newer; this one knows version " + VERSION);
+                        + ", which requires a jar that supports version " + newest.getInt("usable_from")
+                        + " or newer; this jar supports version " + VERSION);
             }
         } catch (SQLException e) {
             if (!isRefused(e)) {
                 throw e;
             }
-            LOG.log(Level.DEBUG, "nobody has written a version for the table; it is of the first", e);
+            LOG.log(Level.DEBUG, "the table has no version, so it is version 1", e);
         }
     }
 
-    private static boolean answers(Connection connection, String query) throws SQLException {
+    private static boolean isAccepted(Connection connection, String query) throws SQLException {
         try {
             execute(connection, query);
             return true;
@@ -145,18 +175,8 @@ final class Schema {
         }
     }
 
-    /** The database answered, and its answer is about the statement: class 42 of SQL:2016, or H2's 42xxx. */
     private static boolean isRefused(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().startsWith("42");
-    }
-
-    private IllegalStateException unusable(Dialect found, SQLException cause, String hint) {
-        return new IllegalStateException(
-                "the table '" + table + "' is missing or not as expected (" + cause.getMessage() + "); make it by "
-                        + found.schemaFile()
-                        + " from the jar's folder io/github/sessionfilter/jdbc with {table} replaced by '"
-                        + table + "'; " + hint,
-                cause);
+        return ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED;
     }
 
     private static void execute(Connection connection, String statement) throws SQLException {

@@ -1,9 +1,10 @@
 /**
- * The JDBC store: the statements, the differences between databases, and the connections.
+ * The JDBC store: statements, connections, and the differences between databases.
  *
- * <p>{@link io.github.sessionfilter.jdbc.JdbcSessionStore} holds each statement beside the method that runs it;
- * {@code Database} runs them, with a bounded wait, one retry and a commit before the result is used. {@code Schema} makes the
- * table, and knows its version.
+ * <p>{@link io.github.sessionfilter.jdbc.JdbcSessionStore} holds each statement beside the method that runs it.
+ * {@code Database} runs the calls, with bounded waits. {@code Schema} creates the table and checks its version.
+ *
+ * <p>The public types are for wiring the filter, or a store without the filter. They may change in any release.
  */
 @NullMarked
 package io.github.sessionfilter.jdbc;

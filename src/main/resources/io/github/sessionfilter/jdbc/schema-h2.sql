@@ -1,5 +1,5 @@
--- One row a session; times are epoch milliseconds by the database's clock.
--- Names are bytes, so that no collation takes two people for one.
+-- One row per session. Times are epoch milliseconds by the database's clock.
+-- Principal names are bytes, so that no collation makes two names equal.
 CREATE TABLE IF NOT EXISTS {table} (
   session_key         BINARY(32)     NOT NULL PRIMARY KEY,
   principal_name      VARBINARY(255) NOT NULL,
@@ -14,7 +14,7 @@ CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
 CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
 CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
 
--- The newest row says what has become of the table, and which jars can use it: those that know version usable_from or newer.
+-- The newest row holds the table's version. A jar can use the table if it supports version usable_from.
 CREATE TABLE IF NOT EXISTS {table}_version (
   version     INT NOT NULL PRIMARY KEY,
   usable_from INT NOT NULL

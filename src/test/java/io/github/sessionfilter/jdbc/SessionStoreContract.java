@@ -662,8 +662,8 @@ abstract class SessionStoreContract {
         var failure = assertThrows(SessionStoreException.class, store(pool, true)::now);
         var unusable = assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
         assertEquals(
-                "the table '" + table + "' has version 3, which needs a jar that knows version 2 or newer;"
-                        + " this one knows version 1",
+                "the table '" + table + "' has version 3, which requires a jar that supports version 2 or newer;"
+                        + " this jar supports version 1",
                 unusable.getMessage());
     }
 
