@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** DataSources that are somebody else's: right, or refused at the start. */
+/** The connections of a DataSource can write, or are refused at the start. */
 class DataSourceConnectionsTest {
     private final DataSource dataSource = mock(DataSource.class);
 
@@ -36,9 +36,9 @@ class DataSourceConnectionsTest {
         verify(connection).close();
     }
 
-    /** By the driver itself: what it says its URL is. */
+    /** With the URL that the driver reports. */
     @Test
-    void refusesSeveralHostsThatAreReadOnlyAfterAFailOver() {
+    void refusesSeveralHostsIfAFailOverMakesThemReadOnly() {
         var failure =
                 assertThrows(SessionStoreException.class, () -> storeOn("").now());
         assertTrue(failure.getMessage().contains("failOverReadOnly=false"), failure.getMessage());
@@ -54,7 +54,7 @@ class DataSourceConnectionsTest {
         severalHosts.setUser(server.user());
         return new JdbcSessionStore(
                 new DataSourceConnections(severalHosts),
-                "foreign_connections",
+                "data_source_connections",
                 true,
                 new StoreClock(NodeClock.system()),
                 new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO),
@@ -72,17 +72,17 @@ class DataSourceConnectionsTest {
                 "jdbc:mariadb://one,two/test",
                 "jdbc:postgresql://one,two/test"
             })
-    void takesWhatWritesAfterAFailOver(String url) {
+    void acceptsUrlsThatWriteAfterAFailOver(String url) {
         assertFalse(DataSourceConnections.isReadOnlyAfterFailOver(url));
     }
 
     @Test
-    void looksAtTheFirstConnectionOnly() throws SQLException {
+    void checksOnlyTheFirstConnection() throws SQLException {
         var connections = new DataSourceConnections(dataSource);
         when(dataSource.getConnection()).thenAnswer(call -> TestDatabases.h2().connect());
         connections.getConnection().close();
         var connection = mock(Connection.class);
-        when(connection.isReadOnly()).thenThrow(new SQLException("asks the server, with each request"));
+        when(connection.isReadOnly()).thenThrow(new SQLException("a round trip for each request"));
         when(dataSource.getConnection()).thenReturn(connection);
         assertEquals(connection, connections.getConnection());
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Law 6: bounded waits, one retry of a read on a fresh connection, rolled back writes again, fast refusals meanwhile. */
+/** Law 6: bounded waits, few repetitions, and immediate refusals while the database is down. */
 class DatabaseTest {
     private static final String BROKEN = "08S01";
     private static final String DEADLOCK = "40001";
@@ -43,9 +43,9 @@ class DatabaseTest {
         assertThrows(SessionStoreException.class, this::read);
     }
 
-    /** One dead connection says nothing about the database: others are not refused while the read is repeated. */
+    /** One dead connection does not mean that the database is down. */
     @Test
-    void refusesNobodyWhileAReadIsRepeated() {
+    void admitsOtherCallsWhileAReadIsRepeated() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
         var others = new AtomicInteger();
@@ -58,9 +58,9 @@ class DatabaseTest {
         assertEquals(2, others.get());
     }
 
-    /** Work behind the requests may take long, so it is never the one that tries. */
+    /** Work in the background may take long, so it never probes the database. */
     @Test
-    void doesNotTryAFailedDatabaseWithWorkBehindTheRequests() {
+    void doesNotProbeAFailedDatabaseWithWorkInTheBackground() {
         assertEquals(1, read());
         connections.down = true;
         assertThrows(SessionStoreException.class, this::read);
@@ -70,9 +70,9 @@ class DatabaseTest {
         assertEquals(1, database.inBackground(DatabaseTest::select));
     }
 
-    /** A container's connections get our time-out for an answer, and their own back. */
+    /** The container's connections get our time-out for an answer, and then their own again. */
     @Test
-    void boundsTheWaitOnConnectionsThatAreNotOurs() {
+    void boundsTheWaitOnConnectionsOfTheContainer() {
         assertEquals(1, read());
         connections.networkTimeouts.clear();
         assertEquals(1, read());
@@ -81,7 +81,7 @@ class DatabaseTest {
     }
 
     @Test
-    void doesNotRepeatAReadThatHasTakenItsTime() {
+    void doesNotRepeatAReadAfterItsTimeout() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
         connections.beforeFailure = () -> time.advance(Duration.ofSeconds(1));
@@ -89,7 +89,7 @@ class DatabaseTest {
     }
 
     @Test
-    void doesNotRepeatWhatTheDatabaseRefuses() {
+    void doesNotRepeatAStatementThatTheDatabaseRefuses() {
         assertEquals(1, read());
         connections.failNext("42S02");
         assertThrows(SessionStoreException.class, this::read);
@@ -106,7 +106,7 @@ class DatabaseTest {
     }
 
     @Test
-    void doesNotRepeatAWriteOfUnknownOutcomeUnlessItMayBe() {
+    void repeatsAWriteOfUnknownOutcomeOnlyIfItIsRepeatable() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
         var lost = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
@@ -118,22 +118,22 @@ class DatabaseTest {
         assertEquals(1, database.repeatable(DatabaseTest::select));
     }
 
-    /** A database that does not answer takes one thread at a time, not all of them. */
+    /** A database that does not answer holds one thread at a time. */
     @Test
-    void letsOneCallTryADatabaseThatHasFailedAndRefusesTheOthersAtOnce() throws Exception {
+    void letsOneCallProbeAFailedDatabaseAndRefusesTheOthersAtOnce() throws Exception {
         assertEquals(1, read());
         connections.down = true;
         assertThrows(SessionStoreException.class, this::read);
-        var trying = new CountDownLatch(1);
+        var probing = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         connections.beforeConnect = () -> {
-            trying.countDown();
+            probing.countDown();
             await(release);
         };
         var executor = Executors.newSingleThreadExecutor();
         try {
             var probe = executor.submit(this::read);
-            trying.await();
+            probing.await();
             int connects = connections.connects.get();
             for (int i = 0; i < 100; i++) {
                 assertThrows(SessionStoreException.class, this::read);
@@ -142,13 +142,13 @@ class DatabaseTest {
             connections.down = false;
             release.countDown();
             assertEquals(1, probe.get());
-            assertEquals(1, read(), "the first success lets everybody through again");
+            assertEquals(1, read(), "the first success closes the breaker");
         } finally {
             executor.shutdownNow();
         }
     }
 
-    /** One write that waits for a lock says nothing about the reads. */
+    /** A failed write may only have waited for a lock. */
     @Test
     void doesNotRefuseReadsBecauseAWriteFailed() {
         assertEquals(1, read());
@@ -181,7 +181,7 @@ class DatabaseTest {
         }
     }
 
-    /** H2's connections, whose statements fail with the SQL states that a test has lined up. */
+    /** Connections to H2, whose next statements fail with the SQL states that a test sets. */
     private static final class FaultyConnections implements ConnectionSource {
         private final TestDatabase h2 = TestDatabases.h2();
         private final Queue<String> failures = new ArrayDeque<>();
@@ -219,7 +219,7 @@ class DatabaseTest {
                     Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
                         if (method.getName().equals("executeQuery") && !failures.isEmpty()) {
                             beforeFailure.run();
-                            throw new SQLException("lined up", failures.remove());
+                            throw new SQLException("from a test", failures.remove());
                         }
                         if (method.getName().equals("setNetworkTimeout")) {
                             networkTimeouts.add(args[1]);

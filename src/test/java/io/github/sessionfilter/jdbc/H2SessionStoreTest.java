@@ -1,8 +1,46 @@
 package io.github.sessionfilter.jdbc;
 
-class H2SessionStoreTest extends SessionStoreContract {
-    @Override
-    TestDatabase database() {
-        return TestDatabases.h2();
+import org.junit.jupiter.api.Nested;
+
+/** Tests the store on H2, by topic. */
+class H2SessionStoreTest {
+    @Nested
+    class Finding extends FindContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
+    class Revoking extends RevocationContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
+    class Upkeep extends UpkeepContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
+    class Transactions extends TransactionContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
+    class CreatingTheTable extends SchemaContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
     }
 }

@@ -10,8 +10,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 
 /**
- * The shutdown: the connection that is kept between two uses, and the webapp that is taken down in the middle of one. None
- * stays open behind it.
+ * Concurrent calls with the kept connection, and the shutdown of the webapp: no connection stays open, in any interleaving.
  */
 public class KeptAndClosed {
     public static final List<String> SCENARIOS = List.of(
@@ -31,7 +30,7 @@ public class KeptAndClosed {
                     case "isClosed" -> !isOpen.get();
                     case "equals" -> proxy == args[0];
                     case "hashCode" -> 0;
-                    default -> { // it is closed, or aborted
+                    default -> { // close or abort
                         if (isOpen.getAndSet(false)) {
                             open.decrementAndGet();
                         }
@@ -59,7 +58,7 @@ public class KeptAndClosed {
     @Validate
     public void nothingStaysOpen() {
         if (open.get() > (closed ? 0 : 1)) {
-            throw new AssertionError(open + " connections are open" + (closed ? " after the end" : ""));
+            throw new AssertionError(open + " connections are open" + (closed ? " after the shutdown" : ""));
         }
     }
 }

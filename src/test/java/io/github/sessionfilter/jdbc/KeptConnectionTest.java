@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The connection of the sync: its own, and a fresh one when it breaks. */
+/** The sync keeps one connection, and gets a fresh one if it breaks. */
 class KeptConnectionTest {
     private final List<Connection> opened = new ArrayList<>();
     private final KeptConnection kept = new KeptConnection(() -> {
@@ -25,7 +25,7 @@ class KeptConnectionTest {
     void close() throws SQLException {
         kept.close();
         for (var connection : opened) {
-            assertTrue(connection.isClosed(), "nothing stays behind");
+            assertTrue(connection.isClosed(), "no connection stays open");
         }
     }
 
@@ -36,12 +36,12 @@ class KeptConnectionTest {
     }
 
     @Test
-    void isTheSameFromOneUseToTheNext() throws SQLException {
+    void isTheSameForTheNextCall() throws SQLException {
         assertSame(use(), use());
     }
 
     @Test
-    void isFreshAfterItBroke() throws SQLException {
+    void isFreshAfterABrokenOne() throws SQLException {
         var first = use();
         kept.dropIdle();
         var second = use();
@@ -51,7 +51,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void isNotSharedByTwoUsersAtATime() throws SQLException {
+    void isNotSharedByConcurrentCalls() throws SQLException {
         var one = kept.getConnection();
         var other = kept.getConnection();
         assertNotSame(one, other);
@@ -62,7 +62,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void isNotKeptOnceClosed() throws SQLException {
+    void isClosedWhenItIsReturnedAfterTheEnd() throws SQLException {
         var connection = kept.getConnection();
         kept.close();
         kept.giveBack(connection);

@@ -1,8 +1,46 @@
 package io.github.sessionfilter.jdbc;
 
-class MariaDbSessionStoreTest extends SessionStoreContract {
-    @Override
-    TestDatabase database() {
-        return TestDatabases.mariaDb();
+import org.junit.jupiter.api.Nested;
+
+/** Tests the store on MariaDB, by topic. */
+class MariaDbSessionStoreTest {
+    @Nested
+    class Finding extends FindContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
+    class Revoking extends RevocationContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
+    class Upkeep extends UpkeepContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
+    class Transactions extends TransactionContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
+    class CreatingTheTable extends SchemaContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
     }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A MySQL or MariaDB server of our own: it can be killed, and started again on the same data and port. */
+/** Runs a MySQL or MariaDB server that a test can kill, and start again on the same data and port. */
 public final class MySqlServer implements TestDatabase, AutoCloseable {
     private static final int STARTS_WITHIN_SECONDS = 60;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -38,18 +38,18 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** MariaDB, unpacked from its Maven artifact; everybody may do everything. Later options override ours. */
+    /** Starts MariaDB from its Maven artifact, without permission checks. {@code options} override the default options. */
     public static MySqlServer mariaDb(String... options) {
         return mariaDb(folder -> Stream.concat(Stream.of("--skip-grant-tables"), Stream.of(options))
                 .toList());
     }
 
-    /** MariaDB that minds what a user may do; {@code root} may do everything. */
+    /** Starts MariaDB with permission checks. The user {@code root} may do everything. */
     public static MySqlServer mariaDbWithGrants() {
-        return mariaDb(folder -> List.of("--skip-name-resolve", "--init-file=" + rootMayComeByTcp(folder)));
+        return mariaDb(folder -> List.of("--skip-name-resolve", "--init-file=" + scriptThatLetsRootIn(folder)));
     }
 
-    private static Path rootMayComeByTcp(Path folder) {
+    private static Path scriptThatLetsRootIn(Path folder) {
         try {
             return Files.writeString(folder.resolve("root.sql"), """
                     CREATE OR REPLACE USER root@'127.0.0.1';
@@ -71,8 +71,8 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
                     .setPort(port)
                     .addArg("--user=root")
                     .build();
-            DB.newEmbeddedDB(config); // unpacks and installs
-            // Without TLS: MariaDB would make itself a key pair at each start, which takes seconds.
+            DB.newEmbeddedDB(config); // unpacks and initializes
+            // Without TLS, because MariaDB would generate a key pair at each start, which takes seconds.
             var command = new ArrayList<>(command(folder.resolve("base/bin/mariadbd"), folder, port, "--skip-ssl"));
             command.addAll(options.apply(folder));
             var server = new MySqlServer(folder, command, port);
@@ -83,7 +83,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
-    /** MySQL, unpacked by the profile {@code full} into {@code home}. */
+    /** Starts MySQL, which the profile {@code full} has unpacked into {@code home}. */
     public static MySqlServer mySql(Path home) {
         try {
             var folder = Files.createTempDirectory("mysql");
@@ -162,7 +162,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     throw new IOException(Files.readString(folder.resolve("server.log")), e);
                 }
-                LockSupport.parkNanos(POLL_NANOS); // the server needs the processor more than we do
+                LockSupport.parkNanos(POLL_NANOS); // leaves the processor to the server
             }
         }
     }
@@ -178,7 +178,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
-    /** kill -9. */
+    /** Ends the server with SIGKILL. */
     public void kill() {
         if (process == null) {
             return;
@@ -191,7 +191,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
-    /** SIGSTOP or SIGCONT: a server that neither answers nor hangs up, from the moment that this returns. */
+    /** Stops the server by SIGSTOP, or continues it by SIGCONT. A stopped server neither answers nor closes connections. */
     public void freeze(boolean stop) {
         try {
             new ProcessBuilder("kill", stop ? "-STOP" : "-CONT", String.valueOf(process.pid()))
@@ -205,7 +205,7 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
-    /** A signal stops the threads of a process one by one. */
+    /** Checks every thread, because a signal stops the threads of a process one by one. */
     private boolean isStopped() throws IOException {
         try (var tasks = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
             for (var task : tasks.toList()) {
@@ -219,8 +219,9 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
     }
 
     /**
-     * How many requests clients have sent: statements, prepared or not, preparations, pings; this question included.
-     * Asked on one connection that stays open: the end of a connection is counted too, whenever the server sees it.
+     * Returns how many requests clients have sent: statements, preparations, pings, and the query of this method.
+     *
+     * <p>It uses one connection that stays open, because the server counts the end of a connection too, with a delay.
      */
     public synchronized long roundTrips() {
         try {

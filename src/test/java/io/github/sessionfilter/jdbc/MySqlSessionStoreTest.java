@@ -1,8 +1,46 @@
 package io.github.sessionfilter.jdbc;
 
-class MySqlSessionStoreTest extends SessionStoreContract {
-    @Override
-    TestDatabase database() {
-        return TestDatabases.mySql();
+import org.junit.jupiter.api.Nested;
+
+/** Tests the store on MySQL, by topic. */
+class MySqlSessionStoreTest {
+    @Nested
+    class Finding extends FindContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
+    class Revoking extends RevocationContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
+    class Upkeep extends UpkeepContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
+    class Transactions extends TransactionContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
+    class CreatingTheTable extends SchemaContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
     }
 }

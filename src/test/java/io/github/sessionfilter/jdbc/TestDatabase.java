@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** A real database for tests, reached as a user of the module would reach it. */
+/** A real database for tests, with the settings that a user would write into web.xml. */
 public interface TestDatabase {
     String url();
 
@@ -13,7 +13,7 @@ public interface TestDatabase {
 
     String password();
 
-    /** A connection that has nothing to do with the module's. */
+    /** Opens a connection that does not come from a pool. */
     default Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), user(), password());
     }

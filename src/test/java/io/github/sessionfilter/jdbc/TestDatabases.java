@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The servers that tests share, each started when it is first asked for and ended with the JVM. */
+/** The servers that tests share. Each starts at its first use and ends with the JVM. */
 public final class TestDatabases {
     private TestDatabases() {}
 
@@ -13,7 +13,7 @@ public final class TestDatabases {
         return MariaDb.SERVER;
     }
 
-    /** Skips the test, saying why, unless the profile {@code full} has unpacked MySQL. */
+    /** Skips the test with a message unless the profile {@code full} has unpacked MySQL. */
     public static MySqlServer mySql() {
         Assumptions.assumeTrue(Boolean.getBoolean("full"), "MySQL (553 MB) is tested by -Pfull");
         return MySql.SERVER;

@@ -1,0 +1,92 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests of creating the table, and of sharing it with jars of other versions. */
+abstract class SchemaContract extends StoreFixture {
+    @Test
+    void namesTheScriptThatCreatesAMissingTable() {
+        var missing = store(pool, false);
+        var failure = assertThrows(SessionStoreException.class, missing::now);
+        assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
+        assertTrue(failure.getMessage().contains(table), failure.getMessage());
+        assertTrue(failure.getMessage().contains(".sql"), failure.getMessage());
+    }
+
+    @Test
+    void createsTheTableOnceWhenSeveralNodesStart() throws Exception {
+        inParallel(6, () -> store(pool, true).now());
+        store.insert(randomKey(), "alice", "");
+    }
+
+    @Test
+    void writesTheVersionOfTheTable() throws SQLException {
+        store.now();
+        assertEquals(Schema.VERSION, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+        store(pool, true).now();
+        assertEquals(1, queryNumber("SELECT COUNT(*) FROM " + table + "_version"));
+    }
+
+    /** Version 0.1.0 and scripts of users create a table without a version. */
+    @Test
+    void treatsATableWithoutAVersionAsVersion1() throws SQLException {
+        var key = randomKey();
+        store.insert(key, "alice", "");
+        database.execute("DROP TABLE " + table + "_version");
+        assertInstanceOf(Live.class, store(pool, false).find(key));
+        assertInstanceOf(Live.class, store(pool, true).find(key));
+        assertEquals(1, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+    }
+
+    /** During a rolling upgrade, and after a downgrade, older jars use the newer table. */
+    @Test
+    void usesATableThatANewerJarHasExtended() throws SQLException {
+        var before = randomKey();
+        store.insert(before, "alice", "");
+        database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20) DEFAULT 'nowhere' NOT NULL");
+        database.execute("CREATE INDEX " + table + "_place ON " + table + " (place)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
+        for (var older : List.of(store, store(pool, true))) {
+            assertInstanceOf(Live.class, older.find(before));
+            var key = randomKey();
+            var session = older.insert(key, "alice", "");
+            assertEquals(List.of(), older.touch(List.of(session)));
+            var next = randomKey();
+            assertNotNull(older.rotate(key, next));
+            assertEquals(Reason.REVOKED.verdict(), older.find(key));
+            assertEquals(2, older.list("alice").size());
+            assertEquals(2, older.page(null, 10).size());
+            assertTrue(older.revoke(next));
+            assertFalse(older.revocations(0, null, 10).revocations().isEmpty());
+            makeOlder(next, Duration.ofHours(2));
+            assertEquals(1, older.sweep(10));
+        }
+        assertEquals(2, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+    }
+
+    @Test
+    void refusesATableThatRequiresANewerJar() throws SQLException {
+        store.now();
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (3, 2)");
+        var failure = assertThrows(SessionStoreException.class, store(pool, true)::now);
+        var unusable = assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
+        assertEquals(
+                "the table '" + table + "' has version 3, which requires a jar that supports version 2 or newer;"
+                        + " this jar supports version 1",
+                unusable.getMessage());
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.StoreClock;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Opens a store in a new table of a real database. Each subclass holds the tests of one topic. */
+abstract class StoreFixture {
+    static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
+
+    final SessionTimeouts timeouts =
+            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    final String table = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50), 36);
+    final StoreClock clock = new StoreClock(NodeClock.system());
+    TestDatabase database;
+    ConnectionPool pool;
+    JdbcSessionStore store;
+
+    abstract TestDatabase database();
+
+    @BeforeEach
+    void open() {
+        database = database();
+        pool = database.pool(STORE_TIMEOUT);
+        store = store(pool, true);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        if (pool != null) {
+            store.close();
+            pool.close();
+            database.execute("DROP TABLE IF EXISTS " + table);
+            database.execute("DROP TABLE IF EXISTS " + table + "_version");
+        }
+    }
+
+    final JdbcSessionStore store(ConnectionSource connections, boolean createSchema) {
+        return new JdbcSessionStore(connections, table, createSchema, clock, timeouts, STORE_TIMEOUT);
+    }
+
+    static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {
+        var executor = Executors.newFixedThreadPool(threads);
+        try {
+            var results = new ArrayList<T>();
+            for (var future : executor.invokeAll(Collections.nCopies(threads, task))) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    static SessionKey randomKey() {
+        return SessionKey.of(SessionId.random());
+    }
+
+    final Session findLive(SessionKey key) {
+        return assertInstanceOf(Live.class, store.find(key)).session();
+    }
+
+    /** Shifts all times of a row into the past, because a test cannot set the clock of a real database. */
+    final void makeOlder(SessionKey key, Duration by) throws SQLException {
+        try (var connection = database.connect();
+                var update = connection.prepareStatement("UPDATE " + table
+                        + " SET created_at = created_at - ?, last_accessed_at = last_accessed_at - ?,"
+                        + " expires_at = expires_at - ?, absolute_expires_at = absolute_expires_at - ?,"
+                        + " revoked_at = revoked_at - ? WHERE session_key = ?")) {
+            for (int i = 1; i <= 5; i++) {
+                update.setLong(i, by.toMillis());
+            }
+            update.setBytes(6, key.toBytes());
+            assertEquals(1, update.executeUpdate());
+        }
+    }
+
+    final long queryNumber(String query) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

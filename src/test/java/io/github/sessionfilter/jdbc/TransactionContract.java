@@ -1,0 +1,109 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests of transactions and locks, on connections with any defaults. */
+abstract class TransactionContract extends StoreFixture {
+    /** Law 16: a write is committed before the call returns, whatever the defaults of the DataSource. */
+    @Test
+    void commitsOnConnectionsWithAutoCommitOff() throws SQLException {
+        ConnectionSource autoCommitOff = () -> {
+            var connection = database.connect();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return connection;
+        };
+        var other = store(autoCommitOff, true);
+        var key = randomKey();
+        other.insert(key, "alice", "");
+        var next = randomKey();
+        findLive(key);
+        other.rotate(key, next);
+        findLive(next);
+        other.revoke(next);
+        assertEquals(Reason.REVOKED.verdict(), store.find(next));
+    }
+
+    /** Law 16: an open snapshot on a container's connection does not hide a revocation. */
+    @Test
+    void seesARevocationOnAConnectionWithAnOpenSnapshot() throws SQLException {
+        try (var connection = database.connect()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            var key = randomKey();
+            store.insert(key, "alice", "");
+            try (var statement = connection.createStatement()) {
+                statement.executeQuery("SELECT COUNT(*) FROM " + table).close();
+            }
+            store.revoke(key);
+            assertEquals(
+                    Reason.REVOKED.verdict(),
+                    store(() -> withoutClose(connection), false).find(key));
+        }
+    }
+
+    /** Concurrent sweeps do not deadlock with touches. */
+    @Test
+    void sweepsOnSeveralNodesWhileSessionsAreTouched() throws Exception {
+        var live = new ArrayList<Session>();
+        for (int i = 0; i < 300; i++) {
+            live.add(store.insert(randomKey(), "live", ""));
+            makeOlder(store.insert(randomKey(), "dead", "").key(), Duration.ofHours(3));
+        }
+        inParallel(8, () -> {
+            for (int i = 0; i < 20; i++) {
+                store.sweep(20);
+                store.touch(live.subList(i * 10, i * 10 + 100));
+            }
+            return null;
+        });
+        assertEquals(0, store.sweep(300));
+        assertEquals(300, queryNumber("SELECT COUNT(*) FROM " + table));
+    }
+
+    /** A database that scans a small table would wait for the locked row, and keep logins waiting. */
+    @Test
+    void waitsOnlyForRowsThatAStatementNames() throws SQLException {
+        for (int i = 0; i < 300; i++) {
+            store.insert(randomKey(), "dead", "");
+        }
+        database.execute("UPDATE " + table + " SET expires_at = 1");
+        var live = new ArrayList<Session>();
+        for (int i = 0; i < 300; i++) {
+            live.add(store.insert(randomKey(), "alice", ""));
+        }
+        var held = store.insert(randomKey(), "bob", "").key();
+        try (var connection = database.connect();
+                var update = connection.prepareStatement(
+                        "UPDATE " + table + " SET description = 'held' WHERE session_key = ?")) {
+            connection.setAutoCommit(false);
+            update.setBytes(1, held.toBytes());
+            assertEquals(1, update.executeUpdate());
+
+            assertEquals(List.of(), store.touch(live));
+            assertEquals(300, store.sweep(500));
+            assertEquals(
+                    300, store.revokeAll("alice", null, SessionStore.ANY_TIME).size());
+            connection.rollback();
+        }
+        findLive(held);
+    }
+
+    private static Connection withoutClose(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(connection, args));
+    }
+}
