@@ -1,60 +1,54 @@
 package io.github.sessionfilter.example;
 
+import io.github.sessionfilter.jdbc.ConnectionPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
- * Who may log in, and who is an operator.
+ * Stores who may log in, and who is an operator.
  *
- * <p>The first use makes the tables and, where there is no account, three for a demonstration; until then nothing is
- * connected, so the webapp starts while the database is down. Safe for use by many threads.
+ * <p>The first call creates the tables and, if there is no account, three demonstration accounts. Until then nothing is
+ * connected, so the webapp starts while the database is down. Thread-safe.
  */
 final class Accounts implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** A third of it bounds each wait: for a free connection, for a new one, and for an answer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(9);
 
-    private final BasicDataSource dataSource = new BasicDataSource();
+    private static final int VALIDATION_SECONDS = 3;
+
+    private final ConnectionPool pool;
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(10);
     private final String hashOfNobody = encoder.encode("no account has this password");
     private volatile boolean prepared;
 
+    /** Takes connections from the filter's pool class, which also deregisters the drivers of the WAR. */
     Accounts(DatabaseSettings settings) {
-        dataSource.setDriverClassLoader(Accounts.class.getClassLoader());
-        dataSource.setDriverClassName(settings.driverClassName());
-        dataSource.setUrl(settings.url());
-        dataSource.setUsername(settings.user());
-        dataSource.setPassword(settings.password());
-        dataSource.setMaxTotal(4);
-        dataSource.setMaxWait(PATIENCE);
-        dataSource.setValidationQueryTimeout(PATIENCE);
-        dataSource.setDefaultQueryTimeout(PATIENCE);
-        dataSource.setDefaultAutoCommit(true);
-        boundNetwork(settings);
+        pool = new ConnectionPool(settings.url(), settings.user(), settings.password(), TIMEOUT);
     }
 
-    /** A database that neither answers nor refuses would hold a login for ever: two drivers wait without a bound. */
-    private void boundNetwork(DatabaseSettings settings) {
-        if (settings.isMysql()) {
-            dataSource.addConnectionProperty("connectTimeout", String.valueOf(PATIENCE.toMillis()));
-            dataSource.addConnectionProperty("socketTimeout", String.valueOf(PATIENCE.toMillis()));
-        } else if (settings.isPostgresql()) {
-            dataSource.addConnectionProperty("connectTimeout", String.valueOf(PATIENCE.toSeconds()));
-            dataSource.addConnectionProperty("socketTimeout", String.valueOf(PATIENCE.toSeconds()));
+    /** Validates the connection, which the pool does not: the database may have restarted since its last use. */
+    private Connection connect() throws SQLException {
+        Connection connection = pool.getConnection();
+        if (connection.isValid(VALIDATION_SECONDS)) {
+            return connection;
         }
+        connection.close();
+        pool.dropIdle();
+        return pool.getConnection();
     }
 
     /**
-     * Whether the password is this user's. An unknown user costs the same work as a wrong password, so the time
-     * taken doesn't tell who has an account.
+     * Returns whether the password is this user's. An unknown user costs the same work as a wrong password, so the time
+     * taken does not reveal who has an account.
      *
-     * @throws SQLException where the database can't be asked; the answer is then neither yes nor no
+     * @throws SQLException if the database does not answer
      */
     boolean verify(Credentials credentials) throws SQLException {
         String hash = findHash(credentials.user());
@@ -63,12 +57,12 @@ final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Whether this user has the operator role.
+     * Returns whether this user has the operator role.
      *
-     * @throws SQLException where the database can't be asked; the answer is then neither yes nor no
+     * @throws SQLException if the database does not answer
      */
     boolean isOperator(String user) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = connect()) {
             prepare(connection);
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT user_name FROM account_operator WHERE user_name = ?")) {
@@ -81,7 +75,7 @@ final class Accounts implements AutoCloseable {
     }
 
     private @Nullable String findHash(String user) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = connect()) {
             prepare(connection);
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT user_name, password_hash FROM account WHERE user_name = ?")) {
@@ -94,7 +88,7 @@ final class Accounts implements AutoCloseable {
         }
     }
 
-    /** Does no harm when several threads or nodes come here at once: whoever is second finds it done. */
+    /** Creates the tables and the accounts. Several threads or nodes may do so at once. */
     private void prepare(Connection connection) throws SQLException {
         if (prepared) {
             return;
@@ -120,7 +114,7 @@ final class Accounts implements AutoCloseable {
         try {
             statement.execute(sql);
         } catch (SQLException e) {
-            // PostgreSQL, when another node makes the table at the same moment; it is there now.
+            // PostgreSQL reports a duplicate when another node creates the table at the same moment.
             throwUnlessDuplicate(e);
         }
     }
@@ -131,10 +125,10 @@ final class Accounts implements AutoCloseable {
         }
     }
 
-    /** Published passwords: for looking at the example, and nothing else. */
+    /** Their passwords are public, and serve only to try the example. */
     private void insertDemonstrationAccounts(Connection connection) throws SQLException {
         insert(connection, "INSERT INTO account_operator (user_name) VALUES (?)", "olga");
-        // Last, and by one statement: who finds one of them finds all.
+        // Last, and by one statement, so another node finds either no account or all of them.
         insert(
                 connection,
                 "INSERT INTO account (user_name, password_hash) VALUES (?, ?), (?, ?), (?, ?)",
@@ -153,12 +147,12 @@ final class Accounts implements AutoCloseable {
             }
             insert.executeUpdate();
         } catch (SQLException e) {
-            // Another node was first, with the same accounts.
+            // Another node has just inserted the same accounts.
             throwUnlessDuplicate(e);
         }
     }
 
-    /** SQLSTATE class 23 is what all databases call a row that is there already. */
+    /** Class 23 of SQLSTATE is a duplicate row in all databases. */
     private static void throwUnlessDuplicate(SQLException e) throws SQLException {
         if (e.getSQLState() == null || !e.getSQLState().startsWith("23")) {
             throw e;
@@ -166,7 +160,7 @@ final class Accounts implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
-        dataSource.close();
+    public void close() {
+        pool.close();
     }
 }

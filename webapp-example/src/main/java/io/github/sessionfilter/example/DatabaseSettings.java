@@ -7,17 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the accounts are: in the database that web.xml names for the session filter. */
+/** The database of the accounts, which is the database that web.xml names for the session filter. */
 record DatabaseSettings(String url, String user, String password) {
 
     private static final String FILTER = "session-filter";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)(?::([^}]*))?}");
 
-    /** Reads the filter's own init-params, so that the place is written down once. */
+    /** Reads the init-params of the filter, so that web.xml names the database once. */
     static DatabaseSettings of(ServletContext context) {
         FilterRegistration filter = context.getFilterRegistration(FILTER);
         if (filter == null) {
-            throw new IllegalStateException("web.xml declares no filter named " + FILTER + ", and so no database");
+            throw new IllegalStateException(
+                    "web.xml declares no filter named " + FILTER + ", whose init-params name the database");
         }
         return new DatabaseSettings(param(filter, "jdbcUrl"), param(filter, "jdbcUser"), param(filter, "jdbcPassword"));
     }
@@ -30,7 +31,7 @@ record DatabaseSettings(String url, String user, String password) {
         return expand(name, value, DatabaseSettings::propertyOrEnvironment);
     }
 
-    /** Replaces each {@code ${NAME}} and {@code ${NAME:default}}, the way the filter does. */
+    /** Replaces each {@code ${NAME}} and {@code ${NAME:default}} in the same way as the filter. */
     static String expand(String param, String value, Function<String, @Nullable String> lookup) {
         Matcher placeholder = PLACEHOLDER.matcher(value);
         StringBuilder expanded = new StringBuilder();
@@ -51,30 +52,7 @@ record DatabaseSettings(String url, String user, String password) {
         return property != null ? property : System.getenv(name);
     }
 
-    /** The driver's class: a WAR can't count on DriverManager, which may have looked for drivers before it came. */
-    String driverClassName() {
-        if (isMysql()) {
-            return "com.mysql.cj.jdbc.Driver";
-        }
-        if (isPostgresql()) {
-            return "org.postgresql.Driver";
-        }
-        if (url.startsWith("jdbc:h2:")) {
-            return "org.h2.Driver";
-        }
-        throw new IllegalStateException(
-                "The init-param jdbcUrl must start with jdbc:mysql:, jdbc:postgresql: or jdbc:h2:");
-    }
-
-    boolean isMysql() {
-        return url.startsWith("jdbc:mysql:");
-    }
-
-    boolean isPostgresql() {
-        return url.startsWith("jdbc:postgresql:");
-    }
-
-    /** Keeps the password, which may stand in the URL too, out of logs. */
+    /** Leaves out the password and the URL, which may contain a password, because logs show this text. */
     @Override
     public String toString() {
         return "DatabaseSettings[user=" + user + "]";

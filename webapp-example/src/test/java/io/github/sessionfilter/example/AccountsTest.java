@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AccountsTest {
 
@@ -83,7 +86,33 @@ class AccountsTest {
     }
 
     @Test
-    void saysNeitherYesNorNoWhileTheDatabaseIsDown() throws SQLException {
+    void findsTheDriversOfTheWar() {
+        for (String url : List.of("jdbc:h2:mem:", "jdbc:mysql://db/x", "jdbc:postgresql://db/x")) {
+            accounts(url).close();
+        }
+        assertThrows(IllegalArgumentException.class, () -> accounts("jdbc:oracle:thin:"));
+    }
+
+    @Test
+    void replacesAConnectionAfterTheDatabaseHasRestarted(@TempDir Path folder) throws SQLException {
+        Server database = startDatabase("0");
+        String port = String.valueOf(database.getPort());
+        try (Accounts accounts = accounts("jdbc:h2:tcp://127.0.0.1:" + port + "/" + folder.resolve("db"))) {
+            assertTrue(accounts.verify(new Credentials("alice", "wonderland")));
+            database.stop();
+            database = startDatabase(port);
+            assertTrue(accounts.isOperator("olga"));
+        } finally {
+            database.stop();
+        }
+    }
+
+    private static Server startDatabase(String port) throws SQLException {
+        return Server.createTcpServer("-tcpPort", port, "-ifNotExists").start();
+    }
+
+    @Test
+    void throwsWhileTheDatabaseIsDown() {
         try (Accounts accounts = accounts("jdbc:h2:tcp://127.0.0.1:1/nothing")) {
             assertThrows(SQLException.class, () -> accounts.verify(new Credentials("alice", "wonderland")));
         }

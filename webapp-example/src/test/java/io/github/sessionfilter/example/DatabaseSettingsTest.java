@@ -31,21 +31,9 @@ class DatabaseSettingsTest {
     }
 
     @Test
-    void knowsTheDriversOfTheWar() {
-        assertEquals("org.h2.Driver", at("jdbc:h2:mem:").driverClassName());
-        assertEquals("com.mysql.cj.jdbc.Driver", at("jdbc:mysql://db/x").driverClassName());
-        assertEquals("org.postgresql.Driver", at("jdbc:postgresql://db/x").driverClassName());
-        assertThrows(IllegalStateException.class, () -> at("jdbc:oracle:thin:").driverClassName());
-    }
-
-    @Test
     void keepsThePasswordOutOfItsText() {
         String text = new DatabaseSettings("jdbc:mysql://u:secret@db/x", "u", "secret").toString();
         assertFalse(text.contains("secret"), text);
-    }
-
-    private static DatabaseSettings at(String url) {
-        return new DatabaseSettings(url, "sa", "");
     }
 
     private static String expand(String value, Map<String, String> settings) {
