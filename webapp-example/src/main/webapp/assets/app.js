@@ -1,21 +1,21 @@
-// The site: sign in, choose a film, watch it; and what happens when the session ends meanwhile.
+// The site: signing in, choosing a film, watching it, and signing in again when the session has ended.
 import {revokeOthers, showDevices} from "./devices.js";
 import {$, attempt, make, quietly, say} from "./page.js";
 import {Player} from "./player.js";
 import {call, session, signIn, signOut} from "./session.js";
 
-/** How often this page looks whether the session lives; that is a passive path, and doesn't keep it alive. */
+/** How often this page asks whether the session is live. The path is passive: asking does not touch the session. */
 const LOOKS_EVERY_MS = 2_000;
-/** The list of devices costs a query, so it is shown anew at every fifth look only. */
+/** The list of devices costs a query, so only every fifth look refreshes it. */
 const DEVICES_EVERY_LOOKS = 5;
-/** How long before the end it is announced: two minutes, or a third of a shorter time-out. */
+/** The page announces the end of the session two minutes before it, or a third of a shorter idle timeout before it. */
 const ANNOUNCED_SECONDS = 120;
 
 const player = new Player(onPlayerFailure);
 let films = [];
-/** Where to go on after the next sign-in. */
+/** The film and the position at which it resumes after the next sign-in. */
 let interrupted = null;
-/** When the session ends if it isn't used, by this page's clock, and from when on that is announced. */
+/** When an idle session ends, and when the page starts to announce that, both by this page's clock. */
 let endsAt = null;
 let announcedAt = null;
 let looks = 0;
@@ -24,7 +24,7 @@ const act = (action) => attempt(action, ended);
 
 async function show() {
     const current = session();
-    $("login").hidden = current !== null;
+    $("welcome").hidden = current !== null;
     $("site").hidden = current === null;
     $("who").hidden = current === null;
     $("time-out").hidden = true;
@@ -33,7 +33,7 @@ async function show() {
     if (!current) {
         player.stop();
         films = [];
-        $("theatre").hidden = true;
+        showTheatre(null);
         $("videos").replaceChildren();
         $("devices").replaceChildren();
         $("name").focus();
@@ -48,19 +48,30 @@ async function show() {
 }
 
 function card(film) {
-    const item = make(
-        "a",
-        {href: `#${film.id}`},
-        make("img", {src: film.poster, alt: "", width: 320, height: 180, loading: "lazy"}),
-        make("span", {className: "title", textContent: film.title}),
-        make("span", {textContent: `${film.description} ${film.durationSeconds} s`}));
-    return make("li", {}, item);
+    const poster = make("span", {className: "poster"}, make("img", {src: film.poster, alt: "", width: 480, height: 270}));
+    poster.append(make("span", {className: "length", textContent: minutes(film.durationSeconds)}));
+    const about = make("span", {className: "about"}, make("span", {className: "title", textContent: film.title}));
+    about.append(film.description);
+    return make("li", {}, make("a", {href: `#${film.id}`}, poster, about));
 }
 
-/** The film that the address names, from where it was interrupted. */
+function minutes(seconds) {
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Shows the player beside the shelf and marks the film there, or shows the shelf alone if there is no film. */
+function showTheatre(film) {
+    $("theatre").hidden = !film;
+    $("site").classList.toggle("watching", Boolean(film));
+    for (const link of document.querySelectorAll("#videos a")) {
+        link.ariaCurrent = link.hash === `#${film?.id}` ? "true" : null;
+    }
+}
+
+/** Plays the film that the address names. A film that was interrupted resumes at its last position. */
 async function showFilm() {
     const film = films.find(({id}) => id === location.hash.slice(1));
-    $("theatre").hidden = !film;
+    showTheatre(film);
     if (!film) {
         player.stop();
         return;
@@ -69,12 +80,15 @@ async function showFilm() {
     interrupted = null;
     $("film-title").textContent = film.title;
     $("film-description").textContent = film.description;
-    $("theatre").scrollIntoView({block: "start"});
+    $("film-source").textContent = session().carrier === "cookie"
+        ? "The session travels in a cookie. The browser plays the film as WebM."
+        : "The session travels in a request header. hls.js plays the film as HLS.";
+    $("theatre").scrollIntoView({block: "nearest"});
     $("film-title").focus({preventScroll: true});
     await player.play(film, from);
 }
 
-/** The session has ended, in mid-film perhaps. */
+/** Shows the sign-in form after the session has ended, and remembers the film that it interrupted. */
 function ended() {
     interrupted = player.stop();
     show();
@@ -83,7 +97,7 @@ function ended() {
         : "Your session has ended. Please sign in again.");
 }
 
-/** Looks whether it was the session, for a video element can't tell; another look may have told already. */
+/** Asks whether the session has ended, because a video element does not report the HTTP status. */
 function onPlayerFailure(status) {
     if (!session()) {
         return;
@@ -106,11 +120,11 @@ async function look() {
     }
 }
 
-/** Announces the end, and counts down between two looks. */
+/** Announces the end of the session, and counts down between two looks. */
 function tick() {
     $("time-out").hidden = performance.now() < announcedAt;
     const seconds = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
-    $("time-left").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    $("time-left").textContent = minutes(seconds);
 }
 
 async function leave() {
@@ -131,14 +145,24 @@ $("login").addEventListener("submit", (event) => {
         }
     });
 });
+document.querySelectorAll(".accounts button").forEach((account) => account.addEventListener("click", () => {
+    $("name").value = account.dataset.name;
+    $("password").value = account.dataset.password;
+    document.querySelector("#login .primary").focus();
+}));
 $("logout").addEventListener("click", () => act(leave));
 $("revoke-others").addEventListener("click", () => act(() => revokeOthers(act, leave)));
 $("stay").addEventListener("click", () => act(async () => {
-    await call("api/session/extend", {method: "POST"}); // any request but a look would do
+    await call("api/session/extend", {method: "POST"}); // any request outside passivePaths touches the session
     await look();
 }));
 window.addEventListener("hashchange", () => session() && act(showFilm));
 window.addEventListener("pageshow", (event) => event.persisted && act(show));
+
+// A browser without Media Source Extensions cannot run hls.js, so its session travels in a cookie.
+if (!("MediaSource" in window)) {
+    document.querySelector("[name=carrier][value=cookie]").defaultChecked = true;
+}
 
 setInterval(() => {
     if (session() && document.visibilityState === "visible") {

@@ -1,90 +1,139 @@
+// The console: the gate's counts as tiles and charts, the sessions of a person, and the settings.
 import {$, attempt as attemptAny, make, quietly, say, time} from "./page.js";
 import {call, session} from "./session.js";
 
 const EVERY_MS = 2_000;
+/** The charts grow with their data up to this span, and move on from there. */
 const KEPT_SECONDS = 300;
+/** The steps between two labels of the time axis, in seconds. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60];
 
 const ended = () => location.assign("../");
 const attempt = (action) => attemptAny(action, ended);
 
-/** What each chart shows: lines, each with a colour and its value from two looks at the counts, `seconds` apart. */
+/** The value of a line comes from two looks at the counts, `seconds` apart. */
 const perSecond = (pick) => (now, before, seconds) => (pick(now) - pick(before)) / seconds;
 const requests = (outcome) => perSecond((metrics) => metrics.requests[outcome]);
 const meanMillis = (call) => (now, before) => {
     const calls = now.storeCalls[call].count - before.storeCalls[call].count;
     return calls === 0 ? null : (now.storeCalls[call].totalMillis - before.storeCalls[call].totalMillis) / calls;
 };
+
+/** Formats a number with at most `digits` after the point, and with none from ten on. */
+function number(value, digits) {
+    return value.toLocaleString(undefined, {maximumFractionDigits: value < 10 ? digits : 0});
+}
+
+/** A value as the end of the legend's sentence; `null` says that there was no call to measure. */
+const aSecond = (value) => `${number(value ?? 0, 1)} a second`;
+const onAverage = (value) => ((value ?? null) === null ? "no call" : `${number(value, 2)} ms on average`);
+
+/** Each line has a name, which starts the sentence of its legend, a colour and a value. */
 const CHARTS = [
     {
-        title: "Requests a second",
+        title: "Requests let through",
+        says: aSecond,
         lines: [
-            ["let through", "--chart-1", requests("LIVE")],
-            ["public", "--chart-2", requests("PUBLIC")],
+            ["Requests with a live session", 1, requests("LIVE")],
+            ["Requests for public paths", 2, requests("PUBLIC")],
         ],
     },
     {
-        title: "Refused a second",
+        title: "Requests refused",
+        says: aSecond,
         lines: [
-            ["missing", "--chart-1", requests("MISSING")],
-            ["malformed", "--chart-2", requests("MALFORMED")],
-            ["unknown", "--chart-3", requests("UNKNOWN")],
-            ["expired", "--chart-4", requests("EXPIRED")],
-            ["revoked", "--chart-5", requests("REVOKED")],
-            ["forbidden", "--chart-6", requests("FORBIDDEN")],
-            ["unavailable", "--chart-7", requests("UNAVAILABLE")],
+            ["Without a session id", 5, requests("MISSING")],
+            ["With a malformed id", 2, requests("MALFORMED")],
+            ["With an unknown session", 3, requests("UNKNOWN")],
+            ["With an expired session", 4, requests("EXPIRED")],
+            ["With a revoked session", 1, requests("REVOKED")],
+            ["Sent by another site", 6, requests("FORBIDDEN")],
+            ["While the store is unavailable", 7, requests("UNAVAILABLE")],
         ],
     },
     {
-        title: "Checks a second, by memory",
+        title: "Session checks",
+        says: aSecond,
         lines: [
-            ["hits", "--chart-1", perSecond((metrics) => metrics.cacheHits)],
-            ["misses", "--chart-3", perSecond((metrics) => metrics.cacheMisses)],
+            ["Answered by the cache", 1, perSecond((metrics) => metrics.cacheHits)],
+            ["Read from the store", 3, perSecond((metrics) => metrics.cacheMisses)],
         ],
     },
     {
-        title: "Calls of the store, mean ms",
+        title: "Time of a store call, in milliseconds",
+        says: onAverage,
         lines: [
-            ["find", "--chart-1", meanMillis("FIND")],
-            ["insert", "--chart-2", meanMillis("INSERT")],
-            ["revoke", "--chart-3", meanMillis("REVOKE")],
-            ["touch", "--chart-4", meanMillis("TOUCH")],
-            ["sync", "--chart-5", meanMillis("REVOCATIONS")],
+            ["Sync", 1, meanMillis("REVOCATIONS")],
+            ["Find a session", 2, meanMillis("FIND")],
+            ["Insert a session", 3, meanMillis("INSERT")],
+            ["Touch sessions", 4, meanMillis("TOUCH")],
+            ["Revoke a session", 5, meanMillis("REVOKE")],
         ],
     },
 ];
 
-/** However few points there are yet. */
-function lastMinutes(plot, min, max) {
-    const end = max ?? Date.now() / 1000;
-    return [end - KEPT_SECONDS, end];
-}
+/** Reads a colour at each drawing, because the colour scheme may change. */
+const colour = (name, opacity = "") => () =>
+    getComputedStyle(document.documentElement).getPropertyValue(name).trim() + opacity;
+const clock = new Intl.DateTimeFormat(undefined, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"});
 
+/** One chart with a title and a legend. The legend tells the last values, or the values under the pointer. */
 class LiveChart {
-    constructor({title, lines}) {
+    constructor({title, says, lines}) {
         this.lines = lines;
+        this.says = says;
         this.data = [[], ...lines.map(() => [])];
-        const style = getComputedStyle(document.documentElement);
-        const axis = {stroke: style.getPropertyValue("--quiet"), grid: {stroke: style.getPropertyValue("--line")}};
-        this.box = make("div");
-        $("charts").append(this.box);
+        this.values = lines.map(() => make("output"));
+        this.box = make("div", {className: "plot"});
+        const legend = make("ul", {className: "legend"}, ...lines.map(([name, colourNumber], i) =>
+            make("li", {className: `chart-${colourNumber}`}, `${name}: `, this.values[i])));
+        $("charts").append(make("article", {className: "chart"}, make("h3", {textContent: title}), this.box, legend));
+        const axis = {
+            stroke: colour("--quiet"),
+            font: "12px Inter, system-ui, sans-serif",
+            grid: {stroke: colour("--line"), width: 1},
+            ticks: {show: false},
+        };
         this.plot = new uPlot({
-            title,
-            width: this.width(),
-            height: 200,
-            series: [{}, ...lines.map(([label, colour]) => ({
-                label,
-                stroke: style.getPropertyValue(colour),
+            ...this.size(),
+            legend: {show: false},
+            cursor: {y: false, drag: {x: false}},
+            hooks: {setCursor: [() => this.tell()]},
+            series: [{}, ...lines.map(([, colourNumber], i) => ({
+                stroke: colour(`--chart-${colourNumber}`),
+                fill: i === 0 ? colour(`--chart-${colourNumber}`, "1f") : undefined,
+                width: 2,
                 spanGaps: true,
-                value: (plot, value) => (value === null ? "–" : value.toFixed(1)),
+                points: {show: (plot, line) => plot.data[line].filter((value) => value !== null).length === 1},
             }))],
-            scales: {x: {range: lastMinutes}, y: {range: (plot, min, max) => [0, Math.max(1, max)]}},
-            axes: [axis, axis],
+            padding: [8, null, 0, 0],
+            scales: {x: {range: () => this.span()}, y: {range: (plot, min, max) => [0, Math.max(1, max * 1.1)]}},
+            axes: [
+                {
+                    ...axis,
+                    grid: {show: false},
+                    incrs: STEPS,
+                    space: 90,
+                    size: 28,
+                    values: (plot, seconds) => seconds.map((second) => clock.format(second * 1000)),
+                },
+                {...axis, space: 32, size: 38, values: (plot, values) => values.map((value) => number(value, 2))},
+            ],
         }, this.data, this.box);
-        new ResizeObserver(() => this.plot.setSize({width: this.width(), height: 200})).observe(this.box);
+        new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.box);
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.plot.redraw());
+        this.tell();
     }
 
-    width() {
-        return Math.max(200, this.box.clientWidth);
+    size() {
+        return {width: this.box.clientWidth, height: this.box.clientHeight};
+    }
+
+    /** The time axis spans the values that there are, and at least the time between two of them. */
+    span() {
+        const [times] = this.data;
+        const first = times[0] ?? Date.now() / 1000;
+        return [first, Math.max(first + EVERY_MS / 1000, times.at(-1) ?? first)];
     }
 
     add(now, before, at, seconds) {
@@ -93,7 +142,19 @@ class LiveChart {
         while (this.data[0][0] < at - KEPT_SECONDS) {
             this.data.forEach((column) => column.shift());
         }
-        this.plot.setData(this.data);
+        // A line that is zero throughout is not drawn: it would hide the others.
+        this.plot.setData(this.data.map((column) => (column.some(Boolean) ? column : column.map(() => null))));
+        this.tell();
+    }
+
+    tell() {
+        const at = this.plot?.cursor.idx;
+        this.values.forEach((output, i) => {
+            const column = this.data[i + 1];
+            const value = at == null ? column.findLast((any) => any !== null) : column[at];
+            output.textContent = this.says(value);
+            output.classList.toggle("none", !value);
+        });
     }
 }
 
@@ -115,6 +176,7 @@ function showNow(metrics, before) {
     const since = metrics.secondsSinceSync;
     const fails = before && failures(metrics) > failures(before);
     $("store").textContent = since === null ? "not reached yet" : fails ? "fails" : "answers";
+    $("store").className = since === null || fails ? "bad" : "good";
     $("sync").textContent = since === null ? "never" : `${since.toFixed(1)} s ago`;
     $("cached").textContent = metrics.sessionsCached;
     $("pending").textContent = metrics.touchesPending;
@@ -133,14 +195,14 @@ const person = () => encodeURIComponent($("person").value);
 
 async function search() {
     const {sessions} = await (await call(`api/console/people/${person()}/sessions`)).json();
-    $("found-caption").textContent = `${$("person").value}: ${sessions.length} live`;
+    $("found-caption").textContent = `${$("person").value} has ${sessions.length} live ${sessions.length === 1 ? "session" : "sessions"}.`;
     $("sessions").replaceChildren(...sessions.map(sessionRow));
     $("revoke-all").disabled = sessions.length === 0;
     $("found").hidden = false;
 }
 
 function sessionRow({handle, description, createdAt, lastAccessedAt, expiresAt}) {
-    const button = make("button", {type: "button", textContent: "Revoke"});
+    const button = make("button", {type: "button", className: "danger", textContent: "Revoke"});
     button.setAttribute("aria-label", `Revoke ${description}, signed in ${time(createdAt)}`);
     button.addEventListener("click", () => attempt(() => revoke(`?handle=${handle}`)));
     const texts = [description, time(createdAt), time(lastAccessedAt), time(expiresAt)];

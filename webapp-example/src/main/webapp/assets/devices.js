@@ -1,18 +1,22 @@
-// "My devices": where I'm signed in, since when, last used; end one, or all others.
+// "My devices": lists the sessions of the person who is signed in, and ends one of them or all others.
 import {$, make, say, time} from "./page.js";
 import {call} from "./session.js";
 
-/** Shows the list. `act` runs what a click asks for; `signOut` ends this one. */
+/** Shows the list, this device first. `act` runs the action of a click. `signOut` ends the session of this page. */
 export async function showDevices(act, signOut) {
     const {sessions} = await (await call("api/sessions")).json();
+    sessions.sort((one, other) => other.current - one.current);
     $("devices").replaceChildren(...sessions.map((device) => entry(device, act, signOut)));
     $("revoke-others").disabled = sessions.length < 2;
 }
 
 function entry(device, act, signOut) {
-    const name = device.current ? `${device.description} (this one)` : device.description;
+    const name = make("strong", {textContent: device.description});
+    if (device.current) {
+        name.append(" ", make("span", {className: "badge", textContent: "This device"}));
+    }
     const button = make("button", {type: "button", textContent: "Sign out"});
-    button.setAttribute("aria-label", `Sign out ${name}, signed in ${time(device.createdAt)}`);
+    button.setAttribute("aria-label", `Sign out ${name.textContent}, signed in ${time(device.createdAt)}`);
     button.addEventListener("click", () => act(device.current ? signOut : async () => {
         await revoke(device.handle);
         await showDevices(act, signOut);
@@ -20,7 +24,7 @@ function entry(device, act, signOut) {
     return make(
         "li",
         {},
-        make("strong", {textContent: name}),
+        name,
         make("span", {textContent: `Signed in ${time(device.createdAt)}`}),
         make("span", {textContent: `Last used ${time(device.lastAccessedAt)}`}),
         button);
@@ -28,7 +32,7 @@ function entry(device, act, signOut) {
 
 async function revoke(handle) {
     await call(`api/sessions/${handle}`, {method: "DELETE"}).catch((error) => {
-        // It ended by itself meanwhile.
+        // The session has ended meanwhile.
         if (error.status !== 404) {
             throw error;
         }

@@ -1,4 +1,4 @@
-// What all pages do: find an element, say something, run an action and show what goes wrong.
+// Shared by all pages: finds and makes elements, shows messages, and runs actions with their errors.
 import {forget, session} from "./session.js";
 
 export const $ = (id) => document.getElementById(id);
@@ -14,14 +14,16 @@ export function make(kind, properties = {}, ...children) {
     return element;
 }
 
+/** Formats a time of today as a time, and any other as date and time. */
 export function time(iso) {
-    return new Date(iso).toLocaleString(undefined, {dateStyle: "medium", timeStyle: "short"});
+    const date = new Date(iso);
+    const today = date.toDateString() === new Date().toDateString();
+    return date.toLocaleString(undefined, {dateStyle: today ? undefined : "medium", timeStyle: "short"});
 }
 
 /**
- * Runs one action of the user. A 401 means that the session has ended; a 503 doesn't: the id is still good.
- *
- * `ended` shows what is to be seen then.
+ * Runs an action of the user, and shows its error. A 401 means that the session has ended: `ended` runs. A 503 does not
+ * mean that, so the session id is kept.
  */
 export async function attempt(action, ended) {
     say("");
@@ -30,7 +32,7 @@ export async function attempt(action, ended) {
         : error.message));
 }
 
-/** Runs what nobody has asked for, such as a poll: only the end of the session is shown. */
+/** Runs an action in the background, such as a poll. By default it ignores all errors except the end of the session. */
 export async function quietly(action, ended, otherwise = () => {}) {
     try {
         await action();

@@ -77,6 +77,7 @@ export class Player {
     async play(film, from = 0) {
         this.stop();
         this.film = film;
+        this.element.poster = film.poster;
         if (session().carrier === "cookie") {
             this.element.src = film.stream;
         } else {
