@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +42,9 @@ class BrowserTest {
 
     /** How often the console's charts are seen to move. */
     private static final int LOOKS = 8;
+
+    /** The width of a phone in pixels. */
+    private static final int PHONE = 390;
 
     private static final long PAGE_BYTES = 300_000;
 
@@ -142,6 +147,36 @@ class BrowserTest {
     }
 
     @Test
+    void signingInNeedsNoTechnicalChoice() {
+        var alice = visitor();
+        for (var carrier : Carrier.values()) {
+            assertThat(alice.page().getByLabel(carrier.label())).isHidden();
+        }
+        alice.signIn("alice", "wonderland");
+        alice.watch("Life");
+        assertThat(alice.page().locator("#film-source")).containsText("request header");
+    }
+
+    @Test
+    void anAccountToTryFillsTheForm() {
+        var bob = visitor();
+        bob.page().getByText("builder").click();
+        bob.page().keyboard().press("Enter");
+        assertThat(bob.page().locator("#user")).hasText("bob");
+    }
+
+    /** Some phones have no Media Source Extensions, and hls.js needs them. */
+    @Test
+    void aBrowserThatCannotRunHlsUsesTheCookie() {
+        var alice = visitor();
+        alice.page().addInitScript("delete window.MediaSource");
+        alice.page().reload();
+        alice.signIn("alice", "wonderland");
+        alice.watch("Life");
+        assertThat(alice.page().locator("#film-source")).containsText("cookie");
+    }
+
+    @Test
     void refusesAWrongPassword() {
         var alice = visitor();
         alice.signIn("alice", "looking-glass", Carrier.HEADER);
@@ -223,12 +258,60 @@ class BrowserTest {
     }
 
     @Test
+    void thePlayerAndTheShelfFitIntoOneWindow() {
+        visitor(site, new Browser.NewContextOptions().setUserAgent("Mozilla/5.0 (iPhone) Safari/604.1"))
+                .signedIn("bob", "builder", Carrier.COOKIE);
+        var bob = visitor().signedIn("bob", "builder", Carrier.HEADER);
+        bob.watch("Mandelbrot");
+        bob.view("site");
+        assertIsInWindow(bob.page().locator("#player"), 1280, 800);
+        assertTrue(bob.page().locator("#player").boundingBox().width > 640);
+        for (var film : bob.page().locator("#videos a").all()) {
+            assertIsInWindow(film, 1280, 800);
+        }
+    }
+
+    private static void assertIsInWindow(Locator part, int width, int height) {
+        var box = part.boundingBox();
+        boolean inside = box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+        assertTrue(inside, () -> "%s is at %.0f, %.0f and %.0f by %.0f pixels large"
+                .formatted(part, box.x, box.y, box.width, box.height));
+    }
+
+    @Test
+    void eachFormHasOneFilledButton() {
+        var olga = visitor();
+        assertEquals(List.of("Sign in"), filledButtons(olga, "#login"));
+        olga.signedIn("olga", "overseer", Carrier.HEADER);
+        olga.page().getByText("Console").click();
+        assertThat(olga.page().locator("#search")).isVisible();
+        assertEquals(List.of("Search"), filledButtons(olga, "#search"));
+    }
+
+    /** Returns the names of the buttons whose background differs from all other surfaces of the page. */
+    private static Object filledButtons(Visitor visitor, String form) {
+        return visitor.page().evaluate("""
+                form => {
+                    const background = element => getComputedStyle(element).backgroundColor;
+                    const surfaces = ["body", ".card"].map(name => background(document.querySelector(name)));
+                    surfaces.push("rgba(0, 0, 0, 0)");
+                    return [...document.querySelectorAll(form + " button")]
+                        .filter(button => !surfaces.includes(background(button)))
+                        .map(button => button.textContent);
+                }""", form);
+    }
+
+    @Test
     void fitsAPhone() {
-        var options = new Browser.NewContextOptions().setViewportSize(400, 800).setColorScheme(ColorScheme.DARK);
+        var options =
+                new Browser.NewContextOptions().setViewportSize(PHONE, 800).setColorScheme(ColorScheme.DARK);
         var alice = visitor(site, options);
         assertFits(alice, "phone-sign-in");
         alice.signedIn("alice", "wonderland", Carrier.HEADER).watch("Life");
         assertFits(alice, "phone-film");
+        var player = alice.page().locator("#player").boundingBox();
+        var shelf = alice.page().locator("#videos").boundingBox();
+        assertTrue(shelf.y >= player.y + player.height, "the shelf is below the player");
         var olga = visitor(site, options).signedIn("olga", "overseer", Carrier.HEADER);
         olga.page().getByText("Console").click();
         assertThat(olga.page().locator("#charts canvas")).hasCount(4);
@@ -238,7 +321,7 @@ class BrowserTest {
     private static void assertFits(Visitor visitor, String picture) {
         visitor.picture(picture);
         int width = ((Number) visitor.page().evaluate("document.documentElement.scrollWidth")).intValue();
-        assertTrue(width <= 400, picture + " is " + width + " pixels wide");
+        assertTrue(width <= PHONE, picture + " is " + width + " pixels wide");
     }
 
     @Test
@@ -269,6 +352,31 @@ class BrowserTest {
         assertThat(alice.message()).hasText("Your session has ended. Please sign in again.");
         assertThat(olga.page().locator("#settings")).containsText("idleTimeout");
         assertFalse(olga.page().locator("#settings").textContent().contains("jdbc:h2"));
+    }
+
+    /** The lines use the whole width as soon as there are two values. */
+    @Test
+    void theChartsStartWithTheirFirstValue() {
+        var olga = visitor().signedIn("olga", "overseer", Carrier.HEADER);
+        olga.page().getByText("Console").click();
+        assertThat(olga.page().locator("#charts .legend li").first())
+                .hasText(Pattern.compile("Requests with a live session: [0-9.]+ a second"));
+        olga.page().waitForFunction("""
+                () => {
+                    const canvas = document.querySelector("#charts canvas");
+                    const {width, height} = canvas;
+                    const copy = new OffscreenCanvas(width, height).getContext("2d", {willReadFrequently: true});
+                    copy.drawImage(canvas, 0, 0);
+                    const {data} = copy.getImageData(0, 0, width, height);
+                    let first = width, last = 0;
+                    for (let i = 0; i < data.length; i += 4) {
+                        if (data[i + 3] > 200 && data[i + 2] - data[i] > 100) { // the blue of the line
+                            first = Math.min(first, i / 4 % width);
+                            last = Math.max(last, i / 4 % width);
+                        }
+                    }
+                    return last - first > 0.8 * width;
+                }""", null, new Page.WaitForFunctionOptions().setTimeout(MILLIS));
     }
 
     private static Object drawn(Page page) {

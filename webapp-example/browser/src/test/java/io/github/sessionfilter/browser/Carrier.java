@@ -1,9 +1,9 @@
 package io.github.sessionfilter.browser;
 
-/** How the session id travels, as the sign-in form has it. */
+/** How the session id travels, with its label on the sign-in form. */
 enum Carrier {
-    HEADER("In a header: HLS, by hls.js"),
-    COOKIE("In a cookie: the plain video element");
+    HEADER("In a request header"),
+    COOKIE("In a cookie");
 
     private final String label;
 

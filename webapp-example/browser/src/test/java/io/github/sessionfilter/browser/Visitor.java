@@ -57,9 +57,18 @@ final class Visitor implements AutoCloseable {
     }
 
     void signIn(String user, String password, Carrier carrier) {
+        var travel = page.locator("#travel");
+        if (travel.getAttribute("open") == null) {
+            travel.locator("summary").click();
+        }
+        page.getByLabel(carrier.label()).check();
+        signIn(user, password);
+    }
+
+    /** Signs in with the carrier that the form has chosen. */
+    void signIn(String user, String password) {
         page.getByLabel("User").fill(user);
         page.getByLabel("Password").fill(password);
-        page.getByLabel(carrier.label()).check();
         button("Sign in").click();
     }
 
