@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the example's clips from ffmpeg's own test sources: no camera, no licence, no download.
-# The results are committed; run this only to change them. Needs ffmpeg with libvpx-vp9, libopus and libx264.
+# Makes the example's clips from ffmpeg's test sources, so that no licence applies.
+# The clips are committed. Run this script only to change them. Needs ffmpeg with libvpx-vp9, libopus and libx264.
 set -eu
 cd "$(dirname "$0")/src/main/webapp"
 
@@ -16,7 +16,7 @@ clip() {
         -f lavfi -i "sine=frequency=$tone:beep_factor=4:duration=$seconds,volume=0.2" \
         -t $seconds -c:v ffv1 -c:a flac "$master/master.mkv"
 
-    # WebM: a key frame every two seconds, the index (cues) in front, so that a player can seek with ranges.
+    # WebM: a key frame every two seconds and the index (cues) at the start, so that a player can seek with ranges.
     ffmpeg -v error -y -i "$master/master.mkv" -c:v libvpx-vp9 -b:v 180k -maxrate 260k -g $((2 * rate)) -row-mt 1 \
         -deadline good -cpu-used 3 -pix_fmt yuv420p -c:a libopus -b:a 32k \
         -cues_to_front 1 -fflags +bitexact -map_metadata -1 "WEB-INF/clips/$name.webm"

@@ -1,11 +1,10 @@
-// Plays a film in the page's video element: by hls.js with the session id in a header, or as the browser does it, which
-// sends the cookie.
+// Plays a film in the page's video element. With a header, hls.js fetches the film. With a cookie, the browser does.
 import {$, make} from "./page.js";
 import {request, session} from "./session.js";
 
 const HLS = new URL("../webjars/hls.js/1.4.12/dist/hls.light.min.js", import.meta.url);
 
-/** How hls.js fetches: with our session, and without a cookie that another tab may have. */
+/** Fetches for hls.js with this page's session, and without the cookie that another tab may have. */
 class SessionLoader {
     constructor() {
         this.aborter = new AbortController();
@@ -50,7 +49,7 @@ class SessionLoader {
 
 let loaded = null;
 
-/** hls.js is larger than all the rest, and is fetched when it is needed. */
+/** Loads hls.js when it is needed, because it is larger than all other scripts together. */
 function hlsLibrary() {
     loaded ??= new Promise((resolve, reject) => document.head.append(make("script", {
         src: HLS,
@@ -60,7 +59,7 @@ function hlsLibrary() {
     return loaded;
 }
 
-/** The player; `onFailure` hears of what stops a film, with the HTTP status if there is one. */
+/** The player. It calls `onFailure` with the HTTP status, or null if unknown, when a film stops with an error. */
 export class Player {
     constructor(onFailure) {
         this.element = $("player");
@@ -69,7 +68,7 @@ export class Player {
         this.film = null;
         this.element.addEventListener("error", () => {
             if (this.film && !this.hls) {
-                this.onFailure(null); // a video element doesn't tell the status
+                this.onFailure(null); // a video element does not report the status
             }
         });
     }
@@ -84,14 +83,14 @@ export class Player {
             await this.attachHls(film);
         }
         this.element.currentTime = from;
-        // A browser that wants another click first leaves the controls to the user.
+        // A browser may require a click before it plays. The user then has the controls.
         await this.element.play().catch(() => {});
     }
 
     async attachHls(film) {
         const Hls = await hlsLibrary();
         if (this.film !== film) {
-            return; // another one was chosen meanwhile, or none
+            return; // the user has chosen another film, or none, meanwhile
         }
         this.hls = new Hls({loader: SessionLoader, maxBufferLength: 8, enableWorker: false});
         this.hls.on(Hls.Events.ERROR, (event, data) => {
@@ -103,7 +102,7 @@ export class Player {
         this.hls.attachMedia(this.element);
     }
 
-    /** Ends the film, and returns where: {film, at}, or null if none was on. */
+    /** Stops the film, and returns it with its position as {film, at}, or null if no film was playing. */
     stop() {
         const place = this.film && {film: this.film, at: this.element.currentTime};
         this.film = null;

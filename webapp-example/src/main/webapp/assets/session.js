@@ -1,7 +1,7 @@
-// Who is signed in, and every request to the site. The id is kept for this tab alone, where other sites never see it; in
-// cookie mode no script ever has it, and only the name is kept, for all tabs.
+// Keeps the session and sends all requests to the site. With a header, this tab alone keeps the session id, in
+// sessionStorage. With a cookie, no script sees the id, and localStorage keeps the user's name for all tabs.
 const KEY = "session";
-/** What the paths of calls are relative to, whichever page asks. */
+/** All paths of calls are relative to this address, on every page. */
 const SITE = new URL("..", import.meta.url);
 
 class ApiError extends Error {
@@ -16,20 +16,20 @@ export function session() {
     return JSON.parse(sessionStorage.getItem(KEY) || localStorage.getItem(KEY));
 }
 
-/** What every request needs: the id, or the cookie; never both, for they may be of different sessions. */
+/** Returns the header or the cookie mode of a request. It never sends both: they may belong to different sessions. */
 function credentials(current) {
     return current?.carrier === "cookie"
         ? {credentials: "same-origin", headers: {}}
         : {credentials: "omit", headers: current ? {"X-Session-Id": current.id} : {}};
 }
 
-/** As fetch(), with the session. */
+/** Calls fetch() with the session. */
 export function request(path, options = {}, current = session()) {
     const {credentials: mode, headers} = credentials(current);
     return fetch(new URL(path, SITE), {...options, credentials: mode, headers: {...options.headers, ...headers}});
 }
 
-/** One request of which anything but success is an ApiError. */
+/** Sends a request, and throws an ApiError unless it succeeds. */
 export async function call(path, options = {}, current = session()) {
     const response = await request(path, options, current);
     if (response.ok) {
@@ -39,7 +39,7 @@ export async function call(path, options = {}, current = session()) {
     throw new ApiError(response.status, problem.detail || problem.title || `The server answered ${response.status}.`);
 }
 
-/** Signs in; an old session is presented on purpose, the server ends it with this login. */
+/** Signs in. It presents the old session on purpose: the server revokes that session with this login. */
 export async function signIn(user, password, carrier) {
     const old = session()?.carrier === carrier ? session() : {carrier};
     const body = JSON.stringify({user, password});
@@ -53,7 +53,7 @@ export async function signIn(user, password, carrier) {
     }
 }
 
-/** Ends the session. It is forgotten here when the server has confirmed it, or knows of none. */
+/** Ends the session. The page forgets it after the server has confirmed that, or has answered that there is none. */
 export async function signOut() {
     await call("api/logout", {method: "POST"}).catch((error) => {
         if (error.status !== 401) {

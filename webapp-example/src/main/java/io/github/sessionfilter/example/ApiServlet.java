@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the handler of a request and turns what it can't answer into a problem document. */
+/** Finds the handler of a request. If there is none, or if it fails, the answer is a problem document (RFC 9457). */
 public final class ApiServlet extends HttpServlet {
 
     @Serial
@@ -83,7 +83,7 @@ public final class ApiServlet extends HttpServlet {
         } catch (MalformedRequestException e) {
             Problem.badRequest(e.getMessage()).write(response);
         } catch (SQLException e) {
-            // An outage must not look like a wrong password: the client may try again with the same one.
+            // An outage must not look like a wrong password: the client may try again with the same password.
             LOG.log(Level.WARNING, "The accounts can''t be read: {0}", e.getMessage());
             response.setHeader("Retry-After", "5");
             Problem.unavailable("The accounts can't be read at the moment.").write(response);

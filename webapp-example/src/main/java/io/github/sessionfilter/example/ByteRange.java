@@ -1,6 +1,6 @@
 package io.github.sessionfilter.example;
 
-/** A run of bytes, both ends included, counted from 0. */
+/** A range of bytes. Both ends are included and count from 0. Immutable and thread-safe. */
 record ByteRange(long first, long last) {
 
     ByteRange {
@@ -13,17 +13,17 @@ record ByteRange(long first, long last) {
         return last - first + 1;
     }
 
-    /** Whether the two overlap, or leave at most {@code gap} bytes between them. */
+    /** Returns whether the two ranges overlap, or have at most {@code gap} bytes between them. */
     boolean isNear(ByteRange other, long gap) {
         return first - other.last - 1 <= gap && other.first - last - 1 <= gap;
     }
 
-    /** The smallest range that holds both. */
+    /** Returns the smallest range that contains both. */
     ByteRange with(ByteRange other) {
         return new ByteRange(Math.min(first, other.first), Math.max(last, other.last));
     }
 
-    /** The value of a {@code Content-Range} header. */
+    /** Returns the value of a {@code Content-Range} header. */
     String contentRange(long completeLength) {
         return "bytes " + first + "-" + last + "/" + completeLength;
     }

@@ -7,25 +7,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@code Range} header asks of a representation whose length is known (RFC 9110, section 14). */
+/** Parses {@code Range} headers for a representation of known length (RFC 9110, section 14). */
 final class ByteRanges {
 
-    /** More ranges than this in one header are a broken client or an attack: the header is ignored. */
+    /** The most ranges in one header. A header with more comes from a broken client or an attacker, and is ignored. */
     static final int MAX_RANGES = 16;
 
-    /** A gap of up to this many bytes costs less to send than the head of another part. */
+    /** The largest gap, in bytes, that is sent along. A larger gap costs more than the header of another part. */
     static final int MAX_GAP_BYTES = 80;
 
     private static final String UNIT = "bytes=";
     private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
 
-    /** What to send. */
+    /** What the client asks for. */
     sealed interface Asked {}
 
-    /** Everything, with 200: there is no header, or one that may be ignored. */
+    /** The whole representation, with 200: there is no header, or the header is ignored. */
     record Whole() implements Asked {}
 
-    /** These, with 206: at least one, no two of which overlap. */
+    /** These ranges, with 206. There is at least one, and no two overlap. */
     record Parts(List<ByteRange> ranges) implements Asked {}
 
     /** Nothing, with 416: no range begins inside the representation. */
@@ -34,9 +34,10 @@ final class ByteRanges {
     private ByteRanges() {}
 
     /**
-     * Reads the header. What is malformed, of another unit or excessive is ignored, as section 14.2 allows.
+     * Parses the header. It ignores a header that is malformed, has another unit or has too many ranges, as section
+     * 14.2 allows.
      *
-     * @param header the header's value, null when the request has none
+     * @param header the header's value, or null if the request has none
      * @param length the representation's length in bytes, at least 1
      */
     static Asked parse(@Nullable String header, long length) {
@@ -50,7 +51,7 @@ final class ByteRanges {
         boolean asked = false;
         List<ByteRange> ranges = new ArrayList<>();
         for (String spec : specs) {
-            // A list may have empty elements, which count for nothing (section 5.6.1.2).
+            // A list may have empty elements. A recipient ignores them (section 5.6.1.2).
             if (spec.isBlank()) {
                 continue;
             }
@@ -77,7 +78,7 @@ final class ByteRanges {
         return number(first) <= number(last);
     }
 
-    /** The bytes that a well-formed range means; null where there are none. */
+    /** Returns the bytes that a well-formed range selects, or null if it selects none. */
     private static @Nullable ByteRange range(String first, String last, long length) {
         if (first.isEmpty()) {
             long suffix = Math.min(number(last), length);
@@ -90,7 +91,7 @@ final class ByteRanges {
         return new ByteRange(begin, last.isEmpty() ? length - 1 : Math.min(number(last), length - 1));
     }
 
-    /** A number too large for us lies beyond every file. */
+    /** Parses a number. A number that is too large becomes {@code Long.MAX_VALUE}, which is beyond every file. */
     private static long number(String digits) {
         try {
             return Long.parseLong(digits);
@@ -99,7 +100,7 @@ final class ByteRanges {
         }
     }
 
-    /** Joins the range with all that it comes near to, so that no byte is sent twice; else keeps the order asked for. */
+    /** Joins the range with the ranges near it, so that no byte is sent twice. Others keep the order of the header. */
     private static void add(List<ByteRange> ranges, ByteRange range) {
         for (int i = 0; i < ranges.size(); i++) {
             if (ranges.get(i).isNear(range, MAX_GAP_BYTES)) {

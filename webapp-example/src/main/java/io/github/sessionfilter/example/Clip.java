@@ -11,12 +11,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A file that doesn't change while the webapp runs, with what HTTP says about it. */
+/** A video file with its HTTP metadata. The file does not change while the webapp runs. Immutable and thread-safe. */
 record Clip(Path file, String contentType, long length, Validators validators) {
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** Reads the file once: an entity tag from its content is strong, and the same on every node. */
+    /** Reads the file once, because an entity tag from the content is strong and the same on every node. */
     static Clip of(Path file, String contentType) throws IOException {
         String entityTag = '"' + HexFormat.of().formatHex(sha256(file), 0, 16) + '"';
         Validators validators =
@@ -36,7 +36,7 @@ record Clip(Path file, String contentType, long length, Validators validators) {
         return Files.newByteChannel(file);
     }
 
-    /** Copies one range from the open clip. */
+    /** Copies one range from the open clip, in blocks of 64 KiB. */
     static void copy(SeekableByteChannel clip, ByteRange range, OutputStream to) throws IOException {
         byte[] bytes = new byte[(int) Math.min(BUFFER_BYTES, range.length())];
         clip.position(range.first());

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the clips' files: in the unpacked WAR or, where a container serves from the packed one, in a copy that is
- * made once. Safe for use by many threads.
+ * Finds the clips' files in the unpacked WAR. If the container serves a packed WAR, it copies each file once.
+ *
+ * <p>Thread-safe.
  */
 final class ClipFiles implements AutoCloseable {
 

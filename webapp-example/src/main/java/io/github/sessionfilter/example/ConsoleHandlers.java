@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators' view of the gate, as JSON: its counts, its settings, anybody's sessions.
+ * Shows operators the filter's counts, its settings and the sessions of any user, as JSON.
  *
- * <p>It needs nothing of the site: any WAR may take it over, with the page {@code console/}. Who is an operator is for
- * {@link OperatorsOnly} to say.
+ * <p>It does not depend on the rest of the site: another WAR may copy it together with the page {@code console/}.
+ * {@link OperatorsOnly} checks the role.
  */
 final class ConsoleHandlers {
 
@@ -39,7 +39,7 @@ final class ConsoleHandlers {
         Json.write(response, new Answer(items));
     }
 
-    /** Ends the session that the parameter {@code handle} names, or without one, all that the person has. */
+    /** Revokes the session that the parameter {@code handle} names, or all sessions of the user if there is none. */
     void revoke(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
         String handle = request.getParameter("handle");
         if (handle == null) {

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** The user name and password of one login, in a shape that every database and bcrypt can take. */
+/** The user name and password of one login, restricted to what every database and bcrypt accept. */
 record Credentials(String user, String password) {
-    /** What bcrypt reads of a password; more would be ignored in silence. */
+    /** The longest password in bytes of UTF-8. bcrypt silently ignores any further bytes. */
     static final int MAX_PASSWORD_BYTES = 72;
 
-    /** ASCII: a MariaDB table in latin1 can't be asked for anything else, and an odd name must not look like an outage. */
+    /** ASCII only: a query for any other name fails on a MariaDB table in latin1, and would look like an outage. */
     private static final Pattern USER = Pattern.compile("[!-~]{1,64}");
 
-    /** Reads {@code {"user": …, "password": …}}; other members are ignored. */
+    /** Reads {@code {"user": …, "password": …}}. Other members are ignored. */
     static Credentials of(JsonNode body) throws MalformedRequestException {
         String user = text(body, "user");
         String password = text(body, "password");
@@ -22,7 +22,7 @@ record Credentials(String user, String password) {
         if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
             throw new MalformedRequestException("\"password\" is longer than " + MAX_PASSWORD_BYTES + " bytes.");
         }
-        // bcrypt repeats a key after a NUL, so "a\0a" would match "a".
+        // bcrypt repeats the key after a NUL, so "a\0a" would match "a".
         if (password.chars().anyMatch(Character::isISOControl)) {
             throw new MalformedRequestException("\"password\" contains a control character.");
         }

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a User-Agent header into what a person calls the device: "Firefox on Linux". */
+/** Turns a User-Agent header into a short name of the device, for example "Firefox on Linux". */
 final class DeviceName {
 
     private static final String UNKNOWN = "Unknown device";
 
-    /** In this order: Edge and Opera also claim to be Chrome, and Chrome claims to be Safari. */
+    /** The order matters: Edge and Opera also claim to be Chrome, and Chrome claims to be Safari. */
     private static final List<Entry<String, String>> BROWSERS = List.of(
             Map.entry("Edg", "Edge"),
             Map.entry("OPR/", "Opera"),
@@ -22,7 +22,7 @@ final class DeviceName {
             Map.entry("Chrome/", "Chrome"),
             Map.entry("Safari/", "Safari"));
 
-    /** In this order: Android also claims to be Linux, and an iPhone "like Mac OS X". */
+    /** The order matters: Android also claims to be Linux, and an iPhone "like Mac OS X". */
     private static final List<Entry<String, String>> SYSTEMS = List.of(
             Map.entry("iPhone", "iPhone"),
             Map.entry("iPad", "iPad"),
@@ -36,7 +36,7 @@ final class DeviceName {
 
     private DeviceName() {}
 
-    /** A short name, made of our own words or one plain token, so that a client can't write into another's list. */
+    /** Returns a name of known words or of one plain token, so that a client cannot put other text into lists. */
     static String of(@Nullable String userAgent) {
         if (userAgent == null) {
             return UNKNOWN;

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Writes the errors that the container reports, whose own page would name its version. */
+/** Answers the container's errors with a problem document. The container's own error page would name its version. */
 public final class ErrorServlet extends HttpServlet {
 
     @Serial

@@ -12,9 +12,9 @@ interface Handler {
     /**
      * Answers one request.
      *
-     * @param id the path segment at the route's {@code {id}}, empty where it has none
-     * @throws MalformedRequestException where the client is to be told 400
-     * @throws SQLException where the accounts can't be read, which the client is told as 503
+     * @param id the path segment at the route's {@code {id}}, or empty if the route has none
+     * @throws MalformedRequestException if the request is malformed; the answer is 400
+     * @throws SQLException if the accounts cannot be read; the answer is 503
      */
     void handle(HttpServletRequest request, HttpServletResponse response, String id)
             throws IOException, SQLException, MalformedRequestException;

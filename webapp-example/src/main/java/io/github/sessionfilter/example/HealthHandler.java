@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells a load balancer that this node answers; the database is another matter, and a restart wouldn't mend it. */
+/** Tells a load balancer that this node answers. It does not ask the database, because a restart would not fix that. */
 final class HealthHandler implements Handler {
 
     @Override

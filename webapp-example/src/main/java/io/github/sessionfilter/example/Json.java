@@ -11,7 +11,7 @@ import java.io.IOException;
 /** Reads and writes JSON bodies. */
 final class Json {
 
-    /** The most bytes of a request's body that are read; a login needs less than a hundred. */
+    /** The longest request body in bytes. A login needs less than a hundred. */
     static final int MAX_BODY_BYTES = 4096;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -21,7 +21,7 @@ final class Json {
 
     private Json() {}
 
-    /** The body as a JSON object. */
+    /** Reads the request's body as a JSON object. */
     static JsonNode readObject(HttpServletRequest request) throws IOException, MalformedRequestException {
         byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
@@ -30,13 +30,13 @@ final class Json {
         return parseObject(body);
     }
 
-    /** The bytes as a JSON object. */
+    /** Parses the bytes as a JSON object. */
     static JsonNode parseObject(byte[] body) throws MalformedRequestException {
         JsonNode node;
         try {
             node = MAPPER.readTree(body);
         } catch (IOException e) {
-            // The parser's own message quotes the body, and with it, perhaps, a password.
+            // The parser's own message quotes the body, which may contain a password.
             throw new MalformedRequestException("The body is not well-formed JSON.");
         }
         if (!node.isObject()) {
@@ -45,7 +45,7 @@ final class Json {
         return node;
     }
 
-    /** Answers 200 with the value, which no cache keeps. */
+    /** Answers 200 with the value, and forbids caches to store it. */
     static void write(HttpServletResponse response, Object value) throws IOException {
         write(response, HttpServletResponse.SC_OK, "application/json", value);
     }

@@ -21,7 +21,7 @@ final class LoginHandler implements Handler {
             throws IOException, SQLException, MalformedRequestException {
         Credentials credentials = Credentials.of(Json.readObject(request));
         if (!accounts.verify(credentials)) {
-            // RFC 9110, 11.6.1: a 401 names a scheme. This one means "ask for the password in the body again".
+            // A 401 must name a scheme (RFC 9110, section 11.6.1). This scheme means: send the password in the body.
             response.setHeader("WWW-Authenticate", "Login realm=\"session-filter-example\"");
             Problem.unauthorized("The user name or the password is wrong.").write(response);
             return;

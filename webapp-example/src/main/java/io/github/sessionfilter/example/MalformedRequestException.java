@@ -2,7 +2,7 @@ package io.github.sessionfilter.example;
 
 import java.io.Serial;
 
-/** A request that can't be understood; its message tells the client why. */
+/** Thrown for a malformed request. The message tells the client the reason. */
 final class MalformedRequestException extends Exception {
 
     @Serial

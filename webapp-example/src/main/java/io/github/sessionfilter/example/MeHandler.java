@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** Tells users who they are here. */
+/** Tells users their name and whether they are operators. */
 record MeHandler(Accounts accounts) implements Handler {
 
     @Override

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** A {@code multipart/byteranges} body (RFC 9110, section 14.6). */
+/** Writes a {@code multipart/byteranges} body (RFC 9110, section 14.6). */
 final class MultipartRanges {
 
     private final Clip clip;
@@ -23,7 +23,7 @@ final class MultipartRanges {
         return "multipart/byteranges; boundary=" + boundary;
     }
 
-    /** The length of the whole body, so that the connection can be used again. */
+    /** Returns the length of the whole body in bytes. With it the connection stays open for the next request. */
     long length() {
         long length = tail().length;
         for (ByteRange range : ranges) {

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** A handler for accounts with the operator role; to others it is forbidden. */
+/** Lets operators reach a handler, and answers 403 to all other users. */
 record OperatorsOnly(Accounts accounts, Handler handler) implements Handler {
 
     @Override

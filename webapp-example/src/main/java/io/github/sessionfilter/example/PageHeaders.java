@@ -8,7 +8,11 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells browsers to run nothing but the site's own files: a script from elsewhere could read the session id. */
+/**
+ * Tells browsers to run the site's own scripts only, because a foreign script could read the session id.
+ *
+ * <p>Thread-safe.
+ */
 public final class PageHeaders implements Filter {
 
     private static final String CONTENT_SECURITY_POLICY = String.join(

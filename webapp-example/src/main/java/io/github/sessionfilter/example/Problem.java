@@ -3,7 +3,7 @@ package io.github.sessionfilter.example;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** An error as clients read it (RFC 9457); its type is always {@code about:blank}, so the status says what it is. */
+/** A problem document (RFC 9457). Its type is always {@code about:blank}, so the status tells the kind of error. */
 record Problem(int status, String title, String detail) {
 
     static Problem badRequest(String detail) {

@@ -2,12 +2,12 @@ package io.github.sessionfilter.example;
 
 import org.jspecify.annotations.Nullable;
 
-/** One address of the site: a method, a path in which {@code {id}} stands for one segment, and who answers. */
+/** One route of the site: a method, a path, and the handler. In the path {@code {id}} stands for one segment. */
 record Route(String method, String path, Handler handler) {
 
     private static final String ID = "{id}";
 
-    /** The segment at {@code {id}}, empty where this route's path has none; null when the path is another. */
+    /** Returns the segment at {@code {id}}, empty if this route has none, or null if the path does not match. */
     @Nullable
     String match(String requestPath) {
         int hole = path.indexOf(ID);
@@ -25,12 +25,12 @@ record Route(String method, String path, Handler handler) {
         return id.contains("/") ? null : id;
     }
 
-    /** Whether this route answers the method; what answers GET answers HEAD, and the container drops the body. */
+    /** Returns whether this route answers the method. A GET route also answers HEAD: the container drops the body. */
     boolean accepts(String requestMethod) {
         return method.equals(requestMethod) || method.equals("GET") && requestMethod.equals("HEAD");
     }
 
-    /** What this route contributes to an {@code Allow} header. */
+    /** Returns the methods of this route for an {@code Allow} header. */
     String allow() {
         return method.equals("GET") ? "GET, HEAD" : method;
     }

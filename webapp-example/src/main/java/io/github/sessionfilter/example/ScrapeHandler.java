@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the metrics to a Prometheus server, which has no session but a token: {@code METRICS_TOKEN}, as a system property
- * or in the environment. Without one there is nothing to be seen here.
+ * Serves the metrics to a Prometheus server, which presents a token instead of a session. The token is
+ * {@code METRICS_TOKEN}, a system property or an environment variable. Without that setting the answer is always 404.
  */
 record ScrapeHandler(
         PrometheusMeterRegistry registry, @Nullable String token) implements Handler {
@@ -34,7 +34,7 @@ record ScrapeHandler(
         return token != null && !token.isBlank() && authorization != null && isSame("Bearer " + token, authorization);
     }
 
-    /** In a time that tells nothing. */
+    /** Compares in a time that does not depend on the position of the first difference. */
     private static boolean isSame(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }

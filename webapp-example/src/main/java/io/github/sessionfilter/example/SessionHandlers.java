@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** Shows users their own sessions, revokes the ones they don't want. */
+/** Lists and revokes the sessions of the user who asks. */
 final class SessionHandlers {
 
     void list(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
@@ -22,7 +22,7 @@ final class SessionHandlers {
         Json.write(response, new Answer(items));
     }
 
-    /** How long the session lives on without a use; whether asking is one is for the filter's settings to say. */
+    /** Answers how long the session lives without a touch. {@code passivePaths} decide if this request touches. */
     void timeLeft(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
         String idleTimeout = SessionFilter.settings(request.getServletContext()).get("idleTimeout");
         Json.write(
@@ -32,7 +32,7 @@ final class SessionHandlers {
                         Duration.parse(idleTimeout).toMillis() / 1e3));
     }
 
-    /** Another user's handle is as unknown here as one that never was. */
+    /** Revokes one session of this user. The answer is 404 for a handle of another user, as for an unknown handle. */
     void revoke(HttpServletRequest request, HttpServletResponse response, String handle) throws IOException {
         if (manager(request).revoke(request.getRemoteUser(), handle)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -55,7 +55,7 @@ final class SessionHandlers {
 
     private static Session current(HttpServletRequest request) {
         return Objects.requireNonNull(
-                SessionFilter.session(request), "/api/sessions must be behind the filter, and is public");
+                SessionFilter.session(request), "/api/sessions is a public path, and must be protected");
     }
 
     private record TimeLeft(double secondsLeft, double idleSeconds) {}

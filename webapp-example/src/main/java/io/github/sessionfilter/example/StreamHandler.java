@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Streams a clip, whole or in the ranges that a player asks for (RFC 9110, sections 13 and 14). */
+/** Streams a clip, as a whole or in the ranges that the player requests (RFC 9110, sections 13 and 14). Thread-safe. */
 final class StreamHandler implements Handler {
 
     private final VideoCatalog catalog;
@@ -37,7 +37,7 @@ final class StreamHandler implements Handler {
         describe(clip, response);
         switch (clip.validators().check(name -> joined(request, name))) {
             case FAILED ->
-                Problem.preconditionFailed("The video is another version than the request names.")
+                Problem.preconditionFailed("The request names another version of the video.")
                         .write(response);
             case NOT_MODIFIED -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             case PROCEED -> send(clip, request, response);
@@ -64,12 +64,12 @@ final class StreamHandler implements Handler {
             sendOne(clip, new ByteRange(0, clip.length() - 1), request, response);
         } else {
             response.setHeader("Content-Range", "bytes */" + clip.length());
-            Problem.rangeNotSatisfiable("The video has " + clip.length() + " bytes, and the ranges begin behind them.")
+            Problem.rangeNotSatisfiable("The video has " + clip.length() + " bytes. All ranges begin after its end.")
                     .write(response);
         }
     }
 
-    /** Ranges mean something to GET alone (section 14.2); the header isn't a list, so two of them mean nothing. */
+    /** Parses the ranges of a GET (section 14.2). The header is not a list, so two of them are ignored. */
     private Asked asked(Clip clip, HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders("Range"));
         boolean rangesCount = request.getMethod().equals("GET")
@@ -100,7 +100,7 @@ final class StreamHandler implements Handler {
         }
     }
 
-    /** All lines of one header as the list that they are. */
+    /** Returns all lines of one header as one list, or null if there are none. */
     private static @Nullable String joined(HttpServletRequest request, String name) {
         List<String> lines = Collections.list(request.getHeaders(name));
         return lines.isEmpty() ? null : String.join(",", lines);

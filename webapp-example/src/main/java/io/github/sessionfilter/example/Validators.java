@@ -11,17 +11,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one version of a representation from another, with the rules of conditional requests (RFC 9110,
- * section 13).
+ * Identifies one version of a representation, and evaluates conditional requests for it (RFC 9110, section 13).
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param entityTag a strong entity tag, with its quotes
- * @param lastModifiedAt to the second, as HTTP has it
+ * @param lastModifiedAt truncated to seconds, the precision of HTTP dates
  */
 record Validators(String entityTag, Instant lastModifiedAt) {
 
     private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
 
-    /** What the conditions of a request come to. */
+    /** The result of a request's conditions. */
     enum Verdict {
         PROCEED,
         NOT_MODIFIED,
@@ -32,7 +33,7 @@ record Validators(String entityTag, Instant lastModifiedAt) {
         lastModifiedAt = lastModifiedAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Weighs the conditions of a GET or HEAD, in the order of section 13.2.2; a date that is none is ignored. */
+    /** Evaluates the conditions of a GET or HEAD, in the order of section 13.2.2. A malformed date is ignored. */
     Verdict check(Function<String, @Nullable String> header) {
         String ifMatch = header.apply("If-Match");
         Instant ifUnmodifiedSince = date(header.apply("If-Unmodified-Since"));
@@ -48,8 +49,8 @@ record Validators(String entityTag, Instant lastModifiedAt) {
     }
 
     /**
-     * Whether a range of this version is what the client wants (section 13.1.5). A date is good enough only if it
-     * is ours and the file can't have changed twice within its second.
+     * Returns whether the client asks for a range of this version (section 13.1.5). A date counts only if it equals
+     * ours and is older than a second, because the file could have changed twice within that second.
      */
     boolean allowRange(@Nullable String ifRange, Instant now) {
         if (ifRange == null) {
@@ -65,7 +66,7 @@ record Validators(String entityTag, Instant lastModifiedAt) {
         return date != null && lastModifiedAt.isAfter(date);
     }
 
-    /** Whether the list holds our tag; a strong comparison passes over the weak ones (section 8.8.3.2). */
+    /** Returns whether the list contains our tag. A strong comparison ignores weak tags (section 8.8.3.2). */
     private boolean matches(String list, boolean strong) {
         if (list.strip().equals("*")) {
             return true;

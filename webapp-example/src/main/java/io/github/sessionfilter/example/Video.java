@@ -1,9 +1,9 @@
 package io.github.sessionfilter.example;
 
-/** One clip of the site, as the page tells of it. */
+/** One video of the site, with the texts of its page. Immutable and thread-safe. */
 record Video(String id, String title, String description, int durationSeconds) {
 
-    /** The WebM file; under WEB-INF, so that the streaming route is the one way to it. */
+    /** Returns the path of the WebM file. It is under WEB-INF, so that only the streaming route serves it. */
     String clipPath() {
         return "/WEB-INF/clips/" + id + ".webm";
     }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 
-/** Tells which videos there are, and where their parts are found. */
+/** Lists the videos with the addresses of their streams, playlists and posters. */
 final class VideoHandlers {
 
     private final VideoCatalog catalog;

@@ -14,8 +14,10 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the scripts and styles of WebJars compressed, which halves what a page weighs. Their paths hold a version, so
- * browsers may keep them for ever.
+ * Serves the scripts and styles of WebJars compressed, which halves the size of a page. Their paths contain a version,
+ * so browsers may cache them for a year.
+ *
+ * <p>Thread-safe.
  */
 public final class WebJarServlet extends HttpServlet {
 
@@ -24,7 +26,7 @@ public final class WebJarServlet extends HttpServlet {
 
     private static final Pattern FILE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\\.(js|css)");
 
-    /** By path; there are as many as the WebJars have files. */
+    /** The compressed files by path. There are at most as many as the WebJars have files. */
     private final transient Map<String, byte[]> compressed = new ConcurrentHashMap<>();
 
     @Override
@@ -37,7 +39,7 @@ public final class WebJarServlet extends HttpServlet {
         }
         response.setContentType(path.endsWith(".css") ? "text/css;charset=utf-8" : "text/javascript;charset=utf-8");
         response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
-        // Every browser of the last twenty years takes it.
+        // Every browser accepts gzip.
         response.setHeader("Content-Encoding", "gzip");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -1,4 +1,4 @@
-/** A video site behind the session filter: it logs people in, streams clips and shows them their sessions. */
+/** A video site behind the session filter. It logs users in, streams clips and shows users their sessions. */
 @NullMarked
 package io.github.sessionfilter.example;
 

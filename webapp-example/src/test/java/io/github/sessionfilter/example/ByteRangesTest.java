@@ -51,12 +51,12 @@ class ByteRangesTest {
     }
 
     @Test
-    void takesTheUnitInAnyLetterCase() {
+    void acceptsTheUnitInAnyLetterCase() {
         assertParts("Bytes=1-2", new ByteRange(1, 2));
     }
 
     @Test
-    void takesBlanksAndEmptyElementsInTheList() {
+    void acceptsBlanksAndEmptyElementsInTheList() {
         assertParts("bytes= 0-0 ,, 500-500 ,", new ByteRange(0, 0), new ByteRange(500, 500));
     }
 
@@ -67,7 +67,7 @@ class ByteRangesTest {
     }
 
     @Test
-    void leavesOutTheRangesThatBeginBehindTheEnd() {
+    void leavesOutRangesThatBeginAfterTheEnd() {
         assertParts("bytes=10000-10001,0-9,-0", new ByteRange(0, 9));
     }
 
@@ -92,12 +92,12 @@ class ByteRangesTest {
                 "bytes=\u0661-\u0662",
                 "items=0-1"
             })
-    void ignoresWhatIsMalformedOrOfAnotherUnit(String header) {
+    void ignoresAMalformedHeaderAndAnotherUnit(String header) {
         assertEquals(new Whole(), ByteRanges.parse(header, LENGTH));
     }
 
     @Test
-    void keepsTheOrderThatWasAskedFor() {
+    void keepsTheOrderOfTheHeader() {
         assertParts("bytes=5000-5009,0-9", new ByteRange(5000, 5009), new ByteRange(0, 9));
     }
 
@@ -109,13 +109,13 @@ class ByteRangesTest {
     }
 
     @Test
-    void joinsRangesAcrossAGapThatIsCheaperToSend() {
+    void joinsRangesAcrossASmallGap() {
         assertParts("bytes=0-0,81-81", new ByteRange(0, 81));
         assertParts("bytes=0-0,82-82", new ByteRange(0, 0), new ByteRange(82, 82));
     }
 
     @Test
-    void joinsRangesThatOnlyALaterOneBringsTogether() {
+    void joinsRangesThatALaterRangeConnects() {
         assertParts("bytes=0-100,1000-1100,50-1050", new ByteRange(0, 1100));
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built WAR from outside: operators look at the gate, and end anybody's sessions. */
+/** Tests the console of the built WAR over HTTP: operators see the filter's counts and revoke anybody's sessions. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ConsoleIT {
 
@@ -66,7 +66,7 @@ class ConsoleIT {
         site.login("bob", "builder");
         JsonNode after = get("/api/console/metrics", olga);
         assertEquals(1, risen(before, after, "/requests/MISSING"));
-        assertEquals(2, risen(before, after, "/requests/LIVE"), "the videos, and the second look here");
+        assertEquals(2, risen(before, after, "/requests/LIVE"), "the videos and the second request for the metrics");
         assertEquals(1, risen(before, after, "/requests/PUBLIC"));
         assertEquals(1, risen(before, after, "/storeCalls/INSERT/count"));
         assertTrue(after.at("/storeCalls/INSERT/totalMillis").doubleValue() > 0);
@@ -79,7 +79,7 @@ class ConsoleIT {
     }
 
     @Test
-    void showsPrometheusItsMetricsForATokenOnly() throws Exception {
+    void servesMetricsToPrometheusForATokenOnly() throws Exception {
         assertEquals(404, site.send(site.to("/metrics")).statusCode());
         assertEquals(404, site.send(site.to("/metrics", loginOlga())).statusCode());
         assertEquals(
@@ -112,7 +112,7 @@ class ConsoleIT {
     }
 
     @Test
-    void endsOneSessionOfAPersonAndThenAll() throws Exception {
+    void revokesOneSessionOfAUserAndThenAll() throws Exception {
         String olga = loginOlga();
         String phone = site.loginAlice();
         String laptop = site.loginAlice();
@@ -125,7 +125,7 @@ class ConsoleIT {
         assertFalse(sessions.toString().contains(phone));
         String handle = sessions.get(sessions.size() - 1).path("handle").textValue();
         assertEquals(1, revoked(olga, "/api/console/people/alice/revoke?handle=" + handle));
-        assertEquals(0, revoked(olga, "/api/console/people/bob/revoke?handle=" + handle), "it is not bob's");
+        assertEquals(0, revoked(olga, "/api/console/people/bob/revoke?handle=" + handle), "it is not a session of bob");
         int phones = site.send(site.to("/api/videos", phone)).statusCode();
         int laptops = site.send(site.to("/api/videos", laptop)).statusCode();
         assertEquals(601, phones + laptops, "one of them has ended");

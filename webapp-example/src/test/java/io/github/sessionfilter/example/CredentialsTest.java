@@ -20,7 +20,7 @@ class CredentialsTest {
     }
 
     @Test
-    void takesWhatBcryptCanReadAndNoMore() throws MalformedRequestException {
+    void acceptsAtMostWhatBcryptReads() throws MalformedRequestException {
         assertEquals(72, parse(login("a", "x".repeat(72))).password().length());
         assertThrows(MalformedRequestException.class, () -> parse(login("a", "x".repeat(73))));
         assertThrows(MalformedRequestException.class, () -> parse(login("a", "é".repeat(37))));
@@ -49,12 +49,12 @@ class CredentialsTest {
                 "{\"user\":\"zoë\",\"password\":\"x\"}",
                 "{\"user\":\"\\ud800\",\"password\":\"x\"}"
             })
-    void refusesWhatIsNotALogin(String body) {
+    void refusesAMalformedLogin(String body) {
         assertThrows(MalformedRequestException.class, () -> parse(body));
     }
 
     @Test
-    void keepsThePasswordOutOfItsText() {
+    void keepsThePasswordOutOfToString() {
         assertFalse(new Credentials("alice", "wonderland").toString().contains("wonderland"));
     }
 

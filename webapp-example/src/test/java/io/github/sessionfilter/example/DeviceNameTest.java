@@ -33,7 +33,7 @@ class DeviceNameTest {
     }
 
     @Test
-    void writesNothingOfItsOwnIntoTheList() {
+    void showsNoOtherTextOfTheClient() {
         assertEquals("Unknown device", DeviceName.of(null));
         assertEquals("Unknown device", DeviceName.of(""));
         assertEquals("Unknown device", DeviceName.of("Mozilla/5.0"));

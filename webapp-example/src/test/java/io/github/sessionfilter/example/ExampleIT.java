@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built WAR from outside: who gets in, and what they find. */
+/** Tests the built WAR over HTTP: public and protected paths, logins, videos and errors. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ExampleIT {
 
@@ -51,7 +51,7 @@ class ExampleIT {
                 "/nothing",
                 "/error"
             })
-    void refusesWhoeverHasNoSession(String path) throws Exception {
+    void refusesARequestWithoutASession(String path) throws Exception {
         HttpResponse<byte[]> response = site.send(site.to(path).header("Range", "bytes=0-1"));
         assertEquals(401, response.statusCode());
         assertEquals("application/problem+json", header(response, "Content-Type"));
@@ -72,7 +72,7 @@ class ExampleIT {
         "/webjars/hls.js/1.4.12/dist/hls.light.min.js, text/javascript",
         "/healthz, text/plain"
     })
-    void showsThePublicPathsToEverybody(String path, String type) throws Exception {
+    void servesPublicPathsWithoutASession(String path, String type) throws Exception {
         HttpResponse<byte[]> response = site.send(site.to(path));
         assertEquals(200, response.statusCode());
         assertTrue(header(response, "Content-Type").startsWith(type), header(response, "Content-Type"));
@@ -88,7 +88,7 @@ class ExampleIT {
     }
 
     @Test
-    void givesALoginAnIdInTheBodyAndTheHeader() throws Exception {
+    void answersALoginWithAnIdInTheBodyAndTheHeader() throws Exception {
         HttpResponse<byte[]> response = site.login("{\"user\":\"alice\",\"password\":\"wonderland\"}");
         assertEquals(200, response.statusCode());
         JsonNode login = json(response);
@@ -112,14 +112,14 @@ class ExampleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{\"user\":\"alice\"}", "user=alice&password=wonderland"})
-    void tellsAMalformedLogin(String body) throws Exception {
+    void answersAMalformedLoginWith400(String body) throws Exception {
         HttpResponse<byte[]> response = site.login(body);
         assertEquals(400, response.statusCode());
         assertEquals("application/problem+json", header(response, "Content-Type"));
     }
 
     @Test
-    void readsNoMoreOfALoginThanOneCanHave() throws Exception {
+    void refusesALoginWithALongBody() throws Exception {
         assertEquals(400, site.login(" ".repeat(100_000)).statusCode());
     }
 
@@ -132,7 +132,7 @@ class ExampleIT {
     }
 
     @Test
-    void tellsWhereThePartsOfAVideoAre() throws Exception {
+    void listsTheAddressesOfAVideo() throws Exception {
         String id = site.loginAlice();
         JsonNode video = json(site.send(site.to("/api/videos/life", id)));
         assertEquals("Life", video.path("title").textValue());
@@ -162,7 +162,7 @@ class ExampleIT {
         "GET, /api/sessions/revoke-all, 'DELETE, POST'",
         "POST, /healthz, 'GET, HEAD'"
     })
-    void tellsWhichMethodsAnAddressAnswers(String method, String path, String allow) throws Exception {
+    void listsTheAllowedMethodsInA405(String method, String path, String allow) throws Exception {
         HttpResponse<byte[]> response =
                 site.send(site.to(path, site.loginAlice()).method(method, BodyPublishers.noBody()));
         assertEquals(405, response.statusCode());
@@ -181,7 +181,7 @@ class ExampleIT {
                 "/WEB-INF/web.xml",
                 "/WEB-INF/clips/life.webm"
             })
-    void tellsWhatIsNotThereAsAProblem(String path) throws Exception {
+    void answersAnUnknownAddressWithAProblemDocument(String path) throws Exception {
         HttpResponse<byte[]> response = site.send(site.to(path, site.loginAlice()));
         assertEquals(404, response.statusCode());
         assertEquals("application/problem+json", header(response, "Content-Type"));

@@ -16,7 +16,7 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** The built WAR in a container of its own, on a free port, with a database of its own; and a client of it. */
+/** Starts the built WAR in its own Jetty with its own database on a free port, and sends requests to it. */
 final class ExampleSite {
 
     private static final String DATABASE = "SESSION_JDBC_URL";
@@ -30,7 +30,7 @@ final class ExampleSite {
     /**
      * Starts the site.
      *
-     * @param war a WAR or the folder of an unpacked one
+     * @param war a WAR, or the folder of an unpacked WAR
      * @param unpack whether the container unpacks a WAR before it serves it
      */
     ExampleSite(Path war, String jdbcUrl, boolean unpack) throws Exception {
@@ -57,7 +57,7 @@ final class ExampleSite {
         return webapp.getClassLoader();
     }
 
-    /** A request to build on; the path is the one inside the webapp. */
+    /** Starts a request. The path is relative to the webapp. */
     HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/tube" + path))
                 .timeout(Duration.ofSeconds(30));
@@ -82,12 +82,12 @@ final class ExampleSite {
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    /** Logs alice in; returns the session id. */
+    /** Logs alice in, and returns the session id. */
     String loginAlice() throws IOException, InterruptedException {
         return login("alice", "wonderland");
     }
 
-    /** Logs someone in; returns the session id. */
+    /** Logs a user in, and returns the session id. */
     String login(String user, String password) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = login("{\"user\":\"" + user + "\",\"password\":\"" + password + "\"}");
         if (response.statusCode() != 200) {

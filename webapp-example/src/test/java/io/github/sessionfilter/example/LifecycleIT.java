@@ -16,7 +16,7 @@ import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built WAR while its database comes and goes, and after its end. */
+/** Tests the built WAR while its database is down, and after it has stopped. */
 class LifecycleIT {
 
     private static final String ALICE = "{\"user\":\"alice\",\"password\":\"wonderland\"}";
@@ -37,7 +37,7 @@ class LifecycleIT {
             Server database = Server.createTcpServer("-tcpPort", String.valueOf(port), "-ifNotExists")
                     .start();
             try {
-                assertEquals(200, loginUntilTheSiteHasNoticed(site).statusCode());
+                assertEquals(200, loginUntilTheDatabaseAnswers(site).statusCode());
             } finally {
                 database.stop();
             }
@@ -46,8 +46,8 @@ class LifecycleIT {
         }
     }
 
-    /** After a failure the filter leaves the database alone for a moment. */
-    private static HttpResponse<byte[]> loginUntilTheSiteHasNoticed(ExampleSite site) throws Exception {
+    /** Repeats the login, because the filter pauses its calls for a moment after a failure. */
+    private static HttpResponse<byte[]> loginUntilTheDatabaseAnswers(ExampleSite site) throws Exception {
         HttpResponse<byte[]> answer = site.login(ALICE);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (answer.statusCode() == 503 && System.nanoTime() < deadline) {
@@ -56,7 +56,7 @@ class LifecycleIT {
         return answer;
     }
 
-    /** A thread, a driver or a thread-local value that stays behind would hold the class loader of the webapp. */
+    /** A thread, a driver or a thread-local value that remains would keep the class loader of the webapp alive. */
     @Test
     void leavesNothingBehind(@TempDir Path folder) throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();

@@ -27,7 +27,7 @@ class RouteTest {
     }
 
     @Test
-    void takesOneSegmentForAnId() {
+    void matchesExactlyOneSegmentAsAnId() {
         assertNull(remove.match("/videos/"));
         assertNull(remove.match("/videos/life/stream"));
         assertNull(stream.match("/videos//stream"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built WAR from outside: users look at their sessions, and end them. */
+/** Tests the built WAR over HTTP: users list their sessions and revoke them. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SessionsIT {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The streaming route of the built WAR, as a player uses it. */
+/** Tests the streaming route of the built WAR with the requests of a player. */
 @TestInstance(Lifecycle.PER_CLASS)
 class StreamIT {
 
@@ -107,7 +107,7 @@ class StreamIT {
     }
 
     @Test
-    void tellsTheLengthToWhoeverAsksBehindTheEnd() throws Exception {
+    void answersARangeAfterTheEndWithTheLength() throws Exception {
         HttpResponse<byte[]> response = get("Range", "bytes=" + clip.length + "-");
         assertEquals(416, response.statusCode());
         assertEquals("bytes */" + clip.length, header(response, "Content-Range"));
@@ -115,7 +115,7 @@ class StreamIT {
     }
 
     @Test
-    void ignoresTwoRangeHeadersAndMalformedOnes() throws Exception {
+    void ignoresTwoRangeHeadersAndAMalformedOne() throws Exception {
         assertEquals(200, get("Range", "bytes=0-1", "Range", "bytes=5-6").statusCode());
         assertEquals(200, get("Range", "bytes=9-1").statusCode());
     }
@@ -136,7 +136,7 @@ class StreamIT {
     }
 
     @Test
-    void sendsNothingAgainThatTheClientHas() throws Exception {
+    void sendsNothingIfTheClientHasThisVersion() throws Exception {
         HttpResponse<byte[]> whole = get();
         HttpResponse<byte[]> same = get("If-None-Match", header(whole, "ETag"), "Range", "bytes=0-1");
         assertEquals(304, same.statusCode());

@@ -25,7 +25,7 @@ class ValidatorsTest {
     }
 
     @Test
-    void hasNotChangedForWhoeverNamesItsTagWeakOrStrong() {
+    void isNotModifiedForAMatchingTagWeakOrStrong() {
         assertEquals(Verdict.NOT_MODIFIED, check(Map.of("If-None-Match", "\"abc\"")));
         assertEquals(Verdict.NOT_MODIFIED, check(Map.of("If-None-Match", "\"x\", W/\"abc\"")));
         assertEquals(Verdict.NOT_MODIFIED, check(Map.of("If-None-Match", "*")));
@@ -33,20 +33,20 @@ class ValidatorsTest {
     }
 
     @Test
-    void asksTheDateOnlyWhereThereIsNoTag() {
+    void comparesTheDateOnlyWithoutATag() {
         assertEquals(Verdict.NOT_MODIFIED, check(Map.of("If-Modified-Since", SAME)));
         assertEquals(Verdict.PROCEED, check(Map.of("If-Modified-Since", BEFORE)));
         assertEquals(Verdict.PROCEED, check(Map.of("If-None-Match", "\"x\"", "If-Modified-Since", SAME)));
     }
 
     @Test
-    void ignoresADateThatIsNone() {
+    void ignoresAMalformedDate() {
         assertEquals(Verdict.PROCEED, check(Map.of("If-Modified-Since", "yesterday")));
         assertEquals(Verdict.PROCEED, check(Map.of("If-Unmodified-Since", "0")));
     }
 
     @Test
-    void failsForWhoeverInsistsOnAnotherVersion() {
+    void failsIfTheRequestRequiresAnotherVersion() {
         assertEquals(Verdict.PROCEED, check(Map.of("If-Match", "\"x\", \"abc\"")));
         assertEquals(Verdict.FAILED, check(Map.of("If-Match", "\"x\"")));
         assertEquals(Verdict.FAILED, check(Map.of("If-Match", "W/\"abc\"")));
@@ -71,7 +71,7 @@ class ValidatorsTest {
     }
 
     @Test
-    void allowsNoRangeOnADateThatIsStillFresh() {
+    void allowsNoRangeForADateWithinTheLastSecond() {
         assertFalse(validators.allowRange(SAME, MODIFIED.plusMillis(900)));
     }
 

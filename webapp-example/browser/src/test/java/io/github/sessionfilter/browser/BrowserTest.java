@@ -30,17 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people do on the pages, done in a browser. No test leaves a complaint in the browser's console. */
+/** Tests the pages in Chromium. Each test fails if the browser's console has an error or a warning. */
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserTest {
-    /** Sessions end 13 seconds after their last use: this, the touch interval, maxStaleness and a second. */
+    /** A session ends 13 s after its last touch: the sum of these three and one second. */
     private static final Map<String, String> SHORT_SESSIONS =
             Map.of("SESSION_IDLE_TIMEOUT", "PT9S", "SESSION_TOUCH_INTERVAL", "PT1S", "SESSION_MAX_STALENESS", "PT2S");
 
-    /** How long anything is waited for that the pages don't show at once. */
+    /** The longest wait, in milliseconds, for a part of a page that does not show at once. */
     private static final double MILLIS = 30_000;
 
-    /** How often the console's charts are seen to move. */
+    /** How many changes of the console's charts the test waits for. */
     private static final int LOOKS = 8;
 
     /** The width of a phone in pixels. */
@@ -60,7 +60,7 @@ class BrowserTest {
     @BeforeAll
     void start() throws Exception {
         var chromium = Path.of(System.getProperty("chromium"));
-        assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium + "; -Dchromium names another");
+        assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium + "; set -Dchromium=...");
         playwright = Playwright.create();
         browser = playwright
                 .chromium()
@@ -84,11 +84,11 @@ class BrowserTest {
     }
 
     @AfterEach
-    void goHome() {
-        var complaints = visitors.stream().flatMap(v -> v.complaints().stream()).toList();
+    void closeBrowsers() {
+        var consoleMessages = visitors.stream().flatMap(v -> v.consoleMessages().stream()).toList();
         visitors.forEach(Visitor::close);
         visitors.clear();
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), consoleMessages);
     }
 
     private Visitor visitor() {
@@ -132,7 +132,7 @@ class BrowserTest {
         assertThat(alice.page().locator("#player")).isHidden();
     }
 
-    /** A header and a cookie with different ids in one request would be refused: the tab with the header sends no cookie. */
+    /** The tab with the header sends no cookie, because the filter refuses a request with two different ids. */
     @Test
     void twoTabsMayBelongToDifferentPeople() {
         var alice = alice(Carrier.HEADER);
@@ -186,7 +186,7 @@ class BrowserTest {
 
     @ParameterizedTest
     @EnumSource
-    void endsTheOtherDeviceInMidFilmWhichGoesOnAfterAnotherSignIn(Carrier carrier) {
+    void aFilmOnARevokedDeviceResumesAfterAnotherSignIn(Carrier carrier) {
         var phone = alice(carrier);
         phone.watch("Life");
         phone.seek(8);
@@ -212,7 +212,7 @@ class BrowserTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSessionThatExpiresInMidFilmIsAnnouncedAndTheFilmGoesOnAfterAnotherSignIn(Carrier carrier) throws Exception {
+    void anExpiryIsAnnouncedAndTheFilmResumesAfterAnotherSignIn(Carrier carrier) throws Exception {
         var alice = hastyAlice(carrier);
         alice.watch("Life");
         alice.seek(6);
@@ -238,7 +238,7 @@ class BrowserTest {
         assertThat(alice.page().locator("#time-out")).isVisible(soon());
         alice.button("Stay signed in").click();
         assertThat(alice.page().locator("#time-out")).isHidden();
-        assertThat(alice.page().locator("#site")).isVisible(); // it is not hidden because the session has ended
+        assertThat(alice.page().locator("#site")).isVisible(); // the session has not ended
     }
 
     @Test
@@ -325,7 +325,7 @@ class BrowserTest {
     }
 
     @Test
-    void anOperatorSeesTheGateAtWorkAndRevokes() {
+    void anOperatorSeesTrafficAndRevokesSessions() {
         var alice = alice(Carrier.HEADER);
         var olga = visitor().signedIn("olga", "overseer", Carrier.HEADER);
         olga.page().getByText("Console").click();
@@ -384,13 +384,13 @@ class BrowserTest {
     }
 
     @Test
-    void othersHaveNoConsole() {
+    void aViewerHasNoConsole() {
         var alice = alice(Carrier.HEADER);
         assertThat(alice.page().getByText("Console")).isHidden();
         alice.open("console/");
         assertThat(alice.message()).hasText("This is for operators.");
         assertThat(alice.page().locator("#console")).isHidden();
-        alice.complaints().removeIf(complaint -> complaint.contains("403")); // as it should be
+        alice.consoleMessages().removeIf(message -> message.contains("403")); // expected
     }
 
     @ParameterizedTest
@@ -421,7 +421,7 @@ class BrowserTest {
     }
 
     @Test
-    void runsUnderAStrictPolicyAndWeighsLittle() {
+    void runsUnderAStrictPolicyAndStaysSmall() {
         var alice = visitor();
         var bytes = new ArrayList<Integer>();
         alice.page().onRequestFinished(request -> {

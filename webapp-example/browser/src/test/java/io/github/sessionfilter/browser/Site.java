@@ -7,13 +7,13 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** The example's WAR in a container of its own, with a database of its own, on a free port of 127.0.0.1. */
+/** Starts the example's WAR in its own Jetty with its own database, on a free port of 127.0.0.1. */
 final class Site {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final Map<String, String> settings;
 
-    /** @param settings what its web.xml takes from system properties, beside the database */
+    /** @param settings further system properties for its web.xml */
     Site(Path folder, Map<String, String> settings) throws Exception {
         this.settings = Map.copyOf(settings);
         System.setProperty("SESSION_JDBC_URL", "jdbc:h2:file:" + folder.resolve("sessions"));

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A person at a device: a browser's profile of its own with one page. */
+/** A user at a device: a separate browser profile with one page. */
 final class Visitor implements AutoCloseable {
     private final BrowserContext device;
     private final Page page;
     private final URI site;
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> consoleMessages = new CopyOnWriteArrayList<>();
 
     Visitor(Browser browser, Browser.NewContextOptions options, URI site) {
         this(browser.newContext(options), site);
@@ -28,28 +28,28 @@ final class Visitor implements AutoCloseable {
         this.device = device;
         this.page = device.newPage();
         this.site = site;
-        page.onConsoleMessage(this::hear);
-        page.onPageError(complaints::add);
+        page.onConsoleMessage(this::keep);
+        page.onPageError(consoleMessages::add);
         page.navigate(site.toString());
     }
 
-    /** Another tab of the same browser. */
+    /** Opens another tab of the same browser. */
     Visitor tab() {
         return new Visitor(device, site);
     }
 
-    /** The browser itself says so of every refusal, which is what some of these tests are about. */
-    private void hear(ConsoleMessage message) {
+    /** Keeps errors and warnings, except for the browser's message about a 401: many tests expect one. */
+    private void keep(ConsoleMessage message) {
         boolean refusal = message.text().startsWith("Failed to load resource")
                 && message.text().contains("401");
         if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {
-            complaints.add(message.type() + ": " + message.text());
+            consoleMessages.add(message.type() + ": " + message.text());
         }
     }
 
-    /** What the browser's console has said, refusals left out. */
-    List<String> complaints() {
-        return complaints;
+    /** Returns the errors and warnings of the browser's console, without the 401 responses. */
+    List<String> consoleMessages() {
+        return consoleMessages;
     }
 
     Page page() {
@@ -87,7 +87,7 @@ final class Visitor implements AutoCloseable {
         return page.locator("#message");
     }
 
-    /** Chooses a film, and waits for its first picture. */
+    /** Chooses a film, and waits until it plays. */
     void watch(String title) {
         long clicked = System.nanoTime();
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(title))
@@ -97,7 +97,7 @@ final class Visitor implements AutoCloseable {
         awaitPicture(0.1);
     }
 
-    /** Waits until the film shows a picture behind {@code second}. */
+    /** Waits until the film shows a picture at {@code second} or later. */
     void awaitPicture(double second) {
         page.waitForFunction(
                 "second => { const v = document.getElementById('player');"
@@ -117,12 +117,12 @@ final class Visitor implements AutoCloseable {
         page.evaluate("document.getElementById('player').pause()");
     }
 
-    /** A picture of what is to be seen without scrolling. */
+    /** Takes a picture of the window. */
     void view(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(System.getProperty("pictures"), name + ".png")));
     }
 
-    /** A picture of the whole page. */
+    /** Takes a picture of the whole page. */
     void picture(String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of(System.getProperty("pictures"), name + ".png"))
