@@ -55,8 +55,8 @@ const CHARTS = [
         title: "Session checks",
         says: aSecond,
         lines: [
-            ["Answered by the cache", 1, perSecond((metrics) => metrics.cacheHits)],
-            ["Read from the store", 3, perSecond((metrics) => metrics.cacheMisses)],
+            ["Live session in the cache", 1, perSecond((metrics) => metrics.cacheHits)],
+            ["No live session in the cache", 3, perSecond((metrics) => metrics.cacheMisses)],
         ],
     },
     {

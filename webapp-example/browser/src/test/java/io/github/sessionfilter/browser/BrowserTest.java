@@ -85,7 +85,8 @@ class BrowserTest {
 
     @AfterEach
     void closeBrowsers() {
-        var consoleMessages = visitors.stream().flatMap(v -> v.consoleMessages().stream()).toList();
+        var consoleMessages =
+                visitors.stream().flatMap(v -> v.consoleMessages().stream()).toList();
         visitors.forEach(Visitor::close);
         visitors.clear();
         assertEquals(List.of(), consoleMessages);
