@@ -117,8 +117,9 @@ final class Visitor implements AutoCloseable {
         page.evaluate("document.getElementById('player').pause()");
     }
 
-    /** Takes a picture of the window. */
+    /** Takes a picture of the window, with the pointer in a corner so that nothing is highlighted. */
     void view(String name) {
+        page.mouse().move(0, 0);
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(System.getProperty("pictures"), name + ".png")));
     }
 
