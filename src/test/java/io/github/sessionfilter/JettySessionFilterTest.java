@@ -1,10 +1,62 @@
 package io.github.sessionfilter;
 
-import io.github.sessionfilter.TestContainer.Webapp;
+import org.junit.jupiter.api.Nested;
 
-class JettySessionFilterTest extends SessionFilterContract {
-    @Override
-    TestContainer start(Webapp webapp) throws Exception {
-        return TestContainer.jetty(webapp);
+/** All contracts of the filter on Jetty. */
+class JettySessionFilterTest {
+    @Nested
+    class Admission extends AdmissionContract {
+        Admission() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class PublicPath extends PublicPathContract {
+        PublicPath() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Carrier extends CarrierContract {
+        Carrier() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Login extends LoginContract {
+        Login() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Handler extends HandlerContract {
+        Handler() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Failure extends FailureContract {
+        Failure() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Monitoring extends MonitoringContract {
+        Monitoring() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Lifecycle extends LifecycleContract {
+        Lifecycle() {
+            super(TestContainer::jetty);
+        }
     }
 }

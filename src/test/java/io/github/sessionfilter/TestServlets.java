@@ -33,7 +33,7 @@ final class TestServlets {
         };
     }
 
-    /** Says who asks: remote user and principal. */
+    /** Prints the remote user and the principal. */
     static void whoAmI(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var principal = request.getUserPrincipal();
         response.getWriter()
@@ -79,8 +79,8 @@ final class TestServlets {
                                 .count());
     }
 
-    /** Tells by a header whether what follows gets the container's own request. */
-    static Filter tellsWhetherWrapped() {
+    /** Returns a filter that reports in the header {@code X-Wrapped} whether it gets a wrapped request. */
+    static Filter wrappingReporter() {
         return (request, response, chain) -> {
             ((HttpServletResponse) response)
                     .setHeader("X-Wrapped", String.valueOf(request instanceof AuthenticatedRequest));

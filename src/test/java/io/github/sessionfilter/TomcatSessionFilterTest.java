@@ -1,10 +1,62 @@
 package io.github.sessionfilter;
 
-import io.github.sessionfilter.TestContainer.Webapp;
+import org.junit.jupiter.api.Nested;
 
-class TomcatSessionFilterTest extends SessionFilterContract {
-    @Override
-    TestContainer start(Webapp webapp) throws Exception {
-        return TestContainer.tomcat(webapp);
+/** All contracts of the filter on Tomcat. */
+class TomcatSessionFilterTest {
+    @Nested
+    class Admission extends AdmissionContract {
+        Admission() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class PublicPath extends PublicPathContract {
+        PublicPath() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Carrier extends CarrierContract {
+        Carrier() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Login extends LoginContract {
+        Login() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Handler extends HandlerContract {
+        Handler() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Failure extends FailureContract {
+        Failure() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Monitoring extends MonitoringContract {
+        Monitoring() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Lifecycle extends LifecycleContract {
+        Lifecycle() {
+            super(TestContainer::tomcat);
+        }
     }
 }

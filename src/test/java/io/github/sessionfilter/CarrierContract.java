@@ -1,0 +1,140 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Law 9: the filter takes one id per request, from the configured carriers only. */
+abstract class CarrierContract extends ContainerContract {
+    CarrierContract(Starter starter) {
+        super(starter);
+    }
+
+    /** Tomcat decodes cookies as UTF-8. An id can have 43 characters there and more than 43 in Latin-1. */
+    @Test
+    void refusesIdsWithCharactersOutsideBase64url() throws Exception {
+        startWith("bearer", "true", "sessionCookie", "SID");
+        var id = login();
+        for (var odd : List.of("\u00c4", "\u0410", "\uff21", "\ud83d\ude00")) {
+            var presented = odd + id.substring(odd.length());
+            var sent = new String(presented.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            for (var carrier : List.of("X-Session-Id: ", "Authorization: Bearer ", "Cookie: SID=")) {
+                int status = RawHttp.get(container.port(), "/app/whoami", carrier + sent)
+                        .status();
+                assertTrue(status == 401 || status == 400, carrier + presented + " -> " + status);
+            }
+        }
+    }
+
+    @Test
+    void takesTheIdFromABearerToken() throws Exception {
+        startWith("bearer", "true");
+        var id = login();
+        assertEquals(200, get("/whoami", "Authorization", "bearer " + id).statusCode());
+        assertEquals(
+                200,
+                get("/whoami", "Authorization", "Bearer " + id, "X-Session-Id", id)
+                        .statusCode());
+        assertEquals(
+                401,
+                get("/whoami", "Authorization", "Bearer " + id, "X-Session-Id", login())
+                        .statusCode());
+        assertEquals(401, get("/whoami", "Authorization", "Basic " + id).statusCode());
+        assertEquals(401, get("/whoami", "Authorization", "Bearer").statusCode());
+        assertEquals(
+                200,
+                get("/whoami", "Authorization", "Basic YTpi", "X-Session-Id", id)
+                        .statusCode());
+        assertEquals(
+                "Bearer realm=\"session\"",
+                get("/whoami").headers().firstValue("WWW-Authenticate").orElseThrow());
+    }
+
+    @Test
+    void setsAndReadsACookieWithAllFlags() throws Exception {
+        startWith("sessionCookie", "SID");
+        var answer = get("/login");
+        var id = answer.body();
+        assertEquals(
+                "SID=" + id + "; Path=/app; Secure; HttpOnly; SameSite=Lax",
+                answer.headers().firstValue("Set-Cookie").orElseThrow());
+        assertEquals(200, get("/whoami", "Cookie", "a=b; SID=" + id).statusCode());
+        assertEquals(
+                401, get("/whoami", "Cookie", "SID=" + id + "; SID=" + login()).statusCode());
+        assertEquals(
+                401,
+                get("/whoami", "Cookie", "SID=" + id, "X-Session-Id", login()).statusCode());
+        // On a separate connection: Jetty's parser caches header lines and ignores their letter case.
+        assertEquals(
+                401,
+                RawHttp.get(container.port(), "/app/whoami", "Cookie: sid=" + id)
+                        .status());
+        assertEquals(
+                "SID=; Path=/app; Max-Age=0; Secure; HttpOnly; SameSite=Lax",
+                get("/logout", "Cookie", "SID=" + id)
+                        .headers()
+                        .firstValue("Set-Cookie")
+                        .orElseThrow());
+        assertEquals(401, get("/whoami", "Cookie", "SID=" + id).statusCode());
+    }
+
+    /** Tomcat returns the context path as the client spelled it. A path parameter must not become a cookie attribute. */
+    @Test
+    void setsTheCookieForTheContextPathHoweverTheClientSpellsIt() throws Exception {
+        startWith("sessionCookie", "SID");
+        for (var target : List.of("/app;Domain=example.org/login", "/%61pp/login", "/x/../app/login")) {
+            var answer = RawHttp.get(container.port(), target);
+            for (var line : answer.text().lines().toList()) {
+                if (line.startsWith("Set-Cookie: SID=")) {
+                    assertTrue(line.endsWith("; Path=/app; Secure; HttpOnly; SameSite=Lax"), line);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesUnsafeCookieRequestsFromOtherSites() throws Exception {
+        startWith("sessionCookie", "SID", "allowedOrigins", "https://friend.example");
+        var id = login();
+        var cookie = "SID=" + id;
+        assertEquals(200, send("POST", "/whoami", "Cookie", cookie).statusCode());
+        assertEquals(
+                200,
+                send("POST", "/whoami", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+                        .statusCode());
+        assertEquals(
+                403,
+                send("POST", "/whoami", "Cookie", cookie, "Sec-Fetch-Site", "cross-site")
+                        .statusCode());
+        assertEquals(
+                403,
+                send("POST", "/whoami", "Cookie", cookie, "Sec-Fetch-Site", "same-site")
+                        .statusCode());
+        assertEquals(
+                403,
+                send("POST", "/whoami", "Cookie", cookie, "Origin", "https://evil.example")
+                        .statusCode());
+        assertEquals(
+                403,
+                send("DELETE", "/whoami", "Cookie", cookie, "Origin", "null").statusCode());
+        assertEquals(
+                200,
+                send("POST", "/whoami", "Cookie", cookie, "Origin", "https://friend.example")
+                        .statusCode());
+        assertEquals(
+                200,
+                send("POST", "/whoami", "Cookie", cookie, "Origin", "http://localhost:" + container.port())
+                        .statusCode());
+        assertEquals(
+                200,
+                get("/whoami", "Cookie", cookie, "Origin", "https://evil.example")
+                        .statusCode());
+        assertEquals(
+                200,
+                send("POST", "/whoami", "X-Session-Id", id, "Cookie", cookie, "Origin", "https://evil.example")
+                        .statusCode());
+    }
+}

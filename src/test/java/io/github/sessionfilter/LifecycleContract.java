@@ -1,0 +1,60 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.DriverManager;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Laws 13 and 15: wrong settings stop the start, and a stopped filter leaves nothing running. */
+abstract class LifecycleContract extends ContainerContract {
+    LifecycleContract(Starter starter) {
+        super(starter);
+    }
+
+    @Test
+    void doesNotStartWithAnUnknownSetting() {
+        assertThrows(Exception.class, () -> startWith("idleTimeuot", "PT5M"));
+    }
+
+    @Test
+    void doesNotStartWithAClassThatIsNoListener() {
+        assertThrows(Exception.class, () -> startWith("sessionListener", "org.example.Nothing"));
+        assertThrows(Exception.class, () -> startWith("sessionListener", "java.lang.String"));
+    }
+
+    /** A missing table stops the start like a wrong setting does. */
+    @Test
+    void doesNotStartWithoutItsTable() {
+        assertThrows(Exception.class, () -> startWith("createSchema", "false"));
+        assertThrows(Exception.class, () -> startWith("jdbcUrl", "jdbc:nosuch:x"));
+    }
+
+    @Test
+    void leavesNoThreadAndNoDriverBehind() throws Exception {
+        DriverManager.getDrivers(); // makes the JDK load its own drivers first
+        var drivers = DriverManager.drivers().collect(Collectors.toSet());
+        startWith();
+        login();
+        assertTrue(filterThreads().size() > 0);
+        stop();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!filterThreads().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Set.of(), filterThreads());
+        assertEquals(drivers, DriverManager.drivers().collect(Collectors.toSet()));
+    }
+
+    private static Set<String> filterThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("session-filter"))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+}
