@@ -18,6 +18,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -29,8 +30,7 @@ import org.junit.jupiter.api.Test;
 class RunningResponsesTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
-    private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final SessionManager manager =
             new SessionManager(new MemoryStore(time, clock, timeouts), clock, timeouts, SessionLimit.NONE);
     private final RunningResponses running = new RunningResponses(manager);

@@ -18,6 +18,7 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,8 +44,7 @@ class StatementCountTest {
     private static final String TABLE = "statement_count";
 
     private final MySqlServer server = TestDatabases.mariaDb();
-    private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final StoreClock clock = new StoreClock(NodeClock.system());
     private ConnectionPool pool;
     private JdbcSessionStore store;

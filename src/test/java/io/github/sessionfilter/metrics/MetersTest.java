@@ -14,6 +14,7 @@ import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -29,8 +30,7 @@ import org.junit.jupiter.api.Test;
 class MetersTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
-    private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private Duration findTakes = Duration.ofMillis(3);
     private boolean fails;
     private final MeteredStore store = new MeteredStore(
