@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client's own copy of {@code userHeader} is seen by no way to read a header. */
+/** No method that reads headers returns the client's own {@code userHeader}. */
 class AuthenticatedRequestTest {
     private static final String USER = "X-User-Number";
 
@@ -34,7 +34,7 @@ class AuthenticatedRequestTest {
     }
 
     @Test
-    void saysByAllOfThemWhoAsks() {
+    void everyHeaderMethodReturnsTheUser() {
         var request = by("42");
         for (var name : List.of(USER, "x-user-number")) {
             assertEquals("42", request.getHeader(name));
@@ -46,7 +46,7 @@ class AuthenticatedRequestTest {
     }
 
     @Test
-    void saysByAllOfThemThatNobodyIsKnown() {
+    void everyHeaderMethodReturnsNothingWithoutASession() {
         var request = by(null);
         assertNull(request.getHeader(USER));
         assertEquals(List.of(), Collections.list(request.getHeaders(USER)));

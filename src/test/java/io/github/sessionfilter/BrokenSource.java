@@ -14,23 +14,27 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /**
- * A source of this project in which something is broken on purpose, for tests that show that another test can fail.
+ * A mutation of one of this project's source files, with which a test shows that another test can fail.
  *
- * @param file from the project's folder
- * @param kept a text that stands in it once
- * @param broken what stands there instead
+ * @param file the path, relative to the project's folder
+ * @param kept the original text, which occurs once in the file
+ * @param broken the text that replaces it
  */
 public record BrokenSource(String file, String kept, String broken) {
-    /** Compiles it, and returns what loads this project's classes anew, the broken ones, in {@code folder}, first. */
+    /**
+     * Compiles the mutation into {@code folder}.
+     *
+     * @return a class loader with its own copies of this project's classes, which prefers those in {@code folder}
+     */
     public ClassLoader compiledTo(Path folder) throws IOException {
         compileTo(folder);
         return new BrokenFirst(folder);
     }
 
-    /** Compiles it. */
+    /** Compiles the mutation into {@code folder}. */
     public void compileTo(Path folder) throws IOException {
         var source = Files.readString(Path.of(file));
-        assertEquals(2, source.split(Pattern.quote(kept), -1).length, file + " has not once: " + kept);
+        assertEquals(2, source.split(Pattern.quote(kept), -1).length, file + " must contain exactly once: " + kept);
         var written = folder.resolve(Path.of(file).getFileName());
         Files.writeString(written, source.replace(kept, broken));
         var compiler = ToolProvider.getSystemJavaCompiler();
@@ -47,7 +51,7 @@ public record BrokenSource(String file, String kept, String broken) {
         }
     }
 
-    /** This project's, with all that its tests need. */
+    /** Returns the class path of this project's tests. */
     public static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }

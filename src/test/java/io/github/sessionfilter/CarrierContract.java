@@ -18,8 +18,8 @@ abstract class CarrierContract extends ContainerContract {
     void refusesIdsWithCharactersOutsideBase64url() throws Exception {
         startWith("bearer", "true", "sessionCookie", "SID");
         var id = login();
-        for (var odd : List.of("\u00c4", "\u0410", "\uff21", "\ud83d\ude00")) {
-            var presented = odd + id.substring(odd.length());
+        for (var character : List.of("\u00c4", "\u0410", "\uff21", "\ud83d\ude00")) {
+            var presented = character + id.substring(character.length());
             var sent = new String(presented.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             for (var carrier : List.of("X-Session-Id: ", "Authorization: Bearer ", "Cookie: SID=")) {
                 int status = RawHttp.get(container.port(), "/app/whoami", carrier + sent)

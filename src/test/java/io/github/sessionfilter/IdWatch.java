@@ -22,20 +22,20 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Law 8, over the whole suite: whatever a test does, what can be read of the filter without a heap dump shows no id. After
- * each test it looks at all that was logged, at every level and with the exceptions, and at JMX and Micrometer.
+ * Law 8: fails a test after which the log, JMX or Micrometer shows a session id. It searches the messages of all levels
+ * and their exceptions, after every test of the suite.
  *
- * <p>JUnit finds it by {@code META-INF/services}. The full check looks for ids in the files that all tests leave, too.
+ * <p>JUnit finds it in {@code META-INF/services}. The full check also searches the files that the tests have written.
  */
 public final class IdWatch implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    /** What is shaped like an id and has what a name of Java's rarely has and an id nearly always: a digit. */
+    /** The shape of an id. A digit is required: nearly every id has one, and Java names of this length rarely have. */
     private static final Pattern ID = Pattern.compile(
             "(?<![\\w-])(?=[\\w-]*[0-9])(?=[\\w-]*[a-z])(?=[\\w-]*[A-Z])[\\w-]{42}[AEIMQUYcgkosw048](?![\\w-])");
 
     private static final Logger LOGGER = Logger.getLogger("io.github.sessionfilter");
     private static final Log LOG = new Log();
 
-    /** Takes what is logged to the filter's loggers, and hands what is worth a warning on. */
+    /** Records all messages of the filter's loggers and forwards warnings and errors. */
     private static final class Log extends Handler {
         private final ConcurrentLinkedQueue<LogRecord> records = new ConcurrentLinkedQueue<>();
 
@@ -56,7 +56,7 @@ public final class IdWatch implements BeforeAllCallback, AfterEachCallback, Afte
             }
         }
 
-        /** Returns what was logged since the last call. */
+        /** Returns the messages since the last call. */
         List<String> taken() {
             var lines = new ArrayList<String>();
             for (var logged = records.poll(); logged != null; logged = records.poll()) {
@@ -72,14 +72,14 @@ public final class IdWatch implements BeforeAllCallback, AfterEachCallback, Afte
         public void close() {}
     }
 
-    /** Returns whether there is an id in {@code text}, or what could be one. */
+    /** Returns whether {@code text} contains the shape of an id. */
     static boolean finds(String text) {
         return ID.matcher(text).find();
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        LOGGER.setLevel(Level.ALL); // and LOG is there, and stays
+        LOGGER.setLevel(Level.ALL); // also initializes LOG
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class IdWatch implements BeforeAllCallback, AfterEachCallback, Afte
         look();
     }
 
-    /** Fails if something shows an id that is to be seen now, or was logged since the last look. */
+    /** Fails if JMX or Micrometer shows an id now, or a message since the last call contains one. */
     static void look() throws JMException {
         var shown = new ArrayList<>(LOG.taken());
         shown.addAll(jmx());

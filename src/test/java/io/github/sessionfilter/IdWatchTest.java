@@ -12,10 +12,10 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Shows that {@link IdWatch} can fail. */
+/** Shows that {@link IdWatch} finds ids. */
 class IdWatchTest {
     @Test
-    void findsIdsWhereverTheyStand() {
+    void findsIdsInsideOtherText() {
         long found = Stream.generate(SessionId::random)
                 .limit(1_000)
                 .filter(id -> IdWatch.finds("Cookie: SID=" + id.secret() + "; \"" + id.secret() + "\""))
@@ -26,7 +26,7 @@ class IdWatchTest {
     }
 
     @Test
-    void hearsOfWhatIsLoggedAtTheLowestLevelAndInAnException() {
+    void findsIdsInMessagesOfTheLowestLevelAndInExceptions() {
         var id = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
         var log = Logger.getLogger("io.github.sessionfilter.session.SessionManager");
         log.finest("checking " + id);

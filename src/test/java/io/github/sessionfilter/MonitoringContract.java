@@ -47,7 +47,7 @@ abstract class MonitoringContract extends ContainerContract {
         get("/film.txt", "X-Session-Id", live);
         get("/async-dispatch", "X-Session-Id", live);
         get("/whoami");
-        get("/whoami", "X-Session-Id", "odd");
+        get("/whoami", "X-Session-Id", "invalid");
         get("/whoami", "X-Session-Id", SessionId.random().secret());
         get("/whoami", "X-Session-Id", expired());
         get("/whoami", "X-Session-Id", revoked.id().secret());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Law 6 with a real server that is killed, frozen and started again. */
+/** Law 6: a real database server is killed, frozen and restarted. */
 class OutageTest {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -50,7 +50,7 @@ class OutageTest {
         }
     }
 
-    /** Starts it and waits for the warm-up, which would else find rows that the cache is not to know. */
+    /** Starts the webapp and waits for the warm-up, which must not cache the rows that the test inserts later. */
     private void startWebapp() throws Exception {
         var warmedUp = new CountDownLatch(1);
         var log = Logger.getLogger(BackgroundTasks.class.getName());
@@ -63,7 +63,7 @@ class OutageTest {
         });
         try {
             container = start();
-            assertTrue(warmedUp.await(60, TimeUnit.SECONDS), "no warm-up came to its end");
+            assertTrue(warmedUp.await(60, TimeUnit.SECONDS), "the warm-up did not end");
         } finally {
             log.setFilter(null);
             log.setLevel(null);
@@ -89,7 +89,7 @@ class OutageTest {
     }
 
     @Test
-    void aDatabaseThatIsKilledIsNeitherALogoutNorAnError() throws Exception {
+    void aKilledDatabaseCausesNoLogoutAndNo500() throws Exception {
         startWebapp();
         var cached = manager().create("alice", "").id();
         var uncached = insertBehindTheCache(cached);
@@ -104,7 +104,7 @@ class OutageTest {
         var revoked = cached;
         try {
             manager().revoke(revoked);
-            throw new AssertionError("a revocation that nobody confirmed was reported as done");
+            throw new AssertionError("an unconfirmed revocation was reported as done");
         } catch (SessionStoreException expected) {
             assertEquals(401, status("/whoami", revoked));
         }
@@ -113,11 +113,11 @@ class OutageTest {
         await(() -> status("/whoami", uncached) == 200);
         assertEquals(200, RawHttp.get(container.port(), "/login").status());
         assertEquals(401, status("/whoami", revoked));
-        await(() -> isRevokedInTheDatabase(revoked)); // tried until it is confirmed
+        await(() -> isRevokedInTheDatabase(revoked)); // the node retries until the store confirms it
     }
 
     @Test
-    void aDatabaseThatFreezesIsNeitherALogoutNorAnError() throws Exception {
+    void aFrozenDatabaseCausesNoLogoutAndNo500() throws Exception {
         startWebapp();
         var cached = manager().create("alice", "").id();
         var uncached = insertBehindTheCache(cached);
@@ -132,9 +132,9 @@ class OutageTest {
         await(() -> status("/whoami", uncached) == 200);
     }
 
-    /** Under load: at no moment a 401 or a 500 for a live session. */
+    /** Under load, a live session never gets a 401 or a 500. */
     @Test
-    void noLiveSessionIsRefusedWhileTheDatabaseComesAndGoes() throws Exception {
+    void noLiveSessionIsRefusedWhileTheDatabaseRestarts() throws Exception {
         startWebapp();
         var cached = manager().create("alice", "").id();
         var uncached = insertBehindTheCache(cached, 2_000);
@@ -146,7 +146,7 @@ class OutageTest {
                 for (int i = 0; !done.get(); i++) {
                     statuses.merge(status("/whoami", uncached.get(i % uncached.size())), 1, Integer::sum);
                     assertEquals(200, status("/whoami", cached));
-                    LockSupport.parkNanos(PAUSE_NANOS); // leaves the server a processor to come back with
+                    LockSupport.parkNanos(PAUSE_NANOS); // leaves the server processor time to restart
                 }
             } catch (Exception | AssertionError e) {
                 statuses.merge(-1, 1, Integer::sum);
@@ -168,7 +168,7 @@ class OutageTest {
     }
 
     @Test
-    void aWebappThatWasDeployedWhileTheDatabaseWasDownRecoversByItself() throws Exception {
+    void aWebappDeployedWhileTheDatabaseIsDownRecovers() throws Exception {
         server.kill();
         container = start();
         assertEquals(503, RawHttp.get(container.port(), "/login").status());
@@ -180,7 +180,7 @@ class OutageTest {
         return insertBehindTheCache(like, 1).get(0);
     }
 
-    /** Live rows that the cache has not seen. */
+    /** Inserts live rows that are not in the cache. */
     private static List<SessionId> insertBehindTheCache(SessionId like, int count) throws SQLException {
         var ids = new ArrayList<SessionId>();
         try (var connection = server.connect();
@@ -227,7 +227,7 @@ class OutageTest {
     private static void await(Condition condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.isMet()) {
-            assertTrue(System.nanoTime() < deadline, "it does not come to that");
+            assertTrue(System.nanoTime() < deadline, "the condition was not met in time");
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

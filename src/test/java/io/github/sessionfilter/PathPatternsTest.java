@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Law 1: deny by default; exact paths and folders, on the path as the container decoded it. */
+/** Law 1: deny by default. Patterns are exact paths and folders, and match the path as the container decoded it. */
 class PathPatternsTest {
     private final PathPatterns patterns = PathPatterns.of(List.of("/", "/login", "/assets/*"));
 
@@ -33,7 +33,7 @@ class PathPatternsTest {
                 "/assets/a.",
                 "/assets/a..b"
             })
-    void match(String path) {
+    void matchesPublicPaths(String path) {
         assertTrue(patterns.matches(path));
     }
 
@@ -69,12 +69,12 @@ class PathPatternsTest {
                 "/assets/a#b",
                 "/assets/\ufffd"
             })
-    void doNotMatch(String path) {
+    void doesNotMatchOtherPaths(String path) {
         assertFalse(patterns.matches(path));
     }
 
     @Test
-    void readServletPathAndPathInfo() {
+    void readsServletPathAndPathInfo() {
         assertTrue(patterns.match(request("/login", null)));
         assertTrue(patterns.match(request("", "/login")));
         assertTrue(patterns.match(request("/assets", "/a.css")));
@@ -83,15 +83,15 @@ class PathPatternsTest {
         assertFalse(patterns.match(request("", null)));
     }
 
-    /** Jetty throws for a path that it finds ambiguous but was told to accept. */
+    /** Jetty throws for an ambiguous path even if its configuration accepts the request. */
     @Test
-    void doNotMatchWhatTheContainerDoesNotWantToDecode() {
+    void doesNotMatchAPathThatTheContainerRefusesToDecode() {
         var request = mock(HttpServletRequest.class);
         when(request.getServletPath()).thenThrow(new IllegalArgumentException("ambiguous"));
         assertFalse(patterns.match(request));
     }
 
-    /** Spring, for one, maps by the path as it was sent: {@code /admin} in {@code /admin/../login}. */
+    /** Spring, for example, maps the path as the client sent it: {@code /admin/../login} belongs to {@code /admin}. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,7 +105,7 @@ class PathPatternsTest {
                 "/app/;x/login",
                 "http://localhost/app/login"
             })
-    void doNotMatchWhatTheContainerHasRewritten(String uri) {
+    void doesNotMatchAPathThatTheContainerHasRewritten(String uri) {
         var request = request("/login", null);
         when(request.getRequestURI()).thenReturn(uri);
         assertFalse(patterns.match(request));
@@ -115,7 +115,7 @@ class PathPatternsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/app/login", "/app/login;jsessionid=A1", "/app/%6cogin", "/a..b/login", "/app;v=1/login"})
-    void matchOtherSpellingsOfOneReading(String uri) {
+    void matchesOtherSpellingsWithOneReading(String uri) {
         var request = request("/login", null);
         when(request.getRequestURI()).thenReturn(uri);
         assertTrue(patterns.match(request));

@@ -3,8 +3,8 @@ package io.github.sessionfilter;
 import java.util.List;
 
 /**
- * Ways to spell {@code /app/whoami} and {@code /app/film.txt}, which are protected, so that something on the way takes
- * them for {@code /app/login}, {@code /app/public/*} or {@code /app/index.html}, which are public.
+ * Spellings of the protected paths {@code /app/whoami} and {@code /app/film.txt}. A parser may take them for the public
+ * paths {@code /app/login}, {@code /app/public/*} or {@code /app/index.html}.
  */
 public final class PathSpellings {
     static final List<String> ALL = List.of(
@@ -114,14 +114,14 @@ public final class PathSpellings {
             "app/whoami",
             "../app/whoami",
             "?/app/whoami",
-            // long ones
+            // long paths
             "/app/public/" + "../".repeat(100) + "app/whoami",
             "/app/public/" + "x/".repeat(500) + "../".repeat(501) + "whoami",
             "/app/whoami" + ";x".repeat(1000));
 
     private PathSpellings() {}
 
-    /** The same for a webapp of another name. */
+    /** Returns the same spellings for a webapp with another name. */
     public static List<String> of(String webapp) {
         return ALL.stream()
                 .map(spelling -> spelling.replaceAll("\\bapp\\b", webapp))

@@ -7,26 +7,26 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** Requests by hand, byte for byte: what HTTP clients would normalise. */
+/** Sends requests byte for byte, without the normalization of an HTTP client. */
 public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private RawHttp() {}
 
-    /** An answer as it came. */
+    /** A response as text: status line, headers and body. */
     public record Answer(String text) {
         public int status() {
             return text.startsWith("HTTP/1.1 ") ? Integer.parseInt(text.substring(9, 12)) : 0;
         }
     }
 
-    /** Sends {@code target} as it is in a GET, with more header lines. */
+    /** Sends a GET with {@code target} unchanged, and with additional header lines. */
     public static Answer get(int port, String target, String... headers) throws IOException {
         var more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return send(port, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
     }
 
-    /** Sends {@code request} and reads until the server closes; an empty answer if it does so at once. */
+    /** Sends {@code request} and reads until the server closes. If it sends nothing, the answer is empty. */
     public static Answer send(int port, String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -43,7 +43,7 @@ public final class RawHttp {
                 text.append((char) b);
             }
         } catch (SocketException reset) {
-            return text.toString(); // the server has hung up on what it would not read
+            return text.toString(); // the server has reset the connection because it did not read the whole request
         }
         return text.toString();
     }

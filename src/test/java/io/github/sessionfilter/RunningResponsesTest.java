@@ -26,7 +26,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Law 5: a response counts as use while it runs, sync, async and non-blocking. */
+/** Law 5: a running response touches its session, whether it is blocking, async or non-blocking. */
 class RunningResponsesTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
@@ -38,7 +38,7 @@ class RunningResponsesTest {
     private final AsyncContext context = mock(AsyncContext.class);
 
     @Test
-    void aFilmLongerThanTheIdleTimeoutDoesNotEndTheSession() {
+    void aResponseLongerThanTheIdleTimeoutKeepsTheSessionAlive() {
         var opened = manager.create("alice", "");
         var response = begin(opened);
         for (int minute = 0; minute < 180; minute++) {
@@ -62,7 +62,7 @@ class RunningResponsesTest {
     }
 
     @Test
-    void itsBeginIsAUse() {
+    void theStartOfAResponseTouchesTheSession() {
         var opened = manager.create("alice", "");
         time.advance(Duration.ofMinutes(20));
         begin(opened);
@@ -71,7 +71,7 @@ class RunningResponsesTest {
     }
 
     @Test
-    void itsEndIsAUse() {
+    void theEndOfAResponseTouchesTheSession() {
         var opened = manager.create("alice", "");
         var response = begin(opened);
         time.advance(Duration.ofMinutes(20));
@@ -81,7 +81,7 @@ class RunningResponsesTest {
     }
 
     @Test
-    void anAsynchronousOneRunsUntilItCompletes() throws Exception {
+    void anAsyncResponseRunsUntilItCompletes() throws Exception {
         var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
@@ -90,14 +90,14 @@ class RunningResponsesTest {
         var event = new AsyncEvent(context);
         response.onTimeout(event);
         response.onError(event);
-        assertEquals(1, running.size(), "the handlers may go on after these");
+        assertEquals(1, running.size(), "the handler may continue after a timeout or an error");
         response.onComplete(event);
         assertEquals(0, running.size());
     }
 
-    /** A dispatch that goes asynchronous again drops its listeners. */
+    /** When a dispatched request calls {@code startAsync} again, the container drops the listeners. */
     @Test
-    void anAsynchronousOneThatIsDispatchedRunsOn() throws Exception {
+    void anAsyncResponseThatIsDispatchedKeepsRunning() throws Exception {
         var response = begin(manager.create("alice", ""));
         var next = mock(AsyncContext.class);
         response.onStartAsync(new AsyncEvent(next));
@@ -105,9 +105,9 @@ class RunningResponsesTest {
         assertEquals(1, running.size());
     }
 
-    /** However often it is dispatched and goes asynchronous again, one listener sees its end. */
+    /** One listener sees the end, however often the request is dispatched and calls {@code startAsync} again. */
     @Test
-    void anAsynchronousOneIsListenedToOnce() {
+    void anAsyncResponseGetsOneListener() {
         var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
@@ -120,7 +120,7 @@ class RunningResponsesTest {
     }
 
     @Test
-    void oneThatCompletedBeforeWeCouldListenHasEnded() {
+    void aResponseThatCompletesBeforeTheListenerIsAddedHasEnded() {
         var response = begin(manager.create("alice", ""));
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);

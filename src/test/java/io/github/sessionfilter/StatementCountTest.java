@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Law 7, counted at the database: statements, preparations and pings. */
+/** Law 7: counts the round trips at the database, which are statements, preparations and pings. */
 class StatementCountTest {
     private static final int REQUESTS = 100_000;
     private static final String TABLE = "statement_count";
@@ -69,44 +69,47 @@ class StatementCountTest {
     }
 
     @Test
-    void aColdIdCostsOneRoundTripAndACachedOneNone() {
+    void anUncachedIdCostsOneRoundTripAndACachedOneNone() {
         var keys = IntStream.range(0, 500).mapToObj(i -> key()).toList();
         keys.forEach(key -> store.insert(key, "alice", ""));
-        cache.find(keys.get(0)); // has the statement prepared
+        cache.find(keys.get(0)); // prepares the statement
         long before = server.roundTrips();
-        long ownQuestion = server.roundTrips() - before;
+        long ownQueries = server.roundTrips() - before;
         before = server.roundTrips();
         keys.subList(1, 500).forEach(key -> assertInstanceOf(Live.class, cache.find(key)));
-        assertEquals(499, server.roundTrips() - before - ownQuestion);
+        assertEquals(499, server.roundTrips() - before - ownQueries);
         before = server.roundTrips();
         keys.forEach(key -> assertInstanceOf(Live.class, cache.find(key)));
-        assertEquals(0, server.roundTrips() - before - ownQuestion);
+        assertEquals(0, server.roundTrips() - before - ownQueries);
     }
 
-    /** For each 512 of them one statement that locks and one that writes; both prepared once, and those around the transaction. */
+    /**
+     * Each batch of 512 rows takes a statement that locks and one that writes. Preparing both takes two round trips, and
+     * the transaction three.
+     */
     @Test
-    void tenThousandUsesOfASecondCostFewStatements() {
+    void tenThousandTouchesCost45Statements() {
         var opened = IntStream.range(0, 10_000)
                 .mapToObj(i -> store.insert(key(), "alice", ""))
                 .toList();
         long now = store.now();
         var used = opened.stream().map(session -> session.usedAt(now, timeouts)).toList();
         long before = server.roundTrips();
-        long ownQuestion = server.roundTrips() - before;
+        long ownQueries = server.roundTrips() - before;
         before = server.roundTrips();
         assertEquals(List.of(), store.touch(used));
-        assertEquals(2 * 20 + 3 + 2, server.roundTrips() - before - ownQuestion);
+        assertEquals(2 * 20 + 3 + 2, server.roundTrips() - before - ownQueries);
     }
 
     @Test
-    void twoHundredThreadsThatAskForOneColdIdCostOneStatement() throws Exception {
+    void twoHundredThreadsWithOneUncachedIdCostOneStatement() throws Exception {
         var warm = key();
         store.insert(warm, "alice", "");
         cache.find(warm);
         var key = key();
         store.insert(key, "alice", "");
         long before = server.roundTrips();
-        long ownQuestion = server.roundTrips() - before;
+        long ownQueries = server.roundTrips() - before;
         var threads = Executors.newFixedThreadPool(200);
         try {
             var barrier = new CyclicBarrier(200);
@@ -118,13 +121,13 @@ class StatementCountTest {
             for (var answer : threads.invokeAll(Collections.nCopies(200, ask))) {
                 assertInstanceOf(Live.class, answer.get());
             }
-            assertEquals(1, server.roundTrips() - before - ownQuestion);
+            assertEquals(1, server.roundTrips() - before - ownQueries);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** The filter's own upkeep is all that a hundred thousand requests leave at the database. */
+    /** During a hundred thousand requests the database sees only the filter's background statements. */
     @Test
     void requestsOfACachedSessionCostNoStatement() throws Exception {
         var webapp = new Webapp(
@@ -146,7 +149,7 @@ class StatementCountTest {
         }
     }
 
-    /** Pipelined on one connection, so that the requests and not the client take the time. */
+    /** Sends pipelined requests on one connection, so that the client is not the bottleneck, and counts the 200s. */
     private static int okAnswers(int port, SessionId id) throws Exception {
         var request = ("GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id.secret() + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);

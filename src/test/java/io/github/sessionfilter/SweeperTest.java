@@ -23,14 +23,14 @@ class SweeperTest {
     }
 
     @Test
-    void leavesNearlyAllOfTheTimeToTheTrafficWhileThereIsMore() {
+    void pauses49TimesAsLongAsABatchWhileMoreRowsAreDead() {
         dead = 3 * Sweeper.BATCH;
         assertEquals(Duration.ofMillis(20).multipliedBy(49), sweeper.sweepOnce());
         assertEquals(2 * Sweeper.BATCH, dead);
     }
 
     @Test
-    void pausesForLongerOnASlowDatabaseButNotForMoreThanTheInterval() {
+    void pausesLongerOnASlowDatabaseButAtMostForTheInterval() {
         dead = 3 * Sweeper.BATCH;
         batchTakes = Duration.ofSeconds(1);
         assertEquals(Duration.ofSeconds(49), sweeper.sweepOnce());
@@ -39,7 +39,7 @@ class SweeperTest {
     }
 
     @Test
-    void restsForAboutTheIntervalAfterTheLastRows() {
+    void restsForAtLeastHalfTheIntervalAfterTheLastRows() {
         dead = Sweeper.BATCH - 1;
         var next = sweeper.sweepOnce();
         assertEquals(0, dead);
@@ -47,7 +47,7 @@ class SweeperTest {
     }
 
     @Test
-    void nodesThatWereStartedTogetherDoNotSweepTogether() {
+    void nodesStartedTogetherSweepAtDifferentTimes() {
         var moments = new TreeSet<Duration>();
         for (int i = 0; i < 1_000; i++) {
             moments.add(sweeper.restInterval());

@@ -27,7 +27,7 @@ import org.eclipse.jetty.server.ServerConnector;
 interface TestContainer {
     String FILTER = "session-filter";
 
-    /** What the webapp is made of; the session filter comes first. */
+    /** The parts of the webapp. The session filter is the first of its filters. */
     record Webapp(
             String contextPath,
             Path files,
@@ -46,7 +46,7 @@ interface TestContainer {
         }
     }
 
-    /** A new folder, which goes with all that the build has made. */
+    /** Creates a folder below {@code target}, which {@code mvn clean} deletes. */
     private static Path folder(String prefix) throws IOException {
         return Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "webapps")).toAbsolutePath(), prefix);
@@ -58,7 +58,7 @@ interface TestContainer {
 
     void stop() throws Exception;
 
-    /** Jetty, embedded. */
+    /** Starts an embedded Jetty. */
     static TestContainer jetty(Webapp webapp) throws Exception {
         var server = new Server();
         var connector = new ServerConnector(server);
@@ -107,7 +107,7 @@ interface TestContainer {
         };
     }
 
-    /** Tomcat, embedded. */
+    /** Starts an embedded Tomcat. */
     static TestContainer tomcat(Webapp webapp) throws Exception {
         var tomcat = new Tomcat();
         tomcat.setBaseDir(folder("tomcat").toString());

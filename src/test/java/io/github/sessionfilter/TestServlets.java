@@ -12,11 +12,11 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 
-/** The handlers of the webapps in tests. */
+/** The handlers of the test webapps. */
 final class TestServlets {
     private TestServlets() {}
 
-    /** What a handler does. */
+    /** The body of a servlet. */
     interface Handler {
         void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
     }

@@ -10,17 +10,19 @@ import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** Micrometer is optional: without it everything runs but the setting that asks for it, which stops the start (law 15). */
+/**
+ * Micrometer is optional. Without it only {@code micrometer=true} stops the start (law 15).
+ */
 class WithoutMicrometerTest {
     @Test
-    void startsWithoutTheLibraryUnlessItIsAskedFor() throws Exception {
-        assertEquals("started", start(WithoutIt.class));
+    void startsWithoutTheLibraryUnlessTheSettingNeedsIt() throws Exception {
+        assertEquals("started", start(SettingOff.class));
         assertEquals(
                 "setting 'micrometer' has the value 'true'; expected micrometer-core in WEB-INF/lib",
-                start(WithIt.class));
+                start(SettingOn.class));
     }
 
-    /** Runs {@code probe} among our classes and all libraries but Micrometer's. */
+    /** Runs {@code probe} with a class path without Micrometer. */
     private static Object start(Class<? extends Callable<String>> probe) throws Exception {
         var urls = new ArrayList<URL>();
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -48,16 +50,16 @@ class WithoutMicrometerTest {
         }
     }
 
-    /** A webapp without the setting. */
-    static final class WithoutIt implements Callable<String> {
+    /** Starts a filter with {@code micrometer=false}. */
+    static final class SettingOff implements Callable<String> {
         @Override
         public String call() {
             return start(false);
         }
     }
 
-    /** A webapp with it. */
-    static final class WithIt implements Callable<String> {
+    /** Starts a filter with {@code micrometer=true}. */
+    static final class SettingOn implements Callable<String> {
         @Override
         public String call() {
             return start(true);
