@@ -109,7 +109,7 @@ final class Simulation {
             node.wallOffsetMillis = random.nextLong(-7_200_000, 7_200_000);
             int number = i;
             node.writtenLate = (since, until) ->
-                    history.usesDelayed(number, toMillis(since), toMillis(until) + 1, millis() + TOLERANCE_MILLIS);
+                    history.touchesDelayed(number, toMillis(since), toMillis(until) + 1, millis() + TOLERANCE_MILLIS);
             nodes.add(node);
         }
     }
@@ -208,7 +208,7 @@ final class Simulation {
 
     private void use(Opened session, boolean counts, int number, SimulatedNode node, long sentAt) {
         if (session.acknowledged) {
-            record(Kind.USE, session, number, sentAt, counts, () -> node.use(session.key, counts));
+            record(Kind.REQUEST, session, number, sentAt, counts, () -> node.use(session.key, counts));
         }
     }
 

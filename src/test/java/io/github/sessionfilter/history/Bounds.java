@@ -1,12 +1,12 @@
 package io.github.sessionfilter.history;
 
 /**
- * What the nodes promise, in milliseconds.
+ * The time bounds that the nodes promise, in milliseconds. Immutable and thread-safe.
  *
- * @param maxStaleness how long after a revocation another node may still let its session in
- * @param idleTimeout how long a session lives at least after its last use
- * @param touchLag by how much it may live longer: the touch interval, a second and {@code maxStaleness}
- * @param absoluteTimeout how long it lives from its login
+ * @param maxStaleness how long after a revocation another node may still let the session in
+ * @param idleTimeout how long a session lives at least after its last touch
+ * @param touchLag how much longer a session may live: the touch interval, a second and {@code maxStaleness}
+ * @param absoluteTimeout how long a session lives from its login
  * @param tolerance by how much the clocks of clients and nodes may differ, rounding included
  */
 public record Bounds(long maxStaleness, long idleTimeout, long touchLag, long absoluteTimeout, long tolerance) {}

@@ -3,17 +3,18 @@ package io.github.sessionfilter.history;
 import java.util.List;
 
 /**
- * What a history shows: the broken promises, a line each, and the counts.
+ * The result of checking a history: the violations, one line each, and the counts. Immutable and thread-safe.
  *
- * @param falseAccepts uses that were let in with a session that was revoked or expired for longer than the bounds allow
- * @param falseRefusals uses that were refused with a live session
- * @param errors operations that ended in neither yes, no nor "not now"
- * @param lostRevocations sessions that a node still lets in with its last check, though their end was acknowledged
- * @param lostLogins live sessions that were refused by their last check, though their login was acknowledged
- * @param checks how many uses there were
- * @param unavailable how many operations were answered by 503, or not at all
- * @param longestWaitMillis the longest time from a use's begin to its end
- * @param propagation of each revocation, the milliseconds until the begin of the last use that another node let in
+ * @param falseAccepts requests that were let in although the session had been revoked or expired for longer than the
+ *     bounds allow
+ * @param falseRefusals requests with a live session that were refused
+ * @param errors operations whose answer was neither a success, nor a 401, nor a 503
+ * @param lostRevocations sessions that a node let in at its last check, although their revocation was acknowledged
+ * @param lostLogins live sessions that were refused at their last check, although their login was acknowledged
+ * @param checks the number of requests
+ * @param unavailable the number of operations that were answered by 503, or not at all
+ * @param longestWaitMillis the longest time from the start of a request to its end
+ * @param propagation for each revocation, the milliseconds until the start of the last request that another node let in
  */
 public record Findings(
         List<String> falseAccepts,
@@ -25,7 +26,7 @@ public record Findings(
         long unavailable,
         long longestWaitMillis,
         Percentiles propagation) {
-    /** Whether no promise was broken. */
+    /** Returns whether there are no violations. */
     public boolean isClean() {
         return falseAccepts.isEmpty()
                 && falseRefusals.isEmpty()

@@ -3,7 +3,7 @@ package io.github.sessionfilter.history;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients have seen, in any order. Safe for use by many threads. */
+/** Records the operations of clients, in any order. Thread-safe. */
 public final class History {
     private final List<Operation> operations = new ArrayList<>();
     private final List<Stop> stops = new ArrayList<>();
@@ -12,21 +12,21 @@ public final class History {
     /**
      * A node that was killed.
      *
-     * @param lostSince uses that it served from here on may not have been written
-     * @param at when it was killed
+     * @param lostSince the node may not have written the touches of requests that it served from this time on
+     * @param at the time of the kill
      */
     public record Stop(int node, long lostSince, long at) {}
 
     /**
-     * Uses that a node could not write at once.
+     * Touches that a node could not write at once.
      *
-     * @param since they ended from here on
-     * @param until and before here
-     * @param writtenAt from when on the other nodes could know
+     * @param since the earliest end of the delayed requests
+     * @param until the end of the interval, exclusive
+     * @param writtenAt the time from which the other nodes can see the touches
      */
     public record Delay(int node, long since, long until, long writtenAt) {
-        boolean covers(Operation use) {
-            return use.node() == node && use.endedAt() >= since && use.endedAt() < until;
+        boolean covers(Operation request) {
+            return request.node() == node && request.endedAt() >= since && request.endedAt() < until;
         }
     }
 
@@ -34,13 +34,13 @@ public final class History {
         operations.add(operation);
     }
 
-    /** Tells that {@code node} was killed at {@code at}, and has forgotten what it knew. */
+    /** Records that {@code node} was killed at {@code at} and lost its memory. */
     public synchronized void nodeStopped(int node, long lostSince, long at) {
         stops.add(new Stop(node, lostSince, at));
     }
 
-    /** Tells that uses on {@code node} that ended from {@code since} until {@code until} were written late. */
-    public synchronized void usesDelayed(int node, long since, long until, long writtenAt) {
+    /** Records that the touches of requests on {@code node} between {@code since} and {@code until} were written late. */
+    public synchronized void touchesDelayed(int node, long since, long until, long writtenAt) {
         delays.add(new Delay(node, since, until, writtenAt));
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Judges a history by what clients were told: laws 4, 5 and 6 from outside. It doubts in the nodes' favour, where two
- * operations overlap or the outcome of one is unknown.
+ * Checks a history against laws 4, 5 and 6. It decides in the nodes' favour where two operations overlap or the outcome
+ * of one is unknown. Not thread-safe.
  */
 public final class HistoryChecker {
     private final Bounds bounds;
@@ -33,7 +33,7 @@ public final class HistoryChecker {
         this.stops = stops.stream().collect(Collectors.groupingBy(Stop::node));
     }
 
-    /** Returns what {@code history} shows of nodes that promise {@code bounds}. */
+    /** Returns the violations of {@code bounds} in {@code history}. */
     public static Findings check(History history, Bounds bounds) {
         var checker = new HistoryChecker(bounds, history.stops(), history.delays());
         return checker.check(history.operations());
@@ -53,7 +53,7 @@ public final class HistoryChecker {
             if (operation.outcome() == Outcome.UNAVAILABLE || operation.outcome() == Outcome.UNKNOWN) {
                 unavailable++;
             }
-            if (operation.kind() == Kind.USE) {
+            if (operation.kind() == Kind.REQUEST) {
                 checks++;
                 longestWait = Math.max(longestWait, operation.endedAt() - operation.begunAt());
             }
@@ -73,18 +73,18 @@ public final class HistoryChecker {
 
     private void checkSession(List<Operation> operations) {
         operations.sort(Comparator.comparingLong(Operation::begunAt).thenComparingLong(Operation::endedAt));
-        var uses = of(operations, Kind.USE);
+        var requests = of(operations, Kind.REQUEST);
         var revocations = of(operations, Kind.REVOKE);
         var login = of(operations, Kind.LOGIN).stream()
                 .filter(operation -> operation.outcome() == Outcome.DONE)
                 .findFirst()
                 .orElse(null);
         var lastOnNode = new HashMap<Integer, Operation>();
-        uses.forEach(use -> lastOnNode.put(use.node(), use));
-        measurePropagation(uses, revocations);
-        checkAccepts(uses, login, revocations, lastOnNode.values());
+        requests.forEach(request -> lastOnNode.put(request.node(), request));
+        measurePropagation(requests, revocations);
+        checkAccepts(requests, login, revocations, lastOnNode.values());
         if (login != null) {
-            checkRefusals(uses, login, revocations);
+            checkRefusals(requests, login, revocations);
         }
     }
 
@@ -92,112 +92,113 @@ public final class HistoryChecker {
         return operations.stream().filter(operation -> operation.kind() == kind).toList();
     }
 
-    private void measurePropagation(List<Operation> uses, List<Operation> revocations) {
+    private void measurePropagation(List<Operation> requests, List<Operation> revocations) {
         var done = revocations.stream()
                 .filter(revocation -> revocation.outcome() == Outcome.DONE)
                 .min(Comparator.comparingLong(Operation::endedAt));
-        done.ifPresent(revocation -> propagation.add(uses.stream()
-                .filter(use -> use.outcome() == Outcome.DONE && use.node() != revocation.node())
-                .mapToLong(use -> Math.max(0, use.begunAt() - revocation.endedAt()))
+        done.ifPresent(revocation -> propagation.add(requests.stream()
+                .filter(request -> request.outcome() == Outcome.DONE && request.node() != revocation.node())
+                .mapToLong(request -> Math.max(0, request.begunAt() - revocation.endedAt()))
                 .max()
                 .orElse(0)));
     }
 
     private void checkAccepts(
-            List<Operation> uses, Operation login, List<Operation> revocations, Collection<Operation> lastOnNode) {
-        long usedUntil = login == null ? Long.MAX_VALUE : login.endedAt(); // who logged in unseen has no known age
+            List<Operation> requests, Operation login, List<Operation> revocations, Collection<Operation> lastOnNode) {
+        long touchedUntil =
+                login == null ? Long.MAX_VALUE : login.endedAt(); // without a known login the age is unknown
         boolean lost = false;
-        for (var use : uses) {
-            if (use.outcome() == Outcome.DONE) {
-                var revocation = revocationBefore(use, revocations);
+        for (var request : requests) {
+            if (request.outcome() == Outcome.DONE) {
+                var revocation = revocationBefore(request, revocations);
                 if (revocation != null) {
-                    falseAccepts.add(use + "; after " + revocation);
-                    lost |= revocation.outcome() == Outcome.DONE && lastOnNode.contains(use);
-                } else if (login != null && isExpired(use, login, usedUntil)) {
-                    falseAccepts.add(use + "; last used until " + usedUntil + ", after " + login);
+                    falseAccepts.add(request + "; after " + revocation);
+                    lost |= revocation.outcome() == Outcome.DONE && lastOnNode.contains(request);
+                } else if (login != null && isExpired(request, login, touchedUntil)) {
+                    falseAccepts.add(request + "; last touched until " + touchedUntil + ", after " + login);
                 }
             }
-            if (use.counts() && mayHaveHappened(use) && usedUntil != Long.MAX_VALUE) {
-                usedUntil = Math.max(usedUntil, use.endedAt());
+            if (request.touches() && mayHaveHappened(request) && touchedUntil != Long.MAX_VALUE) {
+                touchedUntil = Math.max(touchedUntil, request.endedAt());
             }
         }
         if (lost) {
-            lostRevocations.add("session " + uses.get(0).session());
+            lostRevocations.add("session " + requests.get(0).session());
         }
     }
 
-    private static boolean mayHaveHappened(Operation use) {
-        return use.outcome() != Outcome.REFUSED && use.outcome() != Outcome.UNAVAILABLE;
+    private static boolean mayHaveHappened(Operation request) {
+        return request.outcome() != Outcome.REFUSED && request.outcome() != Outcome.UNAVAILABLE;
     }
 
-    private boolean isExpired(Operation use, Operation login, long usedUntil) {
+    private boolean isExpired(Operation request, Operation login, long touchedUntil) {
         long grace = bounds.maxStaleness() + bounds.tolerance();
-        return use.begunAt() > usedUntil + bounds.idleTimeout() + bounds.touchLag() + grace
-                || use.begunAt() > login.endedAt() + bounds.absoluteTimeout() + grace;
+        return request.begunAt() > touchedUntil + bounds.idleTimeout() + bounds.touchLag() + grace
+                || request.begunAt() > login.endedAt() + bounds.absoluteTimeout() + grace;
     }
 
-    /** Returns a revocation because of which {@code use} should have been refused, or null. */
-    private Operation revocationBefore(Operation use, List<Operation> revocations) {
+    /** Returns a revocation that requires {@code request} to be refused, or null. */
+    private Operation revocationBefore(Operation request, List<Operation> revocations) {
         for (var revocation : revocations) {
-            if (revocation.begunAt() > use.begunAt()) {
-                return null; // they come in this order
+            if (revocation.begunAt() > request.begunAt()) {
+                return null; // revocations are sorted by their start
             }
             boolean done = revocation.outcome() == Outcome.DONE;
-            boolean taken = done || revocation.outcome() == Outcome.UNAVAILABLE;
-            long age = use.begunAt() - revocation.endedAt() - bounds.tolerance();
-            if (done && age > bounds.maxStaleness() || taken && age > 0 && isRemembered(revocation, use)) {
+            boolean accepted = done || revocation.outcome() == Outcome.UNAVAILABLE;
+            long age = request.begunAt() - revocation.endedAt() - bounds.tolerance();
+            if (done && age > bounds.maxStaleness() || accepted && age > 0 && isRemembered(revocation, request)) {
                 return revocation;
             }
         }
         return null;
     }
 
-    /** Whether both were on one node, which has not been killed in between. */
-    private boolean isRemembered(Operation revocation, Operation use) {
-        return revocation.node() == use.node()
-                && stops.getOrDefault(use.node(), List.of()).stream()
-                        .noneMatch(stop -> stop.at() >= revocation.begunAt() && stop.at() <= use.endedAt());
+    /** Returns whether both were on one node that was not killed in between. */
+    private boolean isRemembered(Operation revocation, Operation request) {
+        return revocation.node() == request.node()
+                && stops.getOrDefault(request.node(), List.of()).stream()
+                        .noneMatch(stop -> stop.at() >= revocation.begunAt() && stop.at() <= request.endedAt());
     }
 
-    private void checkRefusals(List<Operation> uses, Operation login, List<Operation> revocations) {
+    private void checkRefusals(List<Operation> requests, Operation login, List<Operation> revocations) {
         long firstRevokedAt =
                 revocations.isEmpty() ? Long.MAX_VALUE : revocations.get(0).begunAt();
-        var proofs = uses.stream()
-                .filter(use -> use.outcome() == Outcome.DONE && use.counts() && !isLost(use))
-                .map(use -> new Proof(use.begunAt(), knownAt(use)))
-                .sorted(Comparator.comparingLong(Proof::knownAt))
+        var touches = requests.stream()
+                .filter(request -> request.outcome() == Outcome.DONE && request.touches() && !isLost(request))
+                .map(request -> new VisibleTouch(request.begunAt(), visibleAt(request)))
+                .sorted(Comparator.comparingLong(VisibleTouch::visibleAt))
                 .toList();
         int next = 0;
-        long usedAt = login.begunAt();
-        for (var use : uses) {
-            for (; next < proofs.size() && proofs.get(next).knownAt < use.begunAt(); next++) {
-                usedAt = Math.max(usedAt, proofs.get(next).usedAt);
+        long touchedAt = login.begunAt();
+        for (var request : requests) {
+            for (; next < touches.size() && touches.get(next).visibleAt < request.begunAt(); next++) {
+                touchedAt = Math.max(touchedAt, touches.get(next).touchedAt);
             }
-            boolean live = login.endedAt() < use.begunAt()
-                    && use.endedAt() < firstRevokedAt
-                    && use.endedAt() < usedAt + bounds.idleTimeout() - bounds.tolerance()
-                    && use.endedAt() < login.begunAt() + bounds.absoluteTimeout() - bounds.tolerance();
-            if (live && use.outcome() == Outcome.REFUSED) {
-                falseRefusals.add(use + "; last used at " + usedAt + ", after " + login);
-                if (use == uses.get(uses.size() - 1)) {
-                    lostLogins.add("session " + use.session());
+            boolean live = login.endedAt() < request.begunAt()
+                    && request.endedAt() < firstRevokedAt
+                    && request.endedAt() < touchedAt + bounds.idleTimeout() - bounds.tolerance()
+                    && request.endedAt() < login.begunAt() + bounds.absoluteTimeout() - bounds.tolerance();
+            if (live && request.outcome() == Outcome.REFUSED) {
+                falseRefusals.add(request + "; last touched at " + touchedAt + ", after " + login);
+                if (request == requests.get(requests.size() - 1)) {
+                    lostLogins.add("session " + request.session());
                 }
             }
         }
     }
 
-    /** That a session was used, and from when on every node could know. */
-    private record Proof(long usedAt, long knownAt) {}
+    /** The time of a touch, and the time from which every node can see it. */
+    private record VisibleTouch(long touchedAt, long visibleAt) {}
 
-    private long knownAt(Operation use) {
+    private long visibleAt(Operation request) {
         return delays.stream()
-                .filter(delay -> delay.covers(use))
+                .filter(delay -> delay.covers(request))
                 .mapToLong(Delay::writtenAt)
-                .reduce(use.endedAt(), Math::max);
+                .reduce(request.endedAt(), Math::max);
     }
 
-    private boolean isLost(Operation use) {
-        return stops.getOrDefault(use.node(), List.of()).stream()
-                .anyMatch(stop -> use.endedAt() >= stop.lostSince() && use.begunAt() <= stop.at());
+    private boolean isLost(Operation request) {
+        return stops.getOrDefault(request.node(), List.of()).stream()
+                .anyMatch(stop -> request.endedAt() >= stop.lostSince() && request.begunAt() <= stop.at());
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sessionfilter.history.Operation.Outcome;
 import org.junit.jupiter.api.Test;
 
-/** Each broken promise is found, and its innocent neighbour is not. */
+/** The checker finds each kind of violation, and accepts the nearest history without one. */
 class HistoryCheckerTest {
     private static final Bounds BOUNDS = new Bounds(4_000, 30_000, 3_000, 100_000, 10);
 
@@ -20,8 +20,8 @@ class HistoryCheckerTest {
         history.add(Operation.login(1, 0, 0, 5, Outcome.DONE));
     }
 
-    private void use(int node, long at, Outcome outcome) {
-        history.add(Operation.use(1, node, at, at + 1, outcome));
+    private void request(int node, long at, Outcome outcome) {
+        history.add(Operation.request(1, node, at, at + 1, outcome));
     }
 
     private void passive(int node, long at, Outcome outcome) {
@@ -48,9 +48,9 @@ class HistoryCheckerTest {
     void anotherNodeMayLetARevokedSessionInForMaxStaleness() {
         login();
         revoke(0, 1_000, Outcome.DONE);
-        use(1, 5_011, Outcome.DONE);
+        request(1, 5_011, Outcome.DONE);
         assertFalseAccepts(0);
-        use(2, 5_012, Outcome.DONE);
+        request(2, 5_012, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
@@ -58,60 +58,60 @@ class HistoryCheckerTest {
     void theRevokingNodeMayNotLetItInAtAll() {
         login();
         revoke(0, 1_000, Outcome.DONE);
-        use(0, 1_011, Outcome.DONE);
+        request(0, 1_011, Outcome.DONE);
         assertFalseAccepts(0);
-        use(0, 1_012, Outcome.DONE);
+        request(0, 1_012, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
     @Test
-    void theRevokingNodeRefusesAfterAnUnconfirmedRevocationTooButOthersNeedNot() {
+    void onlyTheRevokingNodeMustRefuseAfterAnUnconfirmedRevocation() {
         login();
         revoke(0, 1_000, Outcome.UNAVAILABLE);
-        use(1, 9_000, Outcome.DONE);
+        request(1, 9_000, Outcome.DONE);
         assertFalseAccepts(0);
-        use(0, 9_000, Outcome.DONE);
+        request(0, 9_000, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
     @Test
-    void aRevocationThatMayNeverHaveArrivedBindsNobody() {
+    void aRevocationWithoutAnAnswerObligesNoNode() {
         login();
         revoke(0, 1_000, Outcome.UNKNOWN);
         revoke(0, 1_000, Outcome.REFUSED);
-        use(0, 9_000, Outcome.DONE);
-        use(1, 9_000, Outcome.DONE);
+        request(0, 9_000, Outcome.DONE);
+        request(1, 9_000, Outcome.DONE);
         assertFalseAccepts(0);
     }
 
     @Test
-    void aNodeThatWasKilledInBetweenIsAsAnyOther() {
+    void aKilledNodeMayForgetAnUnconfirmedRevocation() {
         login();
         revoke(0, 1_000, Outcome.UNAVAILABLE);
         history.nodeStopped(0, 500, 1_500);
-        use(0, 9_000, Outcome.DONE);
+        request(0, 9_000, Outcome.DONE);
         assertFalseAccepts(0);
         revoke(0, 9_500, Outcome.UNAVAILABLE);
-        use(0, 9_600, Outcome.DONE);
+        request(0, 9_600, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
     @Test
-    void aNodeThatWasKilledKeepsToAcknowledgedRevocations() {
+    void aKilledNodeMustRefuseAnAcknowledgedRevocation() {
         login();
         revoke(0, 1_000, Outcome.DONE);
         history.nodeStopped(0, 500, 1_500);
-        use(0, 5_000, Outcome.DONE);
+        request(0, 5_000, Outcome.DONE);
         assertFalseAccepts(0);
-        use(0, 5_500, Outcome.DONE);
+        request(0, 5_500, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
     @Test
-    void anIdleSessionEndsAfterIdleTimeoutAndLagAndStaleness() {
+    void anIdleSessionExpiresAfterIdleTimeoutAndTouchLagAndMaxStaleness() {
         login();
-        use(0, 10_000, Outcome.DONE);
-        passive(0, 20_000, Outcome.DONE); // is no use
+        request(0, 10_000, Outcome.DONE);
+        passive(0, 20_000, Outcome.DONE); // does not touch the session
         passive(1, 47_011, Outcome.DONE);
         assertFalseAccepts(0);
         passive(1, 47_012, Outcome.DONE);
@@ -119,124 +119,124 @@ class HistoryCheckerTest {
     }
 
     @Test
-    void aUseWithoutAnAnswerMayHaveCounted() {
+    void aRequestWithoutAnAnswerMayHaveTouchedTheSession() {
         login();
-        use(0, 10_000, Outcome.UNKNOWN);
-        use(0, 20_000, Outcome.UNAVAILABLE); // was answered, and not counted
-        use(0, 47_011, Outcome.DONE);
+        request(0, 10_000, Outcome.UNKNOWN);
+        request(0, 20_000, Outcome.UNAVAILABLE); // was answered, so it did not touch the session
+        request(0, 47_011, Outcome.DONE);
         assertFalseAccepts(0);
     }
 
     @Test
-    void aSessionEndsAfterAbsoluteTimeout() {
+    void aSessionExpiresAfterAbsoluteTimeout() {
         login();
         for (int at = 10_000; at < 100_000; at += 10_000) {
-            use(0, at, Outcome.DONE);
+            request(0, at, Outcome.DONE);
         }
-        use(0, 104_015, Outcome.DONE);
+        request(0, 104_015, Outcome.DONE);
         assertFalseAccepts(0);
-        use(0, 104_016, Outcome.DONE);
+        request(0, 104_016, Outcome.DONE);
         assertFalseAccepts(1);
     }
 
     @Test
     void aLiveSessionIsNotRefused() {
         login();
-        use(0, 10_000, Outcome.DONE);
-        use(1, 39_989, Outcome.REFUSED);
+        request(0, 10_000, Outcome.DONE);
+        request(1, 39_989, Outcome.REFUSED);
         assertFalseRefusals(0);
-        use(1, 39_988, Outcome.REFUSED);
+        request(1, 39_988, Outcome.REFUSED);
         assertFalseRefusals(1);
     }
 
     @Test
-    void aPassiveRequestProvesNoUse() {
+    void aPassiveRequestDoesNotTouchTheSession() {
         login();
         passive(0, 10_000, Outcome.DONE);
-        use(1, 30_000, Outcome.REFUSED);
+        request(1, 30_000, Outcome.REFUSED);
         assertFalseRefusals(0);
         passive(1, 29_000, Outcome.REFUSED);
         assertFalseRefusals(1);
     }
 
     @Test
-    void aSessionMayBeRefusedFromTheBeginOfAnyRevocation() {
+    void aSessionMayBeRefusedFromTheStartOfAnyRevocation() {
         login();
         revoke(0, 1_000, Outcome.UNKNOWN);
-        use(1, 999, Outcome.REFUSED); // ends as the revocation begins
+        request(1, 999, Outcome.REFUSED); // ends when the revocation starts
         assertFalseRefusals(0);
-        use(1, 998, Outcome.REFUSED);
+        request(1, 998, Outcome.REFUSED);
         assertFalseRefusals(1);
     }
 
     @Test
     void aSessionIsNotLiveBeforeItsLoginIsAnswered() {
         login();
-        use(0, 5, Outcome.REFUSED);
+        request(0, 5, Outcome.REFUSED);
         assertFalseRefusals(0);
-        use(0, 6, Outcome.REFUSED);
+        request(0, 6, Outcome.REFUSED);
         assertFalseRefusals(1);
     }
 
     @Test
-    void usesThatAKilledNodeCouldNotWriteProveNothing() {
+    void touchesThatAKilledNodeMayHaveLostDoNotCount() {
         login();
-        use(0, 20_000, Outcome.DONE);
+        request(0, 20_000, Outcome.DONE);
         history.nodeStopped(0, 19_000, 21_000);
-        use(1, 35_000, Outcome.REFUSED);
+        request(1, 35_000, Outcome.REFUSED);
         assertFalseRefusals(0);
-        use(0, 18_000, Outcome.DONE);
+        request(0, 18_000, Outcome.DONE);
         assertFalseRefusals(1);
     }
 
     @Test
     void aSessionMayBeRefusedAfterAbsoluteTimeout() {
         login();
-        use(0, 20_000, Outcome.DONE);
-        use(0, 45_000, Outcome.DONE);
-        use(0, 70_000, Outcome.DONE);
-        use(0, 90_000, Outcome.DONE);
-        use(0, 99_989, Outcome.REFUSED);
+        request(0, 20_000, Outcome.DONE);
+        request(0, 45_000, Outcome.DONE);
+        request(0, 70_000, Outcome.DONE);
+        request(0, 90_000, Outcome.DONE);
+        request(0, 99_989, Outcome.REFUSED);
         assertFalseRefusals(0);
-        use(0, 99_988, Outcome.REFUSED);
+        request(0, 99_988, Outcome.REFUSED);
         assertFalseRefusals(1);
     }
 
     @Test
-    void anErrorIsAFinding() {
+    void anErrorIsAViolation() {
         login();
-        use(0, 10, Outcome.UNAVAILABLE);
-        use(0, 12, Outcome.UNKNOWN);
+        request(0, 10, Outcome.UNAVAILABLE);
+        request(0, 12, Outcome.UNKNOWN);
         assertTrue(findings().isClean());
         assertEquals(2, findings().unavailable());
-        use(0, 14, Outcome.ERROR);
+        request(0, 14, Outcome.ERROR);
         assertEquals(1, findings().errors().size());
     }
 
     @Test
-    void whatTheLastChecksShowIsLost() {
+    void theLastChecksDecideWhatIsLost() {
         login();
-        use(1, 1_000, Outcome.REFUSED);
+        request(1, 1_000, Outcome.REFUSED);
         assertEquals(1, findings().lostLogins().size());
-        use(1, 1_010, Outcome.DONE);
+        request(1, 1_010, Outcome.DONE);
         assertEquals(0, findings().lostLogins().size());
         revoke(0, 2_000, Outcome.DONE);
-        use(1, 9_000, Outcome.DONE);
-        use(2, 9_000, Outcome.REFUSED);
+        request(1, 9_000, Outcome.DONE);
+        request(2, 9_000, Outcome.REFUSED);
         assertEquals(1, findings().lostRevocations().size());
-        use(1, 9_010, Outcome.REFUSED);
+        request(1, 9_010, Outcome.REFUSED);
         assertEquals(0, findings().lostRevocations().size());
     }
 
     @Test
-    void propagationLastsUntilTheLastUseThatAnotherNodeLetsIn() {
+    void propagationLastsUntilTheLastRequestThatAnotherNodeLetsIn() {
         login();
-        use(1, 900, Outcome.DONE);
+        request(1, 900, Outcome.DONE);
         revoke(0, 1_000, Outcome.DONE);
         assertEquals(new Percentiles(1, 0, 0, 0), findings().propagation());
-        use(1, 1_601, Outcome.DONE);
-        use(2, 1_201, Outcome.DONE);
-        use(1, 1_700, Outcome.REFUSED);
+        request(1, 1_601, Outcome.DONE);
+        request(2, 1_201, Outcome.DONE);
+        request(1, 1_700, Outcome.REFUSED);
         assertEquals(new Percentiles(1, 600, 600, 600), findings().propagation());
         assertEquals(4, findings().checks());
         assertEquals(1, findings().longestWaitMillis());

@@ -1,35 +1,37 @@
 package io.github.sessionfilter.history;
 
 /**
- * One operation of a client as the client saw it; times are milliseconds of one clock that all clients share.
+ * One operation as its client saw it. Times are milliseconds of one clock that all clients share. Immutable and
+ * thread-safe.
  *
- * @param kind what was asked for
- * @param session the number of the session that it is about; a revocation of several is an operation for each
- * @param node the number of the node that was asked
- * @param begunAt just before the request was sent
- * @param endedAt just after the answer was there, or given up
- * @param outcome what came of it
- * @param counts whether a use counts as one, which it does not on a passive path
+ * @param kind the kind of the operation
+ * @param session the number of the session. A revocation of several sessions is one operation for each.
+ * @param node the number of the node
+ * @param begunAt the time just before the request was sent
+ * @param endedAt the time just after the answer came, or the client gave up
+ * @param outcome the result
+ * @param touches whether the request touches the session. A request on a passive path does not.
  */
-public record Operation(Kind kind, int session, int node, long begunAt, long endedAt, Outcome outcome, boolean counts) {
-    /** What a client can ask for. */
+public record Operation(
+        Kind kind, int session, int node, long begunAt, long endedAt, Outcome outcome, boolean touches) {
+    /** The kinds of operations. */
     public enum Kind {
         LOGIN,
-        USE,
+        REQUEST,
         REVOKE
     }
 
-    /** What can come of it. */
+    /** The results of an operation. */
     public enum Outcome {
-        /** Acknowledged, or let in. */
+        /** The node acknowledged it or let it in. */
         DONE,
-        /** Refused for want of a live session: 401. */
+        /** The node refused it with a 401, because the session is not live. */
         REFUSED,
-        /** The node has said that the store fails: 503. After a revocation it must refuse the session all the same. */
+        /** The node answered 503, because the store failed. After a revocation it must refuse the session all the same. */
         UNAVAILABLE,
-        /** No answer, or one that does not tell whether it has begun: it may have happened, or happen yet. */
+        /** No answer, or an answer that does not say whether the operation began. It may take effect at any time. */
         UNKNOWN,
-        /** Anything else, such as 500. */
+        /** Any other answer, such as a 500. */
         ERROR
     }
 
@@ -37,13 +39,13 @@ public record Operation(Kind kind, int session, int node, long begunAt, long end
         return new Operation(Kind.LOGIN, session, node, begunAt, endedAt, outcome, true);
     }
 
-    public static Operation use(int session, int node, long begunAt, long endedAt, Outcome outcome) {
-        return new Operation(Kind.USE, session, node, begunAt, endedAt, outcome, true);
+    public static Operation request(int session, int node, long begunAt, long endedAt, Outcome outcome) {
+        return new Operation(Kind.REQUEST, session, node, begunAt, endedAt, outcome, true);
     }
 
-    /** A request on a passive path: checked, and no use. */
+    /** A request on a passive path, which is checked and does not touch the session. */
     public static Operation passive(int session, int node, long begunAt, long endedAt, Outcome outcome) {
-        return new Operation(Kind.USE, session, node, begunAt, endedAt, outcome, false);
+        return new Operation(Kind.REQUEST, session, node, begunAt, endedAt, outcome, false);
     }
 
     public static Operation revoke(int session, int node, long begunAt, long endedAt, Outcome outcome) {
@@ -52,7 +54,7 @@ public record Operation(Kind kind, int session, int node, long begunAt, long end
 
     @Override
     public String toString() {
-        return (kind == Kind.USE && !counts ? "PASSIVE" : kind) + " of session " + session + " on node " + node
+        return (kind == Kind.REQUEST && !touches ? "PASSIVE" : kind) + " of session " + session + " on node " + node
                 + " from " + begunAt + " to " + endedAt + ": " + outcome;
     }
 }

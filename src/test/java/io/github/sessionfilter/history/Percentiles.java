@@ -3,7 +3,7 @@ package io.github.sessionfilter.history;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** How long something took, in milliseconds: the middle, the 99th of a hundred, the longest; zeros if it never was. */
+/** The median, the 99th percentile and the maximum of durations in milliseconds. All are 0 if there were none. */
 public record Percentiles(long count, long p50, long p99, long max) {
     public static Percentiles of(Collection<Long> millis) {
         if (millis.isEmpty()) {

@@ -9,11 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A client of all nodes that writes down what it sees, with a connection to each. Not safe for several threads. */
+/** A client with a connection to each node, which records its operations in the history. Not thread-safe. */
 final class Client implements AutoCloseable {
-    /** What the history needs when a request was let through or not: every request checks the session that makes it. */
-    private enum Use {
-        COUNTS,
+    /** The effect of a request on its session. Every request checks it. */
+    private enum Effect {
+        TOUCHES,
         PASSIVE
     }
 
@@ -30,18 +30,18 @@ final class Client implements AutoCloseable {
         this.longestWait = longestWait;
     }
 
-    /** The clock of all histories: monotonic, in milliseconds. */
+    /** Returns the monotonic time of all histories, in milliseconds. */
     static long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Logs {@code user} in; returns null if that fails. */
+    /** Logs {@code user} in. Returns null if the login fails. */
     Viewer login(int node, String user) {
         int session = viewers.begin(user);
         long begunAt = millis();
         var answer = connections.get(node).send("POST", NodeApi.LOGIN + "?user=" + user, null);
         long endedAt = millis();
-        note(NodeApi.LOGIN, endedAt - begunAt);
+        recordWait(NodeApi.LOGIN, endedAt - begunAt);
         history.add(Operation.login(session, node, begunAt, endedAt, outcome(answer)));
         if (answer.status() != 200) {
             viewers.failed(session);
@@ -52,64 +52,67 @@ final class Client implements AutoCloseable {
         return viewer;
     }
 
-    /** Uses a session. */
-    Outcome use(int node, Viewer viewer) {
-        return ask(node, viewer, "GET", NodeApi.WHO_AM_I, Use.COUNTS).outcome;
+    /** Sends a request that touches the session. */
+    Outcome request(int node, Viewer viewer) {
+        return sendAndRecord(node, viewer, "GET", NodeApi.WHO_AM_I, Effect.TOUCHES).outcome;
     }
 
-    /** Has a session checked without using it. */
-    Outcome peek(int node, Viewer viewer) {
-        return ask(node, viewer, "GET", NodeApi.PEEK, Use.PASSIVE).outcome;
+    /** Sends a request that checks the session without touching it. */
+    Outcome requestPassively(int node, Viewer viewer) {
+        return sendAndRecord(node, viewer, "GET", NodeApi.PEEK, Effect.PASSIVE).outcome;
     }
 
-    /** Asks for the list of the user's sessions, which is no use, and which the node reads from the store. */
+    /** Requests the list of the user's sessions on a passive path. The node reads it from the store. */
     Outcome list(int node, Viewer viewer) {
-        return ask(node, viewer, "GET", NodeApi.SESSIONS, Use.PASSIVE).outcome;
+        return sendAndRecord(node, viewer, "GET", NodeApi.SESSIONS, Effect.PASSIVE).outcome;
     }
 
-    /** Watches something of {@code bytes} for {@code millis}. */
+    /** Reads a response of {@code bytes} that lasts {@code millis}. */
     Outcome watch(int node, Viewer viewer, int bytes, long millis) {
-        return ask(node, viewer, "GET", NodeApi.FILM + "?bytes=" + bytes + "&millis=" + millis, Use.COUNTS).outcome;
+        return sendAndRecord(
+                        node, viewer, "GET", NodeApi.FILM + "?bytes=" + bytes + "&millis=" + millis, Effect.TOUCHES)
+                .outcome;
     }
 
-    /** Ends a session by itself. */
+    /** Logs the session out. */
     Outcome logout(int node, Viewer viewer) {
         var logout = send(node, viewer, "POST", NodeApi.LOGOUT);
-        if (logout.isRefusedByTheGate()) {
-            note(logout, viewer, Use.PASSIVE);
+        if (logout.isAnsweredByTheFilter()) {
+            record(logout, viewer, Effect.PASSIVE);
         } else {
-            revoked(logout, viewer);
+            recordRevocation(logout, viewer);
         }
         return logout.outcome;
     }
 
-    /** Ends {@code target} by another session of the same user. */
+    /** Revokes {@code target} from another session of the same user. */
     Outcome revoke(int node, Viewer viewer, Viewer target) {
-        var revocation = ask(node, viewer, "DELETE", NodeApi.SESSIONS + "/" + target.handle(), Use.COUNTS);
-        if (revocation.answer.status() == 404) { // the node takes it for dead: a verdict
+        var revocation =
+                sendAndRecord(node, viewer, "DELETE", NodeApi.SESSIONS + "/" + target.handle(), Effect.TOUCHES);
+        if (revocation.answer.status() == 404) { // the node considers the session dead
             history.add(
                     Operation.passive(target.session(), node, revocation.begunAt, revocation.endedAt, Outcome.REFUSED));
             viewers.end(target);
             return Outcome.REFUSED;
         }
         if (revocation.answer.status() != 401) {
-            revoked(revocation, target);
+            recordRevocation(revocation, target);
         }
         return revocation.outcome;
     }
 
-    /** Ends all sessions of the user, this one too. */
+    /** Revokes all sessions of the user, including this one. */
     Outcome revokeAll(int node, Viewer viewer) {
         var before = viewers.of(viewer.user());
         var sent = send(node, viewer, "POST", NodeApi.REVOKE_ALL);
-        if (sent.isRefusedByTheGate()) {
-            note(sent, viewer, Use.PASSIVE);
+        if (sent.isAnsweredByTheFilter()) {
+            record(sent, viewer, Effect.PASSIVE);
             return sent.outcome;
         }
         for (var each : viewers.of(viewer.user())) {
             if (before.contains(each)) {
-                revoked(sent, each);
-            } else { // it was opened meanwhile: before the revocation, or after it
+                recordRevocation(sent, each);
+            } else { // opened concurrently: before or after the revocation
                 history.add(Operation.revoke(each.session(), node, sent.begunAt, sent.endedAt, Outcome.UNKNOWN));
             }
         }
@@ -119,19 +122,19 @@ final class Client implements AutoCloseable {
         return sent.outcome;
     }
 
-    /** What was asked of a node, and what came of it. */
+    /** A request to a node and its result. */
     private record Exchange(int node, long begunAt, long endedAt, Answer answer, Outcome outcome) {
-        /** Whether the handler has not been reached, so that nothing but the check has happened. */
-        boolean isRefusedByTheGate() {
+        /** Returns whether the filter answered, so that the handler was not called. */
+        boolean isAnsweredByTheFilter() {
             return answer.status() == 401
                     || answer.status() == 503 && !answer.unconfirmed()
                     || answer.status() == Answer.NOT_SENT;
         }
     }
 
-    private Exchange ask(int node, Viewer viewer, String method, String target, Use use) {
+    private Exchange sendAndRecord(int node, Viewer viewer, String method, String target, Effect effect) {
         var exchange = send(node, viewer, method, target);
-        note(exchange, viewer, use);
+        record(exchange, viewer, effect);
         return exchange;
     }
 
@@ -140,27 +143,27 @@ final class Client implements AutoCloseable {
         var answer = connections.get(node).send(method, target, viewer.id());
         long endedAt = millis();
         if (!target.startsWith(NodeApi.FILM)) {
-            note(target, endedAt - begunAt);
+            recordWait(target, endedAt - begunAt);
         }
         return new Exchange(node, begunAt, endedAt, answer, outcome(answer));
     }
 
-    private void note(Exchange exchange, Viewer viewer, Use use) {
+    private void record(Exchange exchange, Viewer viewer, Effect effect) {
         history.add(new Operation(
-                Operation.Kind.USE,
+                Operation.Kind.REQUEST,
                 viewer.session(),
                 exchange.node,
                 exchange.begunAt,
                 exchange.endedAt,
                 exchange.outcome,
-                use == Use.COUNTS));
+                effect == Effect.TOUCHES));
         if (exchange.outcome == Outcome.REFUSED) {
             viewers.end(viewer);
         }
     }
 
-    /** A 503 binds the node only if it says that the revocation was begun. */
-    private void revoked(Exchange exchange, Viewer target) {
+    /** Records a revocation. After a 503 the node must refuse the session only if the answer says that it began. */
+    private void recordRevocation(Exchange exchange, Viewer target) {
         boolean unclear = exchange.outcome == Outcome.UNAVAILABLE && !exchange.answer.unconfirmed();
         history.add(Operation.revoke(
                 target.session(),
@@ -181,7 +184,7 @@ final class Client implements AutoCloseable {
         };
     }
 
-    private void note(String target, long millis) {
+    private void recordWait(String target, long millis) {
         if (millis > longestWait.get().millis()) {
             longestWait.accumulateAndGet(LongestWait.of(target, millis), LongestWait::or);
         }
