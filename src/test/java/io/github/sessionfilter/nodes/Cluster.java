@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The nodes of one drill, each with its own way to the database. */
+/** The nodes of one drill. Each reaches the database through a proxy or a URL of its own. Not thread-safe. */
 final class Cluster implements AutoCloseable {
     private static final int NODES = 3;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -28,21 +28,21 @@ final class Cluster implements AutoCloseable {
         try {
             logs = Files.createDirectories(Path.of(System.getProperty("nodes.logs", "target/nodes"), name));
         } catch (IOException e) {
-            throw new UncheckedIOException("no folder for logs", e);
+            throw new UncheckedIOException("cannot create the folder for logs", e);
         }
     }
 
     /**
      * Starts nodes that each reach {@code server} through a proxy.
      *
-     * @param environments what the environment of some nodes has beyond ours, by their numbers
+     * @param environments additional environment variables of nodes, by node number
      */
     static Cluster of(
             MySqlServer server, String user, NodeSettings settings, Map<Integer, Map<String, String>> environments) {
         return of(Release.NEXT, server, user, settings, environments);
     }
 
-    /** The same with a jar of the caller's choice. */
+    /** Starts the same nodes with the jar of {@code release}. */
     static Cluster of(
             Release release,
             MySqlServer server,
@@ -61,7 +61,7 @@ final class Cluster implements AutoCloseable {
         return cluster.awaitReady();
     }
 
-    /** Starts nodes with these URLs, one each. */
+    /** Starts one node for each of these JDBC URLs. */
     static Cluster of(List<String> urls, String user, NodeSettings settings) {
         var cluster = new Cluster(settings.table());
         for (var url : urls) {
@@ -86,9 +86,9 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until every node has served a login, and a session that it had not cached, without a 503.
+     * Waits until every node has served a login and an uncached session without a 503, for at most 60 seconds.
      *
-     * @return how long that took, in milliseconds
+     * @return the milliseconds that it took
      */
     long awaitRecovery(Load load) {
         long begunAt = Client.millis();
@@ -109,7 +109,7 @@ final class Cluster implements AutoCloseable {
         return Client.millis() - begunAt;
     }
 
-    /** A login on a node is an uncached session for the next one. */
+    /** Logs in on {@code node} and presents the new session, which is not cached there, to the next node. */
     private void recover(Client client, int node, boolean[][] recovered) {
         int next = (node + 1) % nodes.size();
         if (recovered[0][node] && recovered[1][next]) {
@@ -118,7 +118,7 @@ final class Cluster implements AutoCloseable {
         var viewer = client.login(node, "recovery" + node);
         if (viewer != null) {
             recovered[0][node] = true;
-            recovered[1][next] |= client.use(next, viewer) == Outcome.DONE;
+            recovered[1][next] |= client.request(next, viewer) == Outcome.DONE;
         }
     }
 

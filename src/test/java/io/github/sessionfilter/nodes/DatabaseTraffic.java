@@ -8,26 +8,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the nodes ask of the database: when nothing happens, and when a node has many active sessions. */
-public final class AtRest {
+/** Measures what the nodes send to the database: when they are idle, and when one node has many active sessions. */
+public final class DatabaseTraffic {
     private static final int THREADS = 6;
     private static final int SETTLE_SECONDS = 5;
     private static final long TOUCH_INTERVAL_SECONDS = 60;
 
-    private AtRest() {}
+    private DatabaseTraffic() {}
 
     /**
-     * What was counted in a while.
+     * The rates of one measurement. Immutable and thread-safe.
      *
-     * @param requests how many requests were let in a second, over all nodes
-     * @param notLetIn how many requests were not, in all
-     * @param roundTrips requests to the database a second and node
-     * @param batches transactions, each a batch of touches, a second and node
-     * @param written how many rows were updated a second and node
+     * @param requests requests per second that were let in, over all nodes
+     * @param notLetIn the total number of requests that were not let in
+     * @param roundTrips round trips to the database per second and node
+     * @param batches transactions per second and node, each of which is a batch of touches
+     * @param written updated rows per second and node
      */
     public record Rates(double requests, long notLetIn, double roundTrips, double batches, double written) {}
 
-    /** Counts for {@code seconds} what three idle nodes ask. */
+    /** Measures three idle nodes for {@code seconds}. */
     public static Rates idle(int seconds) throws Exception {
         var settings = NodeSettings.defaults("at_rest");
         try (var server = MySqlServer.mariaDb();
@@ -38,15 +38,16 @@ public final class AtRest {
     }
 
     /**
-     * Uses each of {@code sessions} once in a touch interval, all on one node of three, and counts for {@code seconds}.
+     * Sends a request with each of {@code sessions} once per touch interval, all to one of three nodes, and measures for
+     * {@code seconds}.
      */
     public static Rates active(int sessions, int seconds) throws Exception {
         var settings = NodeSettings.defaults("active");
         try (var server = MySqlServer.mariaDb();
                 var cluster = Cluster.of(server, server.user(), settings, Map.of())) {
-            server.execute(MadeUpSessions.insertion(settings, sessions));
+            server.execute(GeneratedSessions.insertion(settings, sessions));
             cluster.nodes.get(0).close();
-            cluster.nodes.get(0).start().awaitReady(); // it warms up by them
+            cluster.nodes.get(0).start().awaitReady(); // its warm-up reads the sessions
             Drill.pause(SETTLE_SECONDS);
             var letIn = new AtomicLong();
             var notLetIn = new AtomicLong();
@@ -54,11 +55,11 @@ public final class AtRest {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < THREADS; i++) {
                 int first = i;
-                var thread = new Thread(() -> use(cluster.nodes.get(0), first, sessions, until, letIn, notLetIn));
+                var thread = new Thread(() -> request(cluster.nodes.get(0), first, sessions, until, letIn, notLetIn));
                 thread.start();
                 threads.add(thread);
             }
-            Drill.pause(TOUCH_INTERVAL_SECONDS); // the first round finds sessions that were all used at once
+            Drill.pause(TOUCH_INTERVAL_SECONDS); // in the first round all touches are due at the same time
             var rates = count(server, seconds, 1, letIn, notLetIn);
             for (var thread : threads) {
                 thread.join();
@@ -67,14 +68,14 @@ public final class AtRest {
         }
     }
 
-    private static void use(
+    private static void request(
             NodeProcess node, int first, int sessions, long until, AtomicLong letIn, AtomicLong notLetIn) {
         long gapNanos = TimeUnit.SECONDS.toNanos(TOUCH_INTERVAL_SECONDS) * THREADS / sessions;
         long next = System.nanoTime();
         try (var connection = new HttpConnection(node::port)) {
             for (int at = first; System.nanoTime() < until; at = at + THREADS < sessions ? at + THREADS : first) {
                 int status = connection
-                        .send("GET", NodeApi.WHO_AM_I, MadeUpSessions.id(at))
+                        .send("GET", NodeApi.WHO_AM_I, GeneratedSessions.id(at))
                         .status();
                 (status == 200 ? letIn : notLetIn).incrementAndGet();
                 next += gapNanos;
@@ -87,7 +88,7 @@ public final class AtRest {
 
     private static Rates count(MySqlServer server, int seconds, int nodes, AtomicLong letIn, AtomicLong notLetIn)
             throws SQLException {
-        server.roundTrips(); // opens the connection that asks
+        server.roundTrips(); // opens the connection for these queries
         long requestsBefore = letIn.get();
         long commitsBefore = status(server, "Com_commit");
         long updatesBefore = status(server, "Handler_update");
@@ -95,7 +96,7 @@ public final class AtRest {
         long begunAt = System.nanoTime();
         Drill.pause(seconds);
         double elapsed = (System.nanoTime() - begunAt) / 1e9;
-        long roundTrips = server.roundTrips() - before - 1; // this question
+        long roundTrips = server.roundTrips() - before - 1; // without this query
         long commits = status(server, "Com_commit") - commitsBefore;
         long updates = status(server, "Handler_update") - updatesBefore;
         return new Rates(

@@ -4,7 +4,7 @@ import io.github.sessionfilter.history.HistoryChecker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The course of a drill: traffic, a fault in the middle, the recovery, the last checks, the judgement. */
+/** Runs one drill: traffic, a fault, the recovery, the last checks of all sessions and the check of the history. */
 final class Drill {
     private static final Load.Rate RATE = new Load.Rate(450, 8, 600);
 
@@ -12,25 +12,25 @@ final class Drill {
     private final NodeSettings settings;
     private final int secondsAround;
 
-    /** @param secondsAround how long the traffic runs before the fault, and after the recovery */
+    /** @param secondsAround how long the traffic runs before the fault and after the recovery, in seconds */
     Drill(String name, NodeSettings settings, int secondsAround) {
         this.name = name;
         this.settings = settings;
         this.secondsAround = secondsAround;
     }
 
-    /** What goes wrong; it is over when this returns. */
+    /** A fault, which is over when {@code inject} returns. */
     interface Fault {
-        void strike(Cluster cluster, Load load) throws Exception;
+        void inject(Cluster cluster, Load load) throws Exception;
     }
 
-    /** Runs it on {@code cluster}, which is closed in the end. */
+    /** Runs the drill on {@code cluster} and closes it. */
     DrillRow run(Cluster cluster, Fault fault) throws Exception {
         try (cluster;
                 var load = new Load(cluster.nodes, RATE, settings.bounds())) {
             load.start();
             pause(secondsAround);
-            fault.strike(cluster, load);
+            fault.inject(cluster, load);
             long recovery = cluster.awaitRecovery(load);
             pause(secondsAround);
             load.stop();

@@ -1,13 +1,13 @@
 package io.github.sessionfilter.nodes;
 
 /**
- * How long the parts of a drill last, in seconds.
+ * The durations of the parts of a drill, in seconds. Immutable and thread-safe.
  *
- * @param around before the fault, and after the recovery
+ * @param around the traffic before the fault and after the recovery
  * @param fault the fault itself
- * @param full whether faults that need longer get it
+ * @param full whether faults may last longer than {@code fault}
  */
-public record Lengths(int around, int fault, boolean full) {
-    public static final Lengths SHORT = new Lengths(1, 5, false);
-    public static final Lengths FULL = new Lengths(5, 15, true);
+public record DrillDurations(int around, int fault, boolean full) {
+    public static final DrillDurations SHORT = new DrillDurations(1, 5, false);
+    public static final DrillDurations FULL = new DrillDurations(5, 15, true);
 }

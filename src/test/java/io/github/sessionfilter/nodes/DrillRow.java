@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a drill has shown.
+ * The result of a drill: one row of the table. Immutable and thread-safe.
  *
- * @param name the fault
- * @param findings what the history says
- * @param longestWait the longest wait of a request
- * @param recoveryMillis from the end of the fault until every node serves everything again
+ * @param name the name of the fault
+ * @param findings the result of checking the history
+ * @param longestWait the longest time that a request waited for its answer
+ * @param recoveryMillis milliseconds from the end of the fault until every node serves all requests again
  */
 public record DrillRow(String name, Findings findings, LongestWait longestWait, long recoveryMillis) {
     private static final int SHOWN = 8;
@@ -21,14 +21,14 @@ public record DrillRow(String name, Findings findings, LongestWait longestWait, 
             |---|---|---|---|---|---|---|---|---|---|
             """;
 
-    /** Returns a table in Markdown. */
+    /** Returns the rows as a Markdown table. */
     public static String table(List<DrillRow> rows) {
         var text = new StringBuilder(HEAD);
         rows.forEach(row -> text.append(row).append('\n'));
         return text.toString();
     }
 
-    /** Returns this row, and the first few of its findings, a line each. */
+    /** Returns this row and its first violations of each kind, one line each. */
     String report() {
         var lines = new ArrayList<String>(List.of(toString()));
         findings.falseAccepts().stream().limit(SHOWN).forEach(line -> lines.add("  false accept: " + line));

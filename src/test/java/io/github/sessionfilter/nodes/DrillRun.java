@@ -7,45 +7,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** All drills in a row, or some of them by name. */
+/** Runs all drills, or those with a given name, one after the other. */
 public final class DrillRun {
     private final List<DrillRow> rows = new ArrayList<>();
     private final List<DrillRow> unsupported = new ArrayList<>();
 
-    /** Runs those whose name contains {@code wanted}, which is any for an empty one, and prints each row as it comes. */
-    public static DrillRun of(Lengths lengths, String wanted) throws Exception {
+    /** Runs the drills whose name contains {@code wanted} and prints each result. An empty string selects all drills. */
+    public static DrillRun of(DrillDurations durations, String wanted) throws Exception {
         var run = new DrillRun();
         try (var server = MySqlServer.mariaDb()) {
-            run.all(onOneServer(server, lengths), wanted);
+            run.all(onOneServer(server, durations), wanted);
         }
         if ("updateForbidden".contains(wanted)) {
             try (var withGrants = MySqlServer.mariaDbWithGrants()) {
-                run.one("updateForbidden", () -> new Drills(withGrants, lengths).updateForbidden());
+                run.one("updateForbidden", () -> new Drills(withGrants, durations).updateForbidden());
             }
         }
         if ("galera".contains(wanted)) {
-            try (var galera = new GaleraDrills(lengths)) {
+            try (var galera = new GaleraDrills(durations)) {
                 run.one("galera", galera::undisturbed);
                 run.one("galera", galera::memberLost);
                 run.one("galera", galera::memberLags);
-                run.forTheRecord(galera.memberLostWithoutCausalReads());
-                run.forTheRecord(galera.memberLagsWithoutCausalReads());
+                run.addUnsupported(galera.memberLostWithoutCausalReads());
+                run.addUnsupported(galera.memberLagsWithoutCausalReads());
             }
         }
         return run;
     }
 
-    /** All drills that need one ordinary server. */
-    static Map<String, Callable<DrillRow>> onOneServer(MySqlServer server, Lengths lengths) {
-        var drills = new Drills(server, lengths);
-        var nodes = new NodeDrills(server, lengths);
+    /** Returns the drills that need one MariaDB server, by name. */
+    static Map<String, Callable<DrillRow>> onOneServer(MySqlServer server, DrillDurations durations) {
+        var drills = new Drills(server, durations);
+        var nodes = new NodeDrills(server, durations);
         var all = new LinkedHashMap<String, Callable<DrillRow>>();
         all.put("undisturbed", drills::undisturbed);
         all.put("databaseKilled", drills::databaseKilled);
         all.put("databaseKilledWithDefaults", drills::databaseKilledWithDefaults);
         all.put("databaseDownForLong", drills::databaseDownForLongerThanIdleTimeout);
         all.put("answersSlow", drills::answersSlow);
-        all.put("answersSlower", drills::answersSlowerThanAnybodyWaits);
+        all.put("answersSlower", drills::answersSlowerThanStoreTimeout);
         all.put("answersVerySlow", drills::answersVerySlow);
         all.put("socketsFrozen", drills::socketsFrozen);
         all.put("oneNodeCutOff", drills::oneNodeCutOff);
@@ -78,12 +78,12 @@ public final class DrillRun {
         rows.add(row);
     }
 
-    private void forTheRecord(DrillRow row) {
+    private void addUnsupported(DrillRow row) {
         System.out.println(row.report());
         unsupported.add(row);
     }
 
-    /** The rows of what is not supported, and need not be clean. */
+    /** Returns the results for configurations that are not supported. They may show violations. */
     public List<DrillRow> unsupported() {
         return List.copyOf(unsupported);
     }
@@ -92,10 +92,10 @@ public final class DrillRun {
         return List.copyOf(rows);
     }
 
-    /** For a quick look at one: the first argument is a part of its name, the second {@code short} or {@code full}. */
+    /** Runs drills by hand. The first argument is a part of their name, the second {@code short} or {@code full}. */
     public static void main(String[] args) throws Exception {
-        var lengths = args.length > 1 && args[1].equals("full") ? Lengths.FULL : Lengths.SHORT;
-        var rows = of(lengths, args.length > 0 ? args[0] : "").rows();
+        var durations = args.length > 1 && args[1].equals("full") ? DrillDurations.FULL : DrillDurations.SHORT;
+        var rows = of(durations, args.length > 0 ? args[0] : "").rows();
         System.out.println(DrillRow.table(rows));
         System.exit(rows.stream().allMatch(row -> row.findings().isClean()) ? 0 : 1);
     }

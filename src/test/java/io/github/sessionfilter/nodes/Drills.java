@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** The faults of a database that all nodes share, and of the ways to it; each in a table of its own. */
+/** Drills with faults of the shared database and of its connections. Each uses a table of its own. */
 public final class Drills {
-    /** More than a healthy query takes by far, and less than a node waits for one. */
+    /** Much longer than a query takes, and shorter than {@code storeTimeout}. */
     private static final int SLOW_MILLIS = 300;
 
     private static final int LONG_DEAD_ROWS = 100_000;
@@ -20,29 +20,32 @@ public final class Drills {
     private static final int ATTEMPTS = 300;
 
     private final MySqlServer server;
-    private final Lengths lengths;
+    private final DrillDurations durations;
 
-    public Drills(MySqlServer server, Lengths lengths) {
+    public Drills(MySqlServer server, DrillDurations durations) {
         this.server = server;
-        this.lengths = lengths;
+        this.durations = durations;
     }
 
     private DrillRow drill(String name, NodeSettings settings, Fault fault) throws Exception {
         var cluster = Cluster.of(server, server.user(), settings, Map.of());
-        return new Drill(name, settings, lengths.around()).run(cluster, fault);
+        return new Drill(name, settings, durations.around()).run(cluster, fault);
     }
 
     public DrillRow undisturbed() throws Exception {
-        return drill("no fault", NodeSettings.brisk("undisturbed"), (cluster, load) -> Drill.pause(lengths.fault()));
+        return drill(
+                "no fault",
+                NodeSettings.shortTimeouts("undisturbed"),
+                (cluster, load) -> Drill.pause(durations.fault()));
     }
 
     public DrillRow databaseKilled() throws Exception {
         return drill(
-                "database kill -9, down for %d s".formatted(lengths.fault()),
-                NodeSettings.brisk("database_killed"),
+                "database kill -9, down for %d s".formatted(durations.fault()),
+                NodeSettings.shortTimeouts("database_killed"),
                 (cluster, load) -> {
                     server.kill();
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     server.start();
                 });
     }
@@ -50,26 +53,26 @@ public final class Drills {
     public DrillRow databaseKilledWithDefaults() throws Exception {
         return drill(
                 "the same with maxStaleness=PT30S",
-                NodeSettings.brisk("killed_with_defaults").maxStaleness(Duration.ofSeconds(30)),
+                NodeSettings.shortTimeouts("killed_with_defaults").maxStaleness(Duration.ofSeconds(30)),
                 (cluster, load) -> {
                     server.kill();
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     server.start();
                 });
     }
 
     /**
-     * The database is down for longer than {@code idleTimeout}, and sessions that only one node has served meanwhile are
-     * presented to another one as soon as it is back.
+     * The database is down for longer than {@code idleTimeout}. Sessions that only one node has served meanwhile are
+     * presented to the other nodes as soon as the database is back.
      */
     public DrillRow databaseDownForLongerThanIdleTimeout() throws Exception {
-        var settings = NodeSettings.brisk("down_for_long").maxStaleness(Duration.ofSeconds(30));
+        var settings = NodeSettings.shortTimeouts("down_for_long").maxStaleness(Duration.ofSeconds(30));
         var name = "database down for %d s, idleTimeout=PT30S, then another node".formatted(DOWN_SECONDS);
         return drill(name, settings, (cluster, load) -> {
             try (var used = new UncachedSessions(load, 0, 50)) {
                 server.kill();
                 for (int i = 0; i < USED_SECONDS; i++) {
-                    used.useAtHome();
+                    used.requestAtHome();
                     Drill.pause(1);
                 }
                 Drill.pause(DOWN_SECONDS - USED_SECONDS);
@@ -80,19 +83,19 @@ public final class Drills {
     }
 
     public DrillRow answersSlow() throws Exception {
-        return slow(SLOW_MILLIS, NodeSettings.brisk("slow_answers"), lengths.fault());
+        return slow(SLOW_MILLIS, NodeSettings.shortTimeouts("slow_answers"), durations.fault());
     }
 
-    public DrillRow answersSlowerThanAnybodyWaits() throws Exception {
-        return slow(2_000, NodeSettings.brisk("slower_answers"), lengths.fault());
+    public DrillRow answersSlowerThanStoreTimeout() throws Exception {
+        return slow(2_000, NodeSettings.shortTimeouts("slower_answers"), durations.fault());
     }
 
-    /** With the default {@code maxStaleness}, which such an answer just fits in. */
+    /** Uses the default {@code maxStaleness}, which equals the delay of 30 seconds. */
     public DrillRow answersVerySlow() throws Exception {
-        var settings = NodeSettings.brisk("slowest_answers")
+        var settings = NodeSettings.shortTimeouts("slowest_answers")
                 .maxStaleness(Duration.ofSeconds(30))
                 .idleTimeout(Duration.ofMinutes(2));
-        return slow(30_000, settings, lengths.full() ? 40 : lengths.fault());
+        return slow(30_000, settings, durations.full() ? 40 : durations.fault());
     }
 
     private DrillRow slow(long millis, NodeSettings settings, int seconds) throws Exception {
@@ -105,50 +108,50 @@ public final class Drills {
 
     public DrillRow socketsFrozen() throws Exception {
         return drill(
-                "sockets frozen for %d s".formatted(lengths.fault()),
-                NodeSettings.brisk("sockets_frozen"),
+                "sockets frozen for %d s".formatted(durations.fault()),
+                NodeSettings.shortTimeouts("sockets_frozen"),
                 (cluster, load) -> {
                     cluster.proxies.forEach(FaultProxy::freeze);
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     cluster.proxies.forEach(FaultProxy::pass);
                 });
     }
 
     public DrillRow oneNodeCutOff() throws Exception {
         return drill(
-                "one node cut off for %d s".formatted(lengths.fault()),
-                NodeSettings.brisk("one_node_cut_off"),
+                "one node cut off for %d s".formatted(durations.fault()),
+                NodeSettings.shortTimeouts("one_node_cut_off"),
                 (cluster, load) -> {
                     var proxy = cluster.proxies.get(1);
                     proxy.refuse();
                     proxy.cut();
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     proxy.pass();
                 });
     }
 
     public DrillRow connectionsCut() throws Exception {
         return drill(
-                "every connection cut, each second for %d s".formatted(lengths.fault()),
-                NodeSettings.brisk("connections_cut"),
+                "every connection cut, each second for %d s".formatted(durations.fault()),
+                NodeSettings.shortTimeouts("connections_cut"),
                 (cluster, load) -> {
-                    for (int i = 0; i < lengths.fault(); i++) {
+                    for (int i = 0; i < durations.fault(); i++) {
                         cluster.proxies.forEach(FaultProxy::cut);
                         Drill.pause(1);
                     }
                 });
     }
 
-    /** The table is locked by somebody else, while many ids that no other node has cached are presented there. */
+    /** Another connection locks the table while many ids are presented to nodes that have not cached them. */
     public DrillRow poolExhausted() throws Exception {
-        var settings = NodeSettings.brisk("pool_exhausted");
-        return drill("pool exhausted for %d s".formatted(lengths.fault()), settings, (cluster, load) -> {
+        var settings = NodeSettings.shortTimeouts("pool_exhausted");
+        return drill("pool exhausted for %d s".formatted(durations.fault()), settings, (cluster, load) -> {
             try (var uncached = new UncachedSessions(load, 0, 300);
                     var lock = server.connect();
                     var statement = lock.createStatement()) {
                 statement.execute("LOCK TABLES " + settings.table() + " WRITE");
                 uncached.present(1);
-                Drill.pause(lengths.fault());
+                Drill.pause(durations.fault());
                 statement.execute("UNLOCK TABLES");
             }
         });
@@ -156,37 +159,39 @@ public final class Drills {
 
     public DrillRow answersLost() throws Exception {
         return drill(
-                "30 %% of writes done, their answers lost, for %d s".formatted(lengths.fault()),
-                NodeSettings.brisk("answers_lost"),
+                "30 %% of writes done, their answers lost, for %d s".formatted(durations.fault()),
+                NodeSettings.shortTimeouts("answers_lost"),
                 (cluster, load) -> {
                     cluster.proxies.forEach(proxy -> proxy.loseAnswers(0.3));
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     cluster.proxies.forEach(FaultProxy::pass);
                 });
     }
 
     public DrillRow tableMissing() throws Exception {
-        var settings = NodeSettings.brisk("table_missing");
-        return drill("table missing for %d s".formatted(lengths.fault()), settings, (cluster, load) -> {
+        var settings = NodeSettings.shortTimeouts("table_missing");
+        return drill("table missing for %d s".formatted(durations.fault()), settings, (cluster, load) -> {
             server.execute("RENAME TABLE table_missing TO table_elsewhere");
-            Drill.pause(lengths.fault());
+            Drill.pause(durations.fault());
             server.execute("RENAME TABLE table_elsewhere TO table_missing");
         });
     }
 
-    /** Needs a server that minds who may do what. Rights on a table end at once, on connections that are open too. */
+    /** Needs a server that checks privileges. Revoking a table privilege also affects open connections at once. */
     public DrillRow updateForbidden() throws Exception {
-        var settings = NodeSettings.brisk("update_forbidden");
-        server.execute("DELETE FROM mysql.db WHERE db LIKE 'test%'"); // by which anybody may do anything here
+        var settings = NodeSettings.shortTimeouts("update_forbidden");
+        server.execute(
+                "DELETE FROM mysql.db WHERE db LIKE 'test%'"); // these rows grant everybody all privileges on the
+        // database
         server.execute("FLUSH PRIVILEGES");
         server.execute("CREATE OR REPLACE USER drill@'127.0.0.1'");
         server.execute("GRANT CREATE, SELECT, INSERT, UPDATE, DELETE ON test.update_forbidden TO drill@'127.0.0.1'");
         var cluster = Cluster.of(server, "drill", settings, Map.of());
-        return new Drill("UPDATE forbidden for %d s".formatted(lengths.fault()), settings, lengths.around())
+        return new Drill("UPDATE forbidden for %d s".formatted(durations.fault()), settings, durations.around())
                 .run(cluster, (nodes, load) -> {
                     server.execute("REVOKE UPDATE ON test.update_forbidden FROM drill@'127.0.0.1'");
                     requireThatUpdateFails();
-                    Drill.pause(lengths.fault());
+                    Drill.pause(durations.fault());
                     server.execute("GRANT UPDATE ON test.update_forbidden TO drill@'127.0.0.1'");
                 });
     }
@@ -202,7 +207,7 @@ public final class Drills {
     }
 
     public DrillRow longDeadRowsSwept() throws Exception {
-        var settings = NodeSettings.brisk("dead_rows");
+        var settings = NodeSettings.shortTimeouts("dead_rows");
         var swept = new long[1];
         var row = drill("", settings, (cluster, load) -> {
             server.execute(LongDeadRows.insertion(settings.table(), LONG_DEAD_ROWS));

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A way for TCP connections from a node to its database, on which faults can be set. Safe for use by many threads. */
+/** A TCP proxy between a node and its database that can inject faults. Thread-safe. */
 final class FaultProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final int target;
@@ -20,13 +20,13 @@ final class FaultProxy implements AutoCloseable {
     private volatile long delayMillis;
     private volatile double lossOfAnswers;
 
-    /** A proxy at a free port of 127.0.0.1 in front of the port {@code target}. */
+    /** Starts a proxy on a free port of 127.0.0.1 that forwards to the port {@code target}. */
     FaultProxy(int target) {
         this.target = target;
         try {
             entrance = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("no port for a proxy", e);
+            throw new UncheckedIOException("cannot open a port for the proxy", e);
         }
         ProxiedConnection.run("proxy", this::accept);
     }
@@ -35,7 +35,7 @@ final class FaultProxy implements AutoCloseable {
         return entrance.getLocalPort();
     }
 
-    /** Undoes all that was set. */
+    /** Removes all faults. */
     void pass() {
         refusing = false;
         frozen = false;
@@ -43,12 +43,12 @@ final class FaultProxy implements AutoCloseable {
         lossOfAnswers = 0;
     }
 
-    /** Holds each piece of an answer back for {@code millis}. */
+    /** Delays each part of an answer by {@code millis}. */
     void delay(long millis) {
         delayMillis = millis;
     }
 
-    /** Forwards nothing in either direction, and hangs up on nobody. */
+    /** Stops forwarding in both directions and keeps the connections open. */
     void freeze() {
         frozen = true;
     }
@@ -63,7 +63,7 @@ final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::reset);
     }
 
-    /** Lets this share of INSERTs, UPDATEs and COMMITs reach the server, swallows its answer, and resets. */
+    /** Drops the answers to this share of INSERTs, UPDATEs and COMMITs and resets their connections. The server executes them. */
     void loseAnswers(double share) {
         lossOfAnswers = share;
     }
@@ -96,7 +96,7 @@ final class FaultProxy implements AutoCloseable {
                     connect(client);
                 }
             } catch (IOException e) {
-                continue; // closed, or the client has gone already
+                continue; // the proxy or the client has closed the connection
             }
         }
     }
@@ -120,7 +120,7 @@ final class FaultProxy implements AutoCloseable {
         try {
             entrance.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("a proxy cannot be closed", e);
+            throw new UncheckedIOException("cannot close the proxy", e);
         }
     }
 }

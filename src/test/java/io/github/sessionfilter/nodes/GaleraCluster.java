@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Three MariaDB servers of the operating system's packages as one Galera cluster at 127.0.0.1. */
+/** A Galera cluster of three MariaDB servers on 127.0.0.1, from the packages of the operating system. Not thread-safe. */
 final class GaleraCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final String PROVIDER = "/usr/lib/galera/libgalera_smm.so";
@@ -25,7 +25,7 @@ final class GaleraCluster implements AutoCloseable {
     private final Path folder;
     private final List<Member> members = new ArrayList<>();
 
-    /** Starts the three, one after the other. */
+    /** Starts the three members, one after the other. */
     GaleraCluster() throws Exception {
         if (!new File(PROVIDER).exists()) {
             throw new IllegalStateException("the packages mariadb-server, galera-4 and rsync are missing");
@@ -52,7 +52,7 @@ final class GaleraCluster implements AutoCloseable {
                         ",", members.stream().map(m -> "127.0.0.1:" + m.group).toList());
     }
 
-    /** Returns the URL of a node that prefers the member {@code first}, with more options such as {@code &a=b}. */
+    /** Returns the JDBC URL of a node that prefers the member {@code first}; {@code more} are options such as {@code &a=b}. */
     String url(int first, String more) {
         var hosts = new ArrayList<String>();
         for (int i = 0; i < SIZE; i++) {
@@ -61,12 +61,12 @@ final class GaleraCluster implements AutoCloseable {
         return "jdbc:mysql://" + String.join(",", hosts) + "/test?" + OPTIONS + "&failOverReadOnly=false" + more;
     }
 
-    /** kill -9. */
+    /** Kills a member with SIGKILL. */
     void kill(int member) {
         members.get(member).kill();
     }
 
-    /** Starts a member again, and waits until it has all that the others have. */
+    /** Restarts a member and waits until it is synced. */
     void rejoin(int member) throws Exception {
         members.get(member).start(address());
     }
@@ -78,11 +78,11 @@ final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** Lets a member fall behind the others while {@code meanwhile} runs: it answers, and applies nothing. */
+    /** Makes a member lag behind while {@code meanwhile} runs: it answers queries and applies no writes of the others. */
     void lag(int member, Runnable meanwhile) throws SQLException {
         try (var connection = members.get(member).connect();
                 var statement = connection.createStatement()) {
-            statement.execute("SET GLOBAL wsrep_desync = ON"); // or it would hold up the others
+            statement.execute("SET GLOBAL wsrep_desync = ON"); // otherwise flow control would pause the others
             statement.execute("FLUSH TABLES WITH READ LOCK");
             meanwhile.run();
             statement.execute("UNLOCK TABLES");
@@ -103,7 +103,7 @@ final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** One of the servers; it runs as the user mysql, as whom only it can take its data from another. */
+    /** One of the servers. It runs as the user mysql, because the state transfer from another member requires that. */
     private static final class Member {
         private final Path folder;
         private final int sql = MySqlServer.freePort();
@@ -174,7 +174,7 @@ final class GaleraCluster implements AutoCloseable {
             long deadline = Client.millis() + STARTS_WITHIN_MILLIS;
             while (!isSynced()) {
                 if (!process.isAlive() || Client.millis() > deadline) {
-                    throw new IOException("a member does not join: " + endOf(folder.resolve("server.log")));
+                    throw new IOException("the member does not join: " + endOf(folder.resolve("server.log")));
                 }
                 Drill.pauseMillis(100);
             }
@@ -191,7 +191,7 @@ final class GaleraCluster implements AutoCloseable {
                     var rows = statement.executeQuery("SHOW STATUS LIKE 'wsrep_local_state_comment'")) {
                 return rows.next() && rows.getString(2).equals("Synced");
             } catch (SQLException e) {
-                return false; // not yet
+                return false; // not ready
             }
         }
 

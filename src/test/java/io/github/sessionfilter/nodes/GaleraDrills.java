@@ -4,8 +4,8 @@ import io.github.sessionfilter.nodes.Drill.Fault;
 import java.util.List;
 
 /**
- * The faults of one member of a Galera cluster, each node of ours preferring another member. What happens without causal
- * reads is for the documentation to say.
+ * Drills with faults of one member of a Galera cluster. Each node prefers another member. The drills without causal reads
+ * show what happens in that unsupported configuration.
  */
 public final class GaleraDrills implements AutoCloseable {
     private static final String CAUSAL_READS = "&sessionVariables=wsrep_sync_wait=1";
@@ -13,12 +13,12 @@ public final class GaleraDrills implements AutoCloseable {
     private static final int FAULTY = 0;
 
     private final GaleraCluster galera;
-    private final Lengths lengths;
+    private final DrillDurations durations;
 
     /** Starts the cluster. */
-    public GaleraDrills(Lengths lengths) throws Exception {
+    public GaleraDrills(DrillDurations durations) throws Exception {
         this.galera = new GaleraCluster();
-        this.lengths = lengths;
+        this.durations = durations;
     }
 
     public DrillRow undisturbed() throws Exception {
@@ -26,7 +26,7 @@ public final class GaleraDrills implements AutoCloseable {
                 "Galera: no fault",
                 "galera_undisturbed",
                 CAUSAL_READS,
-                (cluster, load) -> Drill.pause(3 * lengths.fault()));
+                (cluster, load) -> Drill.pause(3 * durations.fault()));
     }
 
     public DrillRow memberLost() throws Exception {
@@ -46,27 +46,27 @@ public final class GaleraDrills implements AutoCloseable {
     }
 
     private String lost() {
-        return "Galera: one of three members kill -9, down for %d s, rejoined".formatted(lengths.fault());
+        return "Galera: one of three members kill -9, down for %d s, rejoined".formatted(durations.fault());
     }
 
     private String lags() {
-        return "Galera: one of three members applies nothing for %d s".formatted(lengths.fault());
+        return "Galera: one of three members applies nothing for %d s".formatted(durations.fault());
     }
 
     private void lose(Cluster cluster, Load load) throws Exception {
         galera.kill(FAULTY);
-        Drill.pause(lengths.fault());
+        Drill.pause(durations.fault());
         galera.rejoin(FAULTY);
     }
 
     private void lag(Cluster cluster, Load load) throws Exception {
-        galera.lag(FAULTY, () -> Drill.pause(lengths.fault()));
+        galera.lag(FAULTY, () -> Drill.pause(durations.fault()));
     }
 
     private DrillRow drill(String name, String table, String options, Fault fault) throws Exception {
-        var settings = NodeSettings.brisk(table);
+        var settings = NodeSettings.shortTimeouts(table);
         var urls = List.of(galera.url(0, options), galera.url(1, options), galera.url(2, options));
-        return new Drill(name, settings, lengths.around()).run(Cluster.of(urls, "root", settings), fault);
+        return new Drill(name, settings, durations.around()).run(Cluster.of(urls, "root", settings), fault);
     }
 
     @Override

@@ -1,17 +1,17 @@
 package io.github.sessionfilter.nodes;
 
-/** Live sessions that a database makes up by itself, whose ids are known all the same. */
-final class MadeUpSessions {
+/** SQL with which the database generates live sessions with known ids. */
+final class GeneratedSessions {
     private static final String NOW = "FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)";
 
-    private MadeUpSessions() {}
+    private GeneratedSessions() {}
 
-    /** Returns the id of the session {@code number}, from 0: 43 characters, of which the last may not be any. */
+    /** Returns the id of the session {@code number}, which starts at 0. The last of the 43 characters must be A. */
     static String id(int number) {
         return "%042dA".formatted(number + 1);
     }
 
-    /** Sessions that were opened, and last used, just now. */
+    /** Returns a statement that inserts {@code count} sessions created now. */
     static String insertion(NodeSettings settings, int count) {
         long idle = settings.bounds().idleTimeout() + settings.bounds().touchLag();
         return """

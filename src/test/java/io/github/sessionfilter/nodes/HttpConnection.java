@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 
-/** A connection to one node, kept alive and made anew when it has broken. Not safe for several threads. */
+/** A persistent connection to one node, which is reopened after a failure. Not thread-safe. */
 final class HttpConnection implements AutoCloseable {
     private static final int CONNECT_MILLIS = 1_000;
     private static final int READ_MILLIS = 20_000;
@@ -20,7 +20,7 @@ final class HttpConnection implements AutoCloseable {
     private Socket socket;
     private InputStream in;
 
-    /** A connection to whatever port the node has when it is needed. */
+    /** Creates a connection to the port that {@code port} returns when the connection is opened. */
     HttpConnection(IntSupplier port) {
         this.port = port;
     }
@@ -28,17 +28,17 @@ final class HttpConnection implements AutoCloseable {
     /**
      * An answer.
      *
-     * @param status what it says, or one of the two constants
-     * @param unconfirmed whether it says that a revocation has begun
+     * @param status the HTTP status, or {@link #LOST} or {@link #NOT_SENT}
+     * @param unconfirmed whether the answer says that a revocation began and is not confirmed
      */
     record Answer(int status, boolean unconfirmed, String body) {
-        /** The request went out, and no whole answer came. */
+        /** The request was sent and no complete answer came. */
         static final int LOST = 0;
-        /** There is no connection to send the request by. */
+        /** The connection failed, so the request was not sent. */
         static final int NOT_SENT = -1;
     }
 
-    /** Sends a request without a body; {@code id} may be null. */
+    /** Sends a request without a body. {@code id} may be null. */
     Answer send(String method, String target, String id) {
         try {
             connect();
@@ -84,7 +84,7 @@ final class HttpConnection implements AutoCloseable {
         }
         var body = in.readNBytes(length);
         if (body.length < length) {
-            throw new EOFException("the answer ends early");
+            throw new EOFException("the answer is incomplete");
         }
         if (closes) {
             close();
@@ -96,7 +96,7 @@ final class HttpConnection implements AutoCloseable {
         var line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
-                throw new EOFException("the answer ends early");
+                throw new EOFException("the answer is incomplete");
             }
             if (b != '\r') {
                 line.append((char) b);
@@ -113,7 +113,7 @@ final class HttpConnection implements AutoCloseable {
             try {
                 broken.close();
             } catch (IOException e) {
-                throw new IllegalStateException("a socket cannot be closed", e);
+                throw new IllegalStateException("cannot close the socket", e);
             }
         }
     }

@@ -14,16 +14,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Traffic at a given rate, whatever comes back: each node has threads of its own that ask it, so one that hangs holds up
- * nobody else's requests.
+ * Sends traffic at a given rate. Each node has threads of its own, so that a node that hangs does not delay the requests
+ * to the others.
  */
 final class Load implements AutoCloseable {
     /**
-     * How much traffic.
+     * The amount of traffic.
      *
-     * @param perSecond requests a second, over all nodes
-     * @param threadsPerNode how many of them a node may keep waiting
-     * @param sessions how many sessions are kept open
+     * @param perSecond requests per second, over all nodes
+     * @param threadsPerNode the number of concurrent requests to a node
+     * @param sessions the number of sessions to keep open
      */
     record Rate(int perSecond, int threadsPerNode, int sessions) {}
 
@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
         return longestWait.get();
     }
 
-    /** Opens the sessions, then begins the traffic. */
+    /** Opens the sessions and starts the traffic. */
     Load start() {
         try (var client = client()) {
             for (int i = 0; i < rate.sessions; i++) {
@@ -76,7 +76,7 @@ final class Load implements AutoCloseable {
         return Math.max(1, rate.sessions / 4);
     }
 
-    /** Exponential gaps, as of requests that know nothing of each other. */
+    /** Sends requests at exponentially distributed intervals, like independent clients. */
     private void run(int node) {
         double meanNanos = 1e9 * nodes.size() * rate.threadsPerNode / rate.perSecond;
         long next = System.nanoTime();
@@ -109,7 +109,7 @@ final class Load implements AutoCloseable {
         } else if (dice < 130) {
             wake(client, node);
         } else {
-            client.use(node, viewer);
+            client.request(node, viewer);
         }
     }
 
@@ -132,13 +132,13 @@ final class Load implements AutoCloseable {
     private void tryEnded(Client client, int node) {
         var viewer = viewers.anyEnded();
         if (viewer != null) {
-            client.use(node, viewer);
+            client.request(node, viewer);
         }
     }
 
-    /** Uses a session and leaves it alone until it is about to expire, or has. */
+    /** Touches a session and then leaves it idle until it is about to expire or has expired. */
     private void rest(Client client, int node, Viewer viewer) {
-        if (client.use(node, viewer) != Outcome.DONE) {
+        if (client.request(node, viewer) != Outcome.DONE) {
             return;
         }
         long idle = bounds.idleTimeout();
@@ -155,7 +155,7 @@ final class Load implements AutoCloseable {
     private void wake(Client client, int node) {
         var viewer = viewers.rested(Client.millis());
         if (viewer != null) {
-            client.use(node, viewer);
+            client.request(node, viewer);
         }
     }
 
@@ -172,7 +172,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Has every session checked on every node, the live ones first, as nothing happens any more. */
+    /** Checks every session on every node after the traffic has ended, live sessions first. */
     void probe() {
         var all = viewers.all();
         var probers = Executors.newFixedThreadPool(PROBERS);
@@ -193,7 +193,7 @@ final class Load implements AutoCloseable {
                 task.get();
             }
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("the last checks have failed", e);
+            throw new IllegalStateException("the last checks failed", e);
         } finally {
             probers.shutdownNow();
         }
@@ -201,7 +201,7 @@ final class Load implements AutoCloseable {
 
     private void probe(Client client, Viewer viewer) {
         for (int node = 0; node < nodes.size(); node++) {
-            client.peek(node, viewer);
+            client.requestPassively(node, viewer);
         }
     }
 

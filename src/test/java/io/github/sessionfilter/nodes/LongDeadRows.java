@@ -1,6 +1,6 @@
 package io.github.sessionfilter.nodes;
 
-/** Sessions that expired two hours ago by the database's time, which a sweeper removes. */
+/** SQL for sessions that expired two hours ago by the database's clock, so that the sweeper removes them. */
 final class LongDeadRows {
     private static final String NOW = "FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)";
     private static final long HOUR = 3_600_000;

@@ -3,10 +3,10 @@ package io.github.sessionfilter.nodes;
 import java.util.Locale;
 
 /**
- * The longest that any request has waited for its answer, films left out.
+ * The longest time that a request waited for its answer, except for films. Immutable and thread-safe.
  *
- * @param millis how long
- * @param what what it asked for
+ * @param millis the time in milliseconds
+ * @param what the last segment of the requested path
  */
 public record LongestWait(long millis, String what) {
     static final LongestWait NONE = new LongestWait(0, "");

@@ -15,9 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The handlers of a node, in the example's words: login, list, film, logout, revoke. */
+/** The handlers of a node: login, whoami, list, film, logout and revocation, with the paths of the example. */
 final class NodeApi extends HttpServlet {
-    /** Says of a 503 that the revocation was begun, so that this node must keep to it. */
+    /** A header of a 503: the revocation has begun, so this node must refuse the session. */
     static final String UNCONFIRMED = "X-Unconfirmed";
 
     static final String LOGIN = "/api/login";
@@ -77,13 +77,13 @@ final class NodeApi extends HttpServlet {
         answer(response, text.toString());
     }
 
-    /** These two are known to have reached the manager when the store fails, so the 503 says so. */
+    /** Runs a revocation. If the store fails, the 503 says that the revocation has begun. */
     private static void end(HttpServletResponse response, Runnable revocation) {
         try {
             revocation.run();
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } catch (SessionStoreException e) {
-            LOG.log(Level.WARNING, "a revocation is not confirmed", e);
+            LOG.log(Level.WARNING, "the revocation is not confirmed", e);
             response.setHeader(UNCONFIRMED, "true");
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
@@ -94,7 +94,7 @@ final class NodeApi extends HttpServlet {
         response.setStatus(known ? HttpServletResponse.SC_NO_CONTENT : HttpServletResponse.SC_NOT_FOUND);
     }
 
-    /** Sends {@code bytes} in small pieces over {@code millis}. */
+    /** Sends {@code bytes} in 20 pieces over {@code millis}. */
     private void show(HttpServletRequest request, HttpServletResponse response) {
         int bytes = Integer.parseInt(request.getParameter("bytes"));
         long millis = Long.parseLong(request.getParameter("millis"));
@@ -110,7 +110,7 @@ final class NodeApi extends HttpServlet {
             context.getResponse().getOutputStream().write(piece, 0, length);
             context.getResponse().flushBuffer();
         } catch (IOException e) {
-            context.complete(); // the viewer has gone
+            context.complete(); // the client has closed the connection
             return;
         }
         if (length == left) {

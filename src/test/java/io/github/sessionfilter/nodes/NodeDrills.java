@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The faults of one node among several: killed, stopped, with a wrong clock. */
+/** Drills with faults of one node: killed, stopped, or with a wrong clock. */
 public final class NodeDrills {
     private static final int FAULTY = 2;
-    /** What a killed node may not have written: the uses of the last upkeep interval, and of a batch under way. */
+    /** A killed node may not have written the touches of this time: one upkeep interval and a running batch. */
     private static final long UNWRITTEN_MILLIS = 2_500;
 
     private static final int REVOKED_MEANWHILE = 50;
@@ -21,36 +21,37 @@ public final class NodeDrills {
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
     private final MySqlServer server;
-    private final Lengths lengths;
+    private final DrillDurations durations;
 
-    public NodeDrills(MySqlServer server, Lengths lengths) {
+    public NodeDrills(MySqlServer server, DrillDurations durations) {
         this.server = server;
-        this.lengths = lengths;
+        this.durations = durations;
     }
 
     private DrillRow drill(
             String name, NodeSettings settings, Map<Integer, Map<String, String>> environments, Fault fault)
             throws Exception {
         var cluster = Cluster.of(server, server.user(), settings, environments);
-        return new Drill(name, settings, lengths.around()).run(cluster, fault);
+        return new Drill(name, settings, durations.around()).run(cluster, fault);
     }
 
     public DrillRow nodeKilled() throws Exception {
-        return drill("node kill -9 and restart", NodeSettings.brisk("node_killed"), Map.of(), (cluster, load) -> {
-            var node = cluster.nodes.get(FAULTY);
-            long at = Client.millis();
-            node.kill();
-            load.history.nodeStopped(FAULTY, at - UNWRITTEN_MILLIS, Client.millis());
-            Drill.pause(lengths.fault());
-            node.start().awaitReady();
-        });
+        return drill(
+                "node kill -9 and restart", NodeSettings.shortTimeouts("node_killed"), Map.of(), (cluster, load) -> {
+                    var node = cluster.nodes.get(FAULTY);
+                    long at = Client.millis();
+                    node.kill();
+                    load.history.nodeStopped(FAULTY, at - UNWRITTEN_MILLIS, Client.millis());
+                    Drill.pause(durations.fault());
+                    node.start().awaitReady();
+                });
     }
 
-    /** From the last release to the next and back, node by node, on the table that the last one has made. */
+    /** Upgrades from the last release and back, node by node, on the table that the last release created. */
     public DrillRow upgradedAndBack() throws Exception {
-        var settings = NodeSettings.brisk("upgraded");
+        var settings = NodeSettings.shortTimeouts("upgraded");
         var cluster = Cluster.of(Release.LAST, server, server.user(), settings, Map.of());
-        return new Drill("nodes upgraded one by one, and back", settings, lengths.around())
+        return new Drill("nodes upgraded one by one, and back", settings, durations.around())
                 .run(cluster, (nodes, load) -> {
                     for (var release : List.of(Release.NEXT, Release.LAST)) {
                         for (var node : nodes.nodes) {
@@ -61,9 +62,9 @@ public final class NodeDrills {
                 });
     }
 
-    /** Ends sessions that the stopped node has cached, and presents them to it as soon as it goes on. */
+    /** Revokes sessions that the stopped node has cached, and presents them to it as soon as it continues. */
     public DrillRow nodeStopped() throws Exception {
-        var settings = NodeSettings.brisk("node_stopped");
+        var settings = NodeSettings.shortTimeouts("node_stopped");
         long seconds = 2 * settings.maxStaleness().toSeconds();
         var name = "node SIGSTOP for %d s, revocations meanwhile".formatted(seconds);
         return drill(name, settings, Map.of(), (cluster, load) -> {
@@ -74,7 +75,7 @@ public final class NodeDrills {
                 cached.forEach(viewer -> client.logout(0, viewer));
                 Drill.pause(seconds);
                 node.freeze(false);
-                cached.forEach(viewer -> client.use(FAULTY, viewer));
+                cached.forEach(viewer -> client.request(FAULTY, viewer));
             }
         });
     }
@@ -85,7 +86,7 @@ public final class NodeDrills {
             var viewer = client.login(0, "stopped" + i);
             if (viewer != null) {
                 load.viewers.hide(viewer);
-                client.use(FAULTY, viewer);
+                client.request(FAULTY, viewer);
                 viewers.add(viewer);
             }
         }
@@ -109,8 +110,8 @@ public final class NodeDrills {
         Files.writeString(offset, offsets.get(0));
         try {
             var environments = Map.of(FAULTY, wrongClock(offset));
-            return drill(name, NodeSettings.brisk(table), environments, (cluster, load) -> {
-                long until = Client.millis() + lengths.fault() * 1_000L;
+            return drill(name, NodeSettings.shortTimeouts(table), environments, (cluster, load) -> {
+                long until = Client.millis() + durations.fault() * 1_000L;
                 for (int i = 1; Client.millis() < until; i++) {
                     Drill.pauseMillis(JUMP_MILLIS);
                     replace(offset, offsets.get(i % offsets.size()));
@@ -121,13 +122,13 @@ public final class NodeDrills {
         }
     }
 
-    /** In one step: half a file would be read as no offset. */
+    /** Replaces the file atomically, because libfaketime reads a partial file as no offset. */
     private static void replace(Path file, String text) throws IOException {
         var next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), text);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Of libfaketime: the wall clock only, looked up anew each time. */
+    /** Returns libfaketime's environment, which changes only the wall clock and reads the offset at each call. */
     private static Map<String, String> wrongClock(Path offset) throws IOException {
         try (var files = Files.find(LIBRARIES, 3, (file, attributes) -> file.endsWith("faketime/libfaketimeMT.so.1"))) {
             var library = files.findFirst()
@@ -141,7 +142,7 @@ public final class NodeDrills {
                     "1",
                     "FAKETIME_DONT_FAKE_MONOTONIC",
                     "1",
-                    "FAKETIME_FORCE_MONOTONIC_FIX", // with which the JVM's waits would end at once
+                    "FAKETIME_FORCE_MONOTONIC_FIX", // with 1, the JVM's waits would end at once
                     "0");
         }
     }

@@ -12,16 +12,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The main class of one node: a Jetty at 127.0.0.1 with the session filter in front of {@link NodeApi}. */
+/** The main class of a node: a Jetty on 127.0.0.1 with the session filter in front of {@link NodeApi}. */
 final class NodeMain {
-    /** Stands before the port in the line by which a node says that it is ready. */
+    /** The start of the line that a ready node prints. The port follows. */
     static final String READY = "listening on ";
 
     private static final int THREADS = 200;
 
     private NodeMain() {}
 
-    /** Starts a node at the port of the first argument (0 is any), with the filter's settings, {@code name=value} each. */
+    /** Starts a node. The first argument is the port (0 is any), the others are settings as {@code name=value}. */
     public static void main(String[] args) throws Exception {
         var settings = new LinkedHashMap<String, String>();
         for (int i = 1; i < args.length; i++) {
@@ -32,7 +32,7 @@ final class NodeMain {
         var connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(args[0]));
-        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10)); // a kept connection breaks by a fault only
+        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10)); // so that only a fault closes a persistent connection
         server.addConnector(connector);
         server.setHandler(webapp(settings));
         server.setStopAtShutdown(true);

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A node in a JVM of its own, which can be stopped, killed, frozen and started again at the same port. */
+/** A node in a separate JVM, which can be stopped, killed, frozen and restarted on the same port. Not thread-safe. */
 final class NodeProcess implements AutoCloseable {
     private static final int STARTS_WITHIN_SECONDS = 60;
     private static final int STOPS_WITHIN_SECONDS = 15;
@@ -27,12 +27,12 @@ final class NodeProcess implements AutoCloseable {
     private Process process;
 
     /**
-     * A node that has not been started.
+     * Creates a node without starting it.
      *
-     * @param release which jar it has
+     * @param release the jar of the node
      * @param settings the filter's init-params
-     * @param environment what the process has in its environment beyond ours
-     * @param log where its standard error goes
+     * @param environment additional environment variables of the process
+     * @param log the file for its standard error
      */
     NodeProcess(Release release, Map<String, String> settings, Map<String, String> environment, Path log) {
         this.release = release;
@@ -44,7 +44,7 @@ final class NodeProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }
 
-    /** Begins to start it; {@link #awaitReady} says when that is done. */
+    /** Starts the process without waiting; {@link #awaitReady} waits until it listens. */
     NodeProcess start() {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,19 +61,19 @@ final class NodeProcess implements AutoCloseable {
         try {
             process = builder.start();
         } catch (IOException e) {
-            throw new UncheckedIOException("a node does not start", e);
+            throw new UncheckedIOException("the node does not start", e);
         }
         return this;
     }
 
-    /** Waits until the node listens. */
+    /** Waits until the node listens, for at most 60 seconds. */
     NodeProcess awaitReady() {
         var ready = new AtomicBoolean();
         var starting = process;
         CompletableFuture.delayedExecutor(STARTS_WITHIN_SECONDS, TimeUnit.SECONDS)
                 .execute(() -> {
                     if (!ready.get()) {
-                        starting.destroyForcibly(); // ends the wait below
+                        starting.destroyForcibly(); // ends the loop below
                     }
                 });
         try {
@@ -85,9 +85,9 @@ final class NodeProcess implements AutoCloseable {
                     return this;
                 }
             }
-            throw new IllegalStateException("a node does not start: " + Files.readString(log));
+            throw new IllegalStateException("the node does not start: " + Files.readString(log));
         } catch (IOException e) {
-            throw new UncheckedIOException("a node does not start", e);
+            throw new UncheckedIOException("the node does not start", e);
         }
     }
 
@@ -95,14 +95,14 @@ final class NodeProcess implements AutoCloseable {
         return port;
     }
 
-    /** Stops it in order, and starts it again with another jar. */
+    /** Stops the node gracefully and restarts it with another jar. */
     void replaceBy(Release next) {
         close();
         release = next;
         start().awaitReady();
     }
 
-    /** kill -9. */
+    /** Kills the node with SIGKILL. */
     void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -110,18 +110,18 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP or SIGCONT. */
+    /** Sends SIGSTOP or SIGCONT. */
     void freeze(boolean stop) {
         try {
             new ProcessBuilder("kill", stop ? "-STOP" : "-CONT", String.valueOf(process.pid()))
                     .start()
                     .waitFor();
         } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("kill does not run", e);
+            throw new IllegalStateException("cannot run kill", e);
         }
     }
 
-    /** Asks it to end, and kills it if it does not. */
+    /** Sends SIGTERM, and SIGKILL if the node does not end in 15 seconds. */
     @Override
     public void close() {
         if (process != null) {

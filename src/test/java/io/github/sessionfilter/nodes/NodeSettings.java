@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the nodes of a drill are set. */
+/** The settings of the nodes of a drill. Immutable and thread-safe. */
 record NodeSettings(
         String table,
         Duration syncInterval,
@@ -17,7 +17,7 @@ record NodeSettings(
     private static final Duration WRITE_DELAY = Duration.ofSeconds(1);
     private static final long TOLERANCE_MILLIS = 50;
 
-    /** The filter's defaults. */
+    /** Returns the filter's defaults. */
     static NodeSettings defaults(String table) {
         return new NodeSettings(
                 table,
@@ -29,8 +29,8 @@ record NodeSettings(
                 Duration.ofSeconds(2));
     }
 
-    /** Short ones, so that a drill of half a minute sees each of them pass. */
-    static NodeSettings brisk(String table) {
+    /** Returns time-outs so short that a drill of half a minute exceeds each but {@code absoluteTimeout}. */
+    static NodeSettings shortTimeouts(String table) {
         return new NodeSettings(
                 table,
                 Duration.ofSeconds(1),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How long after a logout other nodes refuse the session, with the default settings and no fault. */
+/** Measures how long after a logout the other nodes refuse the session, with default settings and no fault. */
 public final class Propagation {
     private static final int POLL_MILLIS = 5;
     private static final int SYNC_MILLIS = 1_000;
@@ -24,7 +24,7 @@ public final class Propagation {
 
     private Propagation() {}
 
-    /** Ends {@code revocations} sessions, a third of them on each node, which the two other nodes have cached. */
+    /** Logs {@code revocations} sessions out, a third on each node. The two other nodes have cached them. */
     public static Propagation measure(int revocations) throws Exception {
         var measured = new Propagation();
         var settings = NodeSettings.defaults("propagation");
@@ -62,20 +62,20 @@ public final class Propagation {
     private void one(Client client, int home, int number) {
         var viewer = client.login(home, "user" + number);
         for (int other = 1; other <= OTHERS; other++) {
-            count(failures, client.use((home + other) % (OTHERS + 1), viewer) == Outcome.DONE);
+            count(failures, client.request((home + other) % (OTHERS + 1), viewer) == Outcome.DONE);
         }
-        // The last round ended with a sync: without a pause of any length all logouts would fall right behind one.
+        // The last round ended with a sync. Without a random pause all logouts would come right after a sync.
         Drill.pauseMillis(ThreadLocalRandom.current().nextInt(SYNC_MILLIS));
         count(failures, client.logout(home, viewer) == Outcome.DONE);
         long revokedAt = Client.millis();
-        count(stillLetIn, client.use(home, viewer) == Outcome.REFUSED);
+        count(stillLetIn, client.request(home, viewer) == Outcome.REFUSED);
         var refusing = new boolean[OTHERS + 1];
         for (int left = OTHERS; left > 0 && Client.millis() - revokedAt < GIVEN_UP_MILLIS; ) {
             for (int other = 1; other <= OTHERS; other++) {
-                long askedAt = Client.millis();
-                if (!refusing[other] && client.use((home + other) % (OTHERS + 1), viewer) == Outcome.REFUSED) {
+                long sentAt = Client.millis();
+                if (!refusing[other] && client.request((home + other) % (OTHERS + 1), viewer) == Outcome.REFUSED) {
                     refusing[other] = true;
-                    seenAfter.add(askedAt - revokedAt);
+                    seenAfter.add(sentAt - revokedAt);
                     left--;
                 }
             }
@@ -84,19 +84,19 @@ public final class Propagation {
         count(failures, refusing[1] && refusing[2]);
     }
 
-    /** The milliseconds from the answer to a logout until another node refuses, two for each. */
+    /** Returns the milliseconds from the answer to a logout until another node refuses, two values for each logout. */
     public Percentiles seenAfter() {
         synchronized (seenAfter) {
             return Percentiles.of(seenAfter);
         }
     }
 
-    /** How many sessions the node that ended them let in once more. */
+    /** Returns how many sessions their own node let in again after the logout. */
     public int stillLetIn() {
         return stillLetIn.get();
     }
 
-    /** How many requests came to something else than they should. */
+    /** Returns how many requests had an unexpected result. */
     public int failures() {
         return failures.get();
     }

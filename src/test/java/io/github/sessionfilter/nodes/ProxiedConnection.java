@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One connection through a {@link FaultProxy}, a thread for each direction. It understands as much of MySQL's protocol
- * as it takes to tell a write from a read; the driver sends each request as one piece.
+ * One connection through a {@link FaultProxy}, with a thread for each direction. It parses MySQL's protocol only as far as
+ * needed to distinguish writes from reads, and relies on the driver to send each request in one piece. Thread-safe.
  */
 final class ProxiedConnection {
     private static final int COM_QUERY = 0x03;
@@ -28,7 +28,7 @@ final class ProxiedConnection {
     private final Socket server;
     private final Set<Integer> writes = ConcurrentHashMap.newKeySet();
     private volatile boolean preparesWrite;
-    private volatile boolean swallows;
+    private volatile boolean dropsAnswer;
 
     ProxiedConnection(FaultProxy proxy, Socket client, Socket server) {
         this.proxy = proxy;
@@ -64,7 +64,7 @@ final class ProxiedConnection {
                 while (proxy.isFrozen()) {
                     LockSupport.parkNanos(POLL_NANOS);
                 }
-                if (swallows && !isRequest) {
+                if (dropsAnswer && !isRequest) {
                     reset();
                     return;
                 }
@@ -89,7 +89,7 @@ final class ProxiedConnection {
             preparesWrite = isWrite(piece, length);
         } else if (command == COM_QUERY && isWrite(piece, length)
                 || command == COM_STMT_EXECUTE && writes.contains(statement(piece))) {
-            swallows = proxy.losesThisAnswer();
+            dropsAnswer = proxy.losesThisAnswer();
         }
     }
 
@@ -111,13 +111,13 @@ final class ProxiedConnection {
         return ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).getInt(STATEMENT_AT);
     }
 
-    /** Ends both sides by RST. */
+    /** Resets both sides. */
     void reset() {
         try {
             client.setSoLinger(true, 0);
             server.setSoLinger(true, 0);
         } catch (IOException e) {
-            close(); // it is closed already
+            close(); // already closed
             return;
         }
         close();
@@ -129,7 +129,7 @@ final class ProxiedConnection {
                 server) {
             return;
         } catch (IOException e) {
-            return; // closed is closed
+            return; // nothing to do: both are closed
         }
     }
 }

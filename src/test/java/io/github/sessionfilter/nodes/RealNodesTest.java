@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Laws 4, 5, 6, 7, 11, 12 and 16 with nodes in processes of their own: a short round of the drills, of which most need
- * packages of the operating system or some minutes. The long one is a command of its own.
+ * Laws 4, 5, 6, 7, 11, 12 and 16 with nodes in separate processes. These are short drills; most need packages of the
+ * operating system or some minutes. The long drills have a command of their own.
  */
 @Tag("once") // on one JDK: see .ci/run
 class RealNodesTest {
@@ -35,7 +35,7 @@ class RealNodesTest {
 
     private static void assumeFull() {
         Assumptions.assumeTrue(
-                Boolean.getBoolean("full"), "drills that need minutes, Galera and libfaketime are run by -Pfull");
+                Boolean.getBoolean("full"), "-Pfull runs the drills that need minutes, Galera or libfaketime");
     }
 
     private static void assertClean(DrillRow row) {
@@ -44,27 +44,27 @@ class RealNodesTest {
 
     @Test
     void aLogoutOnOneNodeIsSeenOnTheOthers() throws Exception {
-        var settings = NodeSettings.brisk("logout");
+        var settings = NodeSettings.shortTimeouts("logout");
         try (var cluster = Cluster.of(server, server.user(), settings, Map.of());
                 var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1), settings.bounds());
                 var client = load.client()) {
             for (int home = 0; home < 3; home++) {
                 var viewer = client.login(home, "alice");
-                assertEquals(Outcome.DONE, client.use((home + 1) % 3, viewer));
+                assertEquals(Outcome.DONE, client.request((home + 1) % 3, viewer));
                 assertEquals(Outcome.DONE, client.logout(home, viewer));
-                assertEquals(Outcome.REFUSED, client.use(home, viewer));
+                assertEquals(Outcome.REFUSED, client.request(home, viewer));
                 long until = Client.millis() + settings.maxStaleness().toMillis();
-                while (Client.millis() < until && client.use((home + 1) % 3, viewer) == Outcome.DONE) {
+                while (Client.millis() < until && client.request((home + 1) % 3, viewer) == Outcome.DONE) {
                     Drill.pauseMillis(20);
                 }
-                assertEquals(Outcome.REFUSED, client.use((home + 1) % 3, viewer));
-                assertEquals(Outcome.REFUSED, client.use((home + 2) % 3, viewer));
+                assertEquals(Outcome.REFUSED, client.request((home + 1) % 3, viewer));
+                assertEquals(Outcome.REFUSED, client.request((home + 2) % 3, viewer));
             }
             assertTrue(HistoryChecker.check(load.history, settings.bounds()).isClean());
         }
     }
 
-    /** Those whose fault is unlike the others', and short. */
+    /** Runs the short drills with a fault of each kind. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -78,15 +78,16 @@ class RealNodesTest {
                 "upgradedAndBack",
                 "clockJumping"
             })
-    void noFaultLetsTheWrongPeopleInOrKeepsTheRightOnesOut(String drill) throws Exception {
+    void aFaultCausesNoFalseAcceptAndNoFalseRefusal(String drill) throws Exception {
         assumeFull();
-        assertClean(DrillRun.onOneServer(server, Lengths.SHORT).get(drill).call());
+        assertClean(
+                DrillRun.onOneServer(server, DrillDurations.SHORT).get(drill).call());
     }
 
     @Test
-    void aNodeOfGaleraMayBeLost() throws Exception {
+    void aGaleraMemberMayBeLost() throws Exception {
         assumeFull();
-        try (var galera = new GaleraDrills(Lengths.SHORT)) {
+        try (var galera = new GaleraDrills(DrillDurations.SHORT)) {
             assertClean(galera.memberLost());
         }
     }

@@ -6,15 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which jar a node has: the one that is being built, or one that people have. */
+/** The jar of a node: the current build or a released version. */
 enum Release {
     NEXT,
-    /** As it was released: the file stays as it is. */
+    /** The last release, whose jar is in the repository. */
     LAST;
 
     private static final Path RELEASES = Path.of(System.getProperty("releases", "src/test/releases"));
 
-    /** Returns this project's class path, with this jar in front of what is being built. */
+    /** Returns this project's class path, with this release's jar in front of the current build. */
     String classPath() {
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return this == NEXT ? classPath : released().toAbsolutePath() + File.pathSeparator + classPath;

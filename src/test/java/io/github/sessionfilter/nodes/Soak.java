@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Three nodes under mixed traffic for as long as one likes. */
+/** Runs three nodes under mixed traffic for a given time. */
 public final class Soak {
     private static final int SESSIONS = 3_000;
     private static final int THREADS_PER_NODE = 8;
@@ -15,11 +15,11 @@ public final class Soak {
     private Soak() {}
 
     /**
-     * Runs it.
+     * Runs the traffic and checks the history.
      *
-     * @param seconds for how long
-     * @param perSecond how many requests a second, over all nodes
-     * @param faults whether connections are cut now and then
+     * @param seconds the duration in seconds
+     * @param perSecond requests per second, over all nodes
+     * @param faults whether to cut the connections of a random node every 20 seconds
      */
     public static DrillRow run(int seconds, int perSecond, boolean faults) throws Exception {
         var settings = NodeSettings.defaults("soak")

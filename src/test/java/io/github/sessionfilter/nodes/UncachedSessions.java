@@ -4,7 +4,7 @@ import io.github.sessionfilter.history.Operation.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sessions that were opened on one node and are then presented to the others, by many threads at once. */
+/** Opens sessions on one node and presents them to the others from many threads. Not thread-safe. */
 final class UncachedSessions implements AutoCloseable {
     private static final int THREADS = 30;
     private static final int PAUSE_MILLIS = 10;
@@ -28,14 +28,14 @@ final class UncachedSessions implements AutoCloseable {
         }
     }
 
-    /** Uses each on the node that opened it. */
-    void useAtHome() {
+    /** Sends a request with each session to the node that opened it. */
+    void requestAtHome() {
         try (var client = load.client()) {
-            viewers.forEach(viewer -> client.use(home, viewer));
+            viewers.forEach(viewer -> client.request(home, viewer));
         }
     }
 
-    /** Begins to present them to the other nodes, up to {@code attempts} times to each. */
+    /** Starts to present each session to the other nodes, up to {@code attempts} times per node. */
     void present(int attempts) {
         for (int i = 0; i < THREADS; i++) {
             int first = i;
@@ -55,12 +55,12 @@ final class UncachedSessions implements AutoCloseable {
     }
 
     private static void present(Client client, int node, Viewer viewer, int attempts) {
-        for (int i = 0; i < attempts && client.use(node, viewer) == Outcome.UNAVAILABLE; i++) {
+        for (int i = 0; i < attempts && client.request(node, viewer) == Outcome.UNAVAILABLE; i++) {
             Drill.pauseMillis(PAUSE_MILLIS);
         }
     }
 
-    /** Waits until each was presented. */
+    /** Waits until all sessions have been presented. */
     @Override
     public void close() {
         for (var thread : threads) {

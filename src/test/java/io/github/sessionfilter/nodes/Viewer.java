@@ -4,13 +4,13 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 
 /**
- * A session of the drills.
+ * A session of a drill. Immutable and thread-safe.
  *
- * @param session its number in the history
- * @param user whose it is
- * @param id its id
- * @param handle by what it is revoked from another session
- * @param openedAt when its login was answered
+ * @param session the session's number in the history
+ * @param user the name of its principal
+ * @param id the session id
+ * @param handle the handle with which another session of the user revokes it
+ * @param openedAt the time at which the login was answered
  */
 record Viewer(int session, String user, String id, String handle, long openedAt) {
     static Viewer of(int session, String user, String id, long openedAt) {

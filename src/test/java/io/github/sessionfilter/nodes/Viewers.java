@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The sessions of the drills: those under login, those that live, those that rest, those that were ended. Safe for use
- * by many threads.
+ * The sessions of a drill by state: logging in, live, idle, ended. Thread-safe.
  */
 final class Viewers {
     private static final int REMEMBERED = 300;
@@ -23,19 +22,19 @@ final class Viewers {
     private int sessions;
     private int ends;
 
-    /** A login that is under way. */
+    /** A running login. */
     private record Login(int session, String user) {}
 
-    /** A session that is left alone until a moment. */
+    /** A session that gets no requests until a given time. */
     private record Rest(Viewer viewer, long until) {}
 
-    /** Begins a login, and returns the number of its session. */
+    /** Starts a login and returns the number of its session. */
     synchronized int begin(String user) {
         logins.put(sessions, new Login(sessions, user));
         return sessions++;
     }
 
-    /** Ends the login that brought nothing. */
+    /** Ends a login that failed. */
     synchronized void failed(int session) {
         logins.remove(session);
     }
@@ -63,12 +62,12 @@ final class Viewers {
         return others.stream().filter(other -> other != viewer).findFirst().orElse(null);
     }
 
-    /** Returns one of those that were ended last, or null. */
+    /** Returns one of the 300 sessions that ended last, or null. */
     synchronized Viewer anyEnded() {
         return ends == 0 ? null : ended[ThreadLocalRandom.current().nextInt(Math.min(ends, REMEMBERED))];
     }
 
-    /** All whose login was answered, the live ones first. */
+    /** Returns all sessions whose login was answered, live sessions first. */
     synchronized List<Viewer> all() {
         var all = new ArrayList<>(live);
         for (var viewer : known) {
@@ -83,12 +82,12 @@ final class Viewers {
         return byUser.getOrDefault(viewer.user(), List.of()).contains(viewer);
     }
 
-    /** All sessions that {@code user} has ever had: some may rest, some may have ended without our knowledge. */
+    /** Returns all sessions that {@code user} has ever had, including idle and ended ones. */
     synchronized List<Viewer> of(String user) {
         return List.copyOf(everOf.getOrDefault(user, List.of()));
     }
 
-    /** The sessions of {@code user} whose logins are under way. */
+    /** Returns the sessions of {@code user} that are logging in. */
     synchronized List<Integer> loginsOf(String user) {
         return logins.values().stream()
                 .filter(login -> login.user.equals(user))
@@ -96,26 +95,26 @@ final class Viewers {
                 .toList();
     }
 
-    /** Takes a session out of the traffic; it is still tried now and then, as somebody might who has stolen it. */
+    /** Takes a session out of the traffic. Clients still present it now and then, like a stolen id. */
     synchronized void end(Viewer viewer) {
         if (leave(viewer)) {
             ended[ends++ % REMEMBERED] = viewer;
         }
     }
 
-    /** Leaves a session alone until {@code until}. */
+    /** Takes a session out of the traffic until {@code until}. */
     synchronized void rest(Viewer viewer, long until) {
         if (leave(viewer)) {
             resting.add(new Rest(viewer, until));
         }
     }
 
-    /** Takes a session out of the traffic, for somebody who uses it alone. */
+    /** Takes a session out of the traffic, for the caller's own use. */
     synchronized void hide(Viewer viewer) {
         leave(viewer);
     }
 
-    /** Returns a session that has rested until {@code now}, and forgets it; or null. */
+    /** Removes and returns a session whose idle time is over at {@code now}, or null. */
     synchronized Viewer rested(long now) {
         for (int i = 0; i < resting.size(); i++) {
             if (resting.get(i).until <= now) {

@@ -2,14 +2,14 @@ package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.nodes.DrillRow;
 import io.github.sessionfilter.nodes.DrillRun;
-import io.github.sessionfilter.nodes.Lengths;
+import io.github.sessionfilter.nodes.DrillDurations;
 
 /** The faults of several nodes on one database, each under traffic; {@code -Ddrill=...} picks some by name. */
 final class NodeDrills {
     private NodeDrills() {}
 
     public static void main(String[] args) throws Exception {
-        var lengths = Boolean.getBoolean("short") ? Lengths.SHORT : Lengths.FULL;
+        var lengths = Boolean.getBoolean("short") ? DrillDurations.SHORT : DrillDurations.FULL;
         var run = DrillRun.of(lengths, System.getProperty("drill", ""));
         var figures = new Figures("Three nodes on one database, under faults");
         System.out.println(DrillRow.table(run.rows()));

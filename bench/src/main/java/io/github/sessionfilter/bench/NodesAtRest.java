@@ -1,6 +1,6 @@
 package io.github.sessionfilter.bench;
 
-import io.github.sessionfilter.nodes.AtRest;
+import io.github.sessionfilter.nodes.DatabaseTraffic;
 
 /** What nodes ask of the database when nothing happens, and for 100,000 active sessions on one of them. */
 final class NodesAtRest {
@@ -12,10 +12,10 @@ final class NodesAtRest {
     public static void main(String[] args) throws Exception {
         int seconds = Figures.setting("seconds", 60);
         int sessions = Figures.setting("sessions", 100_000);
-        var idle = AtRest.idle(seconds);
+        var idle = DatabaseTraffic.idle(seconds);
         var figures = new Figures("Three nodes on one database");
         figures.atMost(STATEMENTS_LIMIT, "at rest, statements a second and node", idle.roundTrips(), "");
-        var active = AtRest.active(sessions, seconds);
+        var active = DatabaseTraffic.active(sessions, seconds);
         figures.show(
                 "one node with %,d active sessions, requests a second".formatted(sessions), "%.0f", active.requests());
         figures.never("the same: not let in", active.notLetIn());
