@@ -15,7 +15,7 @@ class LatenciesTest {
     }
 
     @Test
-    void knowsNothingBeforeTheFirstCall() {
+    void isZeroBeforeTheFirstCall() {
         var statistics = latencies.statistics();
         assertEquals(0, statistics.count());
         assertEquals(Duration.ZERO, statistics.longest());
@@ -34,18 +34,18 @@ class LatenciesTest {
     }
 
     @Test
-    void tellsPercentilesByTheUpperBoundOfTheirBucket() {
+    void returnsTheUpperBoundOfTheBucketAsPercentile() {
         IntStream.range(0, 98).forEach(i -> record(Duration.ofNanos(700_000)));
         record(Duration.ofMillis(30));
         record(Duration.ofMillis(90));
         var statistics = latencies.statistics();
         assertEquals(Duration.ofMillis(1), statistics.percentile(0.5));
         assertEquals(Duration.ofMillis(50), statistics.percentile(0.99));
-        assertEquals(Duration.ofMillis(90), statistics.percentile(1), "no longer than the longest call");
+        assertEquals(Duration.ofMillis(90), statistics.percentile(1), "at most the longest call");
     }
 
     @Test
-    void aBoundBelongsToItsBucketAndTheLastBucketHasNone() {
+    void aBoundBelongsToItsBucketAndTheLastBucketIsUnbounded() {
         record(Duration.ofMillis(1));
         record(Duration.ofHours(1));
         var statistics = latencies.statistics();

@@ -26,7 +26,7 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.Test;
 
-/** What is counted, and that all views of it show the same. */
+/** Tests the metrics and that JMX and Micrometer show the same values. */
 class MetersTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
@@ -39,7 +39,7 @@ class MetersTest {
                 public synchronized SessionVerdict find(SessionKey key) {
                     time.advance(findTakes);
                     if (fails) {
-                        throw new SessionStoreException("as the test wants it", null);
+                        throw new SessionStoreException("thrown by the test", null);
                     }
                     return super.find(key);
                 }
@@ -83,7 +83,7 @@ class MetersTest {
     }
 
     @Test
-    void timesTheCallsOfTheStoreThatFailToo() {
+    void timesFailedStoreCallsToo() {
         find();
         findTakes = Duration.ofMillis(40);
         fails = true;
@@ -96,7 +96,7 @@ class MetersTest {
     }
 
     @Test
-    void timesEachVerbAsItself() {
+    void timesEachStoreMethodSeparately() {
         var key = SessionKey.of(SessionId.random());
         var next = SessionKey.of(SessionId.random());
         var session = store.insert(key, "alice", "");
@@ -116,7 +116,7 @@ class MetersTest {
     }
 
     @Test
-    void hitsAreTheChecksThatWereNoMisses() {
+    void cacheHitsAreChecksWithoutAMiss() {
         count(Outcome.LIVE, 10);
         count(Outcome.UNKNOWN, 1);
         count(Outcome.PUBLIC, 100);
@@ -126,9 +126,9 @@ class MetersTest {
         assertEquals(2, metrics.cacheMisses());
     }
 
-    /** As a console sees it, which has none of our classes. */
+    /** Reads the attributes as open types, like a console that has none of our classes. */
     @Test
-    void showsThemByJmxUntilItIsClosed() throws Exception {
+    void showsTheMetricsByJmxUntilItIsClosed() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         count(Outcome.REVOKED, 3);
         metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
@@ -158,9 +158,9 @@ class MetersTest {
         assertFalse(server.isRegistered(view.name()));
     }
 
-    /** A container may run a webapp's old version beside its new one for a while. */
+    /** A container may run the old and the new version of a webapp at the same time. */
     @Test
-    void aWebappMayBeThereTwice() throws Exception {
+    void twoVersionsOfAWebappMayRunAtOnce() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         var older = JmxView.register(metrics, "host/twice");
         var newer = JmxView.register(metrics, "host/twice");
@@ -171,7 +171,7 @@ class MetersTest {
     }
 
     @Test
-    void showsThemByMicrometerUntilItIsClosed() {
+    void showsTheMetricsByMicrometerUntilItIsClosed() {
         var registry = new SimpleMeterRegistry();
         try (var view = new MicrometerView(metrics)) {
             view.bindTo(registry);
@@ -225,7 +225,7 @@ class MetersTest {
         }
         assertTrue(registry.getMeters().isEmpty());
         fails = false;
-        find(); // which nobody times any more
+        find(); // no longer timed
         assertTrue(registry.getMeters().isEmpty());
     }
 }
