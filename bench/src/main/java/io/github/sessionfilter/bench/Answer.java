@@ -1,9 +1,9 @@
 package io.github.sessionfilter.bench;
 
 /**
- * What a client was answered.
+ * The answer to a request. Immutable and thread-safe.
  *
- * @param status the status, or {@link Client#NO_ANSWER}
- * @param nanos how long it took, from the first byte sent to the last one received
+ * @param status the HTTP status, or {@link Client#NO_ANSWER}
+ * @param nanos nanoseconds from the first byte sent to the last byte received
  */
 record Answer(int status, long nanos) {}

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
-/** What clients were answered: how often each status, and how fast. Safe for use by many threads. */
+/** Counts answers by status and records their times. Thread-safe. */
 final class Answers {
     private final Map<Integer, Times> byStatus = new ConcurrentSkipListMap<>();
 
@@ -20,7 +20,7 @@ final class Answers {
         return byStatus.values().stream().mapToLong(Times::count).sum();
     }
 
-    /** How many were answered by none of these. */
+    /** Returns the number of answers with a status that is not expected. */
     long countOtherThan(int... expected) {
         long others = count();
         for (int status : expected) {
@@ -29,7 +29,7 @@ final class Answers {
         return others;
     }
 
-    /** Such as {@code 200: 1000, 503: 2}. */
+    /** Returns the counts by status, such as {@code 200: 1000, 503: 2}. */
     @Override
     public String toString() {
         var text = byStatus.entrySet().stream()

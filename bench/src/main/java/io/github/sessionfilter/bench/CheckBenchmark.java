@@ -41,14 +41,13 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What the check of a cached session costs inside the JVM, beside its floor, for one thread and for two.
+ * Measures the cost of a check of a cached session inside the JVM, relative to its floor, for one and two threads.
  *
- * <p>10,000 sessions are cached. Each operation begins with the string that a request's header held, taken in turn. The
- * floor is what no check by the hash of an id can do without: one SHA-256 of the 43 bytes, by a digest that the thread
- * keeps, and one Caffeine lookup. A check is all between the header and the verdict, and the count of the use. Each
- * round has a fork for each of them, and ratios are taken within a round, so that what else the machine does weighs on
- * both sides. About four minutes; {@code -Drounds}, {@code -Diterations} and {@code -Dmillis} (of an iteration) change
- * that.
+ * <p>10,000 sessions are cached. Each operation starts with the string of the next request header. The floor is the least
+ * work of any check that hashes the id: one SHA-256 of 43 bytes with a digest per thread, and one Caffeine lookup. A check
+ * is all work from the header to the verdict, and the touch. Each round has a fork for each benchmark. Ratios are taken
+ * within a round, so that other load on the machine affects both sides. It takes about four minutes. {@code -Drounds},
+ * {@code -Diterations} and {@code -Dmillis} (of an iteration) change that.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -56,7 +55,7 @@ public class CheckBenchmark {
     private static final int SESSIONS = 10_000;
     private static final double TO_FLOOR = 1.10;
     private static final double BYTES = 200;
-    /** How much faster two threads are than one, beside the same of the floor. */
+    /** The speed-up from one thread to two, relative to the speed-up of the floor. */
     private static final double SCALING_TO_FLOOR = 0.95;
 
     private static final String ONE_THREAD = ", 1 thread";
@@ -68,7 +67,7 @@ public class CheckBenchmark {
         return thread;
     };
 
-    /** What the threads share: the sessions, cached twice. */
+    /** The state of all threads: the sessions in both caches. */
     @State(Scope.Benchmark)
     public static class Cached {
         private final String[] headers = new String[SESSIONS];
@@ -81,7 +80,7 @@ public class CheckBenchmark {
             var clock = new StoreClock(NodeClock.system());
             clock.observe(System.currentTimeMillis(), clock.nanoTime());
             var cache = new SessionCache(
-                    new MadeUpStore(SESSIONS), clock, LiveRows.WINDOW, SESSIONS, LiveRows.STORE_TIMEOUT);
+                    new GeneratedSessionStore(SESSIONS), clock, LiveRows.WINDOW, SESSIONS, LiveRows.STORE_TIMEOUT);
             cache.warmUp(() -> false);
             Executors.newScheduledThreadPool(1, DAEMON)
                     .scheduleWithFixedDelay(cache::synchronize, 1, 1, TimeUnit.SECONDS);
@@ -93,9 +92,9 @@ public class CheckBenchmark {
         }
     }
 
-    /** What each thread has: its turn, and its digest, found as SessionKey finds it. */
+    /** The state of each thread: its position, and a digest that it finds like SessionKey does. */
     @State(Scope.Thread)
-    public static class Turn {
+    public static class Position {
         private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
             try {
                 return MessageDigest.getInstance("SHA-256");
@@ -106,7 +105,7 @@ public class CheckBenchmark {
 
         private int next;
 
-        /** Threads go the same round from different places. */
+        /** Starts at a random position, so that threads use different sessions. */
         @Setup
         public void begin() {
             next = ThreadLocalRandom.current().nextInt(SESSIONS);
@@ -120,19 +119,19 @@ public class CheckBenchmark {
 
     /** One SHA-256 and one lookup. */
     @Benchmark
-    public @Nullable Session floor(Cached cached, Turn turn) {
-        var hash = Turn.SHA_256.get().digest(turn.header(cached).getBytes(StandardCharsets.ISO_8859_1));
+    public @Nullable Session floor(Cached cached, Position position) {
+        var hash = Position.SHA_256.get().digest(position.header(cached).getBytes(StandardCharsets.ISO_8859_1));
         return cached.floor.getIfPresent(SessionKey.ofBytes(hash));
     }
 
-    /** From the header to the verdict, and the use counted. */
+    /** All work from the header to the verdict, and the touch. */
     @Benchmark
-    public Session check(Cached cached, Turn turn) {
-        var verdict = cached.manager.check(Objects.requireNonNull(SessionId.parse(turn.header(cached))));
+    public Session check(Cached cached, Position position) {
+        var verdict = cached.manager.check(Objects.requireNonNull(SessionId.parse(position.header(cached))));
         return cached.manager.touch((Live) verdict);
     }
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws RunnerException {
         int rounds = Figures.setting("rounds", 9);
         var lines = new TreeMap<String, Line>();
@@ -151,7 +150,7 @@ public class CheckBenchmark {
         figures.atMost(TO_FLOOR, "two threads, to the floor", median(two.toFloor), "");
         figures.atLeast(
                 SCALING_TO_FLOOR,
-                "from one thread to two, to the floor's step",
+                "speed-up from one thread to two, to the floor's",
                 median(one.toFloor) / median(two.toFloor),
                 "");
         figures.atMost(BYTES, "allocated", Math.max(median(one.bytes), median(two.bytes)), " bytes");
@@ -176,7 +175,7 @@ public class CheckBenchmark {
                 .run();
     }
 
-    /** A line of the table, a value for each round. */
+    /** A line of the table, with one value per round. */
     private static final class Line {
         private final List<Double> nanos = new ArrayList<>();
         private final List<Double> bytes = new ArrayList<>();

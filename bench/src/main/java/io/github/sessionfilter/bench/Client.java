@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client with one connection, which it keeps: it shares the machine with what it measures, so it does nothing
- * that it need not. Not safe for several threads.
+ * An HTTP client with one persistent connection. It does as little work as possible, because it shares the machine with
+ * the server that it measures. Not thread-safe.
  */
 final class Client implements AutoCloseable {
-    /** Stands for a status: the connection broke, or 30 s went by. */
+    /** The status of a request whose connection failed, or that had no answer after 30 s. */
     static final int NO_ANSWER = 0;
 
     private static final int TIMEOUT_MILLIS = 30_000;
@@ -27,17 +27,17 @@ final class Client implements AutoCloseable {
         this.port = port;
     }
 
-    /** Asks for {@code path} with a session id. */
+    /** Requests {@code path} with a session id. */
     Answer get(String path, String id) {
         return ask("GET " + path + " HTTP/1.1\r\nHost: bench\r\nX-Session-Id: " + id + "\r\n\r\n");
     }
 
-    /** Asks for {@code path} without a session id. */
+    /** Requests {@code path} without a session id. */
     Answer get(String path) {
         return ask("GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n");
     }
 
-    /** Posts nothing to {@code path}. */
+    /** Posts an empty body to {@code path}. */
     Answer post(String path) {
         return ask("POST " + path + " HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n");
     }
@@ -70,14 +70,14 @@ final class Client implements AutoCloseable {
         return connection;
     }
 
-    /** Reads a whole answer, whose length Jetty tells for bodies as small as ours. */
+    /** Reads a complete answer. Jetty sends the length of bodies as small as these. */
     private int read(InputStream in) throws IOException {
         int length = 0;
         int expected = Integer.MAX_VALUE;
         while (length < expected) {
             int read = in.read(answer, length, answer.length - length);
             if (read <= 0) {
-                throw new EOFException("the answer ends early, or is longer than expected");
+                throw new EOFException("the answer is incomplete or longer than expected");
             }
             length += read;
             if (expected == Integer.MAX_VALUE) {
@@ -94,7 +94,7 @@ final class Client implements AutoCloseable {
         }
         int from = received.indexOf(CONTENT_LENGTH);
         if (from < 0 || from > head) {
-            throw new IOException("an answer without a length");
+            throw new IOException("the answer has no Content-Length");
         }
         from += CONTENT_LENGTH.length();
         int body = Integer.parseInt(received.substring(from, received.indexOf("\r\n", from)));
@@ -109,7 +109,7 @@ final class Client implements AutoCloseable {
             try {
                 connection.close();
             } catch (IOException e) {
-                throw new IllegalStateException("a socket cannot be closed", e);
+                throw new IllegalStateException("cannot close the socket", e);
             }
         }
     }

@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The figures of one run: a line each, and for those that have a limit, whether it was kept. Not safe for several threads. */
+/** Prints the figures of one run, one line each, and remembers which limits were broken. Not thread-safe. */
 public final class Figures {
     private final List<String> broken = new ArrayList<>();
 
-    /** Begins a table. */
+    /** Starts a table with this title. */
     public Figures(String title) {
         System.out.println();
         System.out.println(title);
         System.out.println();
     }
 
-    /** Returns a size that {@code -Doptions=-Dname=...} may make smaller. */
+    /** Returns the value of the system property {@code name}, which {@code -Doptions=-Dname=...} sets, or {@code usual}. */
     public static int setting(String name, int usual) {
         return Integer.getInteger(name, usual);
     }
 
-    /** A figure without a limit. */
+    /** Shows a figure without a limit. */
     public void show(String name, String format, Object... values) {
         System.out.printf(Locale.ROOT, "  %-58s %s%n", name, String.format(Locale.ROOT, format, values));
     }
 
-    /** A figure that may be at most {@code limit}. */
+    /** Shows a figure that may be at most {@code limit}. */
     public void atMost(double limit, String name, double value, String unit) {
         boolean kept = value <= limit;
         show(name, "%.4g%s, limit %.4g%s%s", value, unit, limit, unit, kept ? "" : "   BROKEN");
@@ -34,7 +34,7 @@ public final class Figures {
         }
     }
 
-    /** A figure that must be at least {@code limit}. */
+    /** Shows a figure that must be at least {@code limit}. */
     public void atLeast(double limit, String name, double value, String unit) {
         boolean kept = value >= limit;
         show(name, "%.4g%s, at least %.4g%s%s", value, unit, limit, unit, kept ? "" : "   BROKEN");
@@ -43,7 +43,7 @@ public final class Figures {
         }
     }
 
-    /** A count of what must not happen. */
+    /** Shows the count of an event that must not happen. */
     public void never(String name, long count) {
         show(name, "%d, expected none%s", count, count == 0 ? "" : "   BROKEN");
         if (count != 0) {
@@ -51,7 +51,7 @@ public final class Figures {
         }
     }
 
-    /** Ends the JVM, with 1 if a limit was broken. */
+    /** Ends the JVM. The exit status is 1 if a limit was broken, and 0 otherwise. */
     public void exit() {
         System.out.println();
         System.out.println(broken.isEmpty() ? "All limits were kept." : "Broken: " + String.join("; ", broken));

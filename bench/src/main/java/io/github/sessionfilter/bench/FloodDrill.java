@@ -11,17 +11,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What viewers notice of a flood of made-up session ids.
+ * Measures how a flood of random session ids affects other clients.
  *
- * <p>A site in Jetty on MariaDB has 10,000 sessions cached, whose last uses are spread over a minute, so that writing
- * them is spread as well. Two viewers and six others ask on a connection each, each again as soon as it is answered. In
- * turns of 10 s the others send cached sessions as well (calm), or a new well-formed id each time (flood), and not more
- * requests in all than in the calm before; three turns of each, so that drift cancels, after one that isn't counted. All
- * the while a prober asks for a live session that is not cached, every 100 ms another one. In the end all 10,000 are
- * asked for again, and the database's SELECTs are counted: those that upkeep sends, and one for each session that the
- * flood has pushed out. {@code -Dseconds} changes the turns' length.
+ * <p>A site in Jetty on MariaDB has cached 10,000 sessions. Their last touches are spread over a minute, so that writing
+ * them is spread as well. Two viewers and six other clients have one connection each and send the next request as soon as
+ * the last one is answered. The other clients send cached sessions in one turn (calm) and a new well-formed id per request
+ * in the next (flood). In a flood all clients together send no more requests than in the calm turn before it. A turn takes
+ * 10 s. There are three of each kind, so that drift cancels out, after one that is not counted.
  *
- * <p>Server, database and clients share the machine: the times say how calm and flood compare, not how fast it is.
+ * <p>Meanwhile a prober requests a different live, uncached session every 100 ms. At the end all 10,000 sessions are
+ * requested again and the database's SELECTs are counted. These are the background statements, and one for each session
+ * that the flood has evicted. {@code -Dseconds} changes the length of a turn.
+ *
+ * <p>Server, database and clients share the machine, so only the ratio of flood to calm counts.
  */
 public final class FloodDrill {
     private static final int SESSIONS = 10_000;
@@ -34,7 +36,7 @@ public final class FloodDrill {
 
     private static final double RATIO_LIMIT = 3;
     private static final double STATEMENTS_LIMIT = 500;
-    /** What upkeep and the clean-up may read in a second, generously. */
+    /** An upper bound for the SELECTs of upkeep and clean-up per second. */
     private static final int UPKEEP_READS = 5;
 
     private final StatementCounter counter;
@@ -52,7 +54,7 @@ public final class FloodDrill {
         this.prober = new Client(port);
     }
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         Figures figures;
         try (var server = MySqlServer.mariaDb()) {
@@ -61,7 +63,7 @@ public final class FloodDrill {
             try (var site = new Site(server);
                     var counter = new StatementCounter(server)) {
                 var drill = new FloodDrill(site.port(), counter, Figures.setting("seconds", 10));
-                drill.askForAll();
+                drill.requestAll();
                 LiveRows.insert(server, SESSIONS + 1, SESSIONS + UNCACHED, Duration.ofSeconds(1));
                 figures = drill.run();
                 drill.close();
@@ -81,11 +83,11 @@ public final class FloodDrill {
         }
         counter.next();
         long start = System.nanoTime();
-        var again = askForAll();
+        var again = requestAll();
         long upkeep = UPKEEP_READS * (1 + (System.nanoTime() - start) / 1_000_000_000);
         long reads = counter.next().reads();
 
-        var figures = new Figures("A flood of made-up session ids");
+        var figures = new Figures("A flood of random session ids");
         calm.show("calm", figures);
         flood.show("flood", figures);
         figures.atMost(
@@ -98,8 +100,8 @@ public final class FloodDrill {
         figures.never("viewers' requests not answered by 200, in the calm", calm.viewers.countOtherThan(200));
         figures.never("prober's not answered by 200 or 503, in the flood", flood.prober.countOtherThan(200, 503));
         figures.never("prober's not answered by 200, in the calm", calm.prober.countOtherThan(200));
-        figures.never("made-up ids not answered by 401 or 503", flood.others.countOtherThan(401, 503));
-        figures.show("all " + SESSIONS + " sessions asked for again", "%s", again);
+        figures.never("random ids not answered by 401 or 503", flood.others.countOtherThan(401, 503));
+        figures.show("all " + SESSIONS + " sessions requested again", "%s", again);
         figures.never("of these not answered by 200", again.countOtherThan(200));
         figures.atMost(upkeep, "SELECTs meanwhile", reads, "");
         return figures;
@@ -137,9 +139,9 @@ public final class FloodDrill {
                     name + ": requests a second", "%.0f, others' %.0f", requests() / seconds, others.count() / seconds);
             figures.show(
                     name + ": statements a second",
-                    "%.0f, of which %.0f write uses; in the busiest second %d",
+                    "%.0f, of which %.0f write touches; in the busiest second %d",
                     statementsPerSecond(),
-                    statements.uses() / seconds,
+                    statements.touches() / seconds,
                     busiestSecond);
         }
     }
@@ -166,7 +168,7 @@ public final class FloodDrill {
                         continue;
                     }
                     sent.incrementAndGet();
-                    turns.others.add(other.get(Site.PROTECTED, flood ? Ids.madeUp() : cached()));
+                    turns.others.add(other.get(Site.PROTECTED, flood ? Ids.random() : cached()));
                 }
             }));
         }
@@ -188,7 +190,7 @@ public final class FloodDrill {
         turns.seconds += seconds;
     }
 
-    private Answers askForAll() {
+    private Answers requestAll() {
         var answers = new Answers();
         for (int i = 1; i <= SESSIONS; i++) {
             answers.add(viewers.get(0).get(Site.PROTECTED, Ids.of(i)));

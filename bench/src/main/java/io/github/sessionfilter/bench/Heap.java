@@ -1,6 +1,6 @@
 package io.github.sessionfilter.bench;
 
-/** The heap of this JVM. */
+/** Measures the heap of this JVM. */
 public final class Heap {
     private static final int COLLECTIONS = 5;
 
@@ -11,7 +11,7 @@ public final class Heap {
         var runtime = Runtime.getRuntime();
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
-            Thread.sleep(200); // the cache's own maintenance ends
+            Thread.sleep(200); // waits for the end of the cache's own maintenance
         }
         return runtime.totalMemory() - runtime.freeMemory();
     }

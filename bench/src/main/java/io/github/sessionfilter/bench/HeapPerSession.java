@@ -5,22 +5,22 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.StoreClock;
 
 /**
- * How many bytes of heap a cached session takes.
+ * Measures the bytes of heap per cached session.
  *
- * <p>The heap in use is read after full collections, with an empty cache and with one that a warm-up has filled. The
- * principals' names have ten letters, none shared. {@code -Dsessions} for another number than 1,000,000.
+ * <p>The heap in use is read after full collections, with an empty cache and with a cache filled by a warm-up. Each
+ * principal's name has ten letters and is a separate string. {@code -Dsessions} changes the number of 1,000,000 sessions.
  */
 public final class HeapPerSession {
     private static final double LIMIT = 320;
 
     private HeapPerSession() {}
 
-    /** Takes the figure. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws InterruptedException {
         int sessions = Figures.setting("sessions", 1_000_000);
         var clock = new StoreClock(NodeClock.system());
-        var cache =
-                new SessionCache(new MadeUpStore(sessions), clock, LiveRows.WINDOW, sessions, LiveRows.STORE_TIMEOUT);
+        var cache = new SessionCache(
+                new GeneratedSessionStore(sessions), clock, LiveRows.WINDOW, sessions, LiveRows.STORE_TIMEOUT);
         Ids.key(0);
         long before = Heap.used();
         cache.warmUp(() -> false);

@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Session ids: numbered ones, which SQL can compute as well, and made-up ones. */
+/** Returns session ids: numbered ids, which SQL can compute too, and random ids. */
 public final class Ids {
     private static final String ALPHABET = "AEIMQUYcgkosw048BCDFGHJKLNOPRSTVWXZabdefhijlmnpqrtuvxyz1235679-_";
-    /** The first of the alphabet are those that an id may end with. */
+    /** The last character of an id must be one of the first 16 of the alphabet. */
     private static final int ENDINGS = 16;
 
     private Ids() {}
 
-    /** Returns the id of number {@code n}; its key is as well spread as any. */
+    /** Returns the id of number {@code n}. Its key is as evenly distributed as that of a random id. */
     public static String of(long n) {
         var digits = String.valueOf(n);
         return "0".repeat(SessionId.LENGTH - 1 - digits.length()) + digits + "A";
@@ -25,8 +25,8 @@ public final class Ids {
         return SessionKey.of(Objects.requireNonNull(SessionId.parse(of(n))));
     }
 
-    /** Returns a well-formed id that nobody has; a cheap one, for a flood of them. */
-    static String madeUp() {
+    /** Returns a well-formed random id that belongs to no session, without the cost of a secure generator. */
+    static String random() {
         var random = ThreadLocalRandom.current();
         var id = new byte[SessionId.LENGTH];
         for (int i = 0; i < id.length; i++) {

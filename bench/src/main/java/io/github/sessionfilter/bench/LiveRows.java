@@ -6,25 +6,25 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Live sessions that the database makes up by itself, in the table of the filter's default name. */
+/** Inserts live sessions that the database generates, into the table with the filter's default name. */
 public final class LiveRows {
     public static final String TABLE = "web_session";
     /** The filter's defaults. */
-    static final SessionTimeouts TIMEOUTS = new SessionTimeouts(
-            Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofSeconds(30));
+    static final SessionTimeouts TIMEOUTS = TestTimeouts.DEFAULTS;
 
     static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
-    static final RevocationWindow WINDOW = RevocationWindow.of(Duration.ofSeconds(30), STORE_TIMEOUT);
+    static final RevocationWindow WINDOW = RevocationWindow.of(TIMEOUTS.maxStaleness(), STORE_TIMEOUT);
 
     private static final int BATCH = 50_000;
 
     private LiveRows() {}
 
-    /** Makes the table. */
+    /** Creates the table. */
     public static void createTable(MySqlServer server) {
         try (var pool = server.pool(STORE_TIMEOUT)) {
             new JdbcSessionStore(pool, TABLE, true, new StoreClock(NodeClock.system()), TIMEOUTS, STORE_TIMEOUT).now();
@@ -32,16 +32,17 @@ public final class LiveRows {
     }
 
     /**
-     * Inserts the sessions of the numbers from {@code first} to {@code last}, all opened at their last use.
+     * Inserts the sessions with the numbers from {@code first} to {@code last}, whose last touch is their login.
      *
-     * @param idle the last uses are spread evenly over this long a time until now
+     * @param idle the last touches are spread evenly over this time until now
      */
     public static void insert(MySqlServer server, int first, int last, Duration idle) throws SQLException {
         insert(server, TABLE, first, last, Duration.ZERO, idle);
     }
 
     /**
-     * Inserts the same into another table, as if it had been done {@code ago}: long enough, and the sessions are dead.
+     * Inserts the same sessions into another table, with all times shifted back by {@code ago}. If {@code ago} is long
+     * enough, the sessions are dead.
      */
     public static void insert(MySqlServer server, String table, int first, int last, Duration ago, Duration idle)
             throws SQLException {
@@ -50,10 +51,10 @@ public final class LiveRows {
         }
     }
 
-    /** MariaDB makes the table {@code seq_1_to_9} up; the two moduli are primes, so neighbours are far apart in time. */
+    /** MariaDB generates the table {@code seq_1_to_9}. Both factors are primes, so adjacent rows have distant times. */
     private static String insertion(String table, int first, int last, Duration ago, Duration idle) {
         long now = System.currentTimeMillis() - ago.toMillis();
-        var used = "(%d - MOD(seq * 104729, 1299709) * %d DIV 1299709)".formatted(now, idle.toMillis());
+        var touchedAt = "(%d - MOD(seq * 104729, 1299709) * %d DIV 1299709)".formatted(now, idle.toMillis());
         return """
                 INSERT INTO %s (session_key, principal_name, description, created_at, last_accessed_at, expires_at,
                                 absolute_expires_at, revoked_at)
@@ -61,11 +62,11 @@ public final class LiveRows {
                        %s + %d, NULL
                 FROM seq_%d_to_%d""".formatted(
                         table,
-                        used,
-                        used,
-                        used,
+                        touchedAt,
+                        touchedAt,
+                        touchedAt,
                         TIMEOUTS.paddedIdleMillis(),
-                        used,
+                        touchedAt,
                         TIMEOUTS.absoluteTimeout().toMillis(),
                         first,
                         last);

@@ -1,10 +1,10 @@
 package io.github.sessionfilter.bench;
 
+import io.github.sessionfilter.nodes.DrillDurations;
 import io.github.sessionfilter.nodes.DrillRow;
 import io.github.sessionfilter.nodes.DrillRun;
-import io.github.sessionfilter.nodes.DrillDurations;
 
-/** The faults of several nodes on one database, each under traffic; {@code -Ddrill=...} picks some by name. */
+/** Runs the drills with three nodes under traffic. {@code -Ddrill=...} selects drills by a part of their names. */
 final class NodeDrills {
     private NodeDrills() {}
 
@@ -21,7 +21,7 @@ final class NodeDrills {
         figures.exit();
     }
 
-    /** What must be zero, whatever fails. */
+    /** Checks the counts that must be zero, whatever the fault is. */
     static void judge(DrillRow row, Figures figures) {
         var findings = row.findings();
         figures.never(row.name() + ": false accepts", findings.falseAccepts().size());

@@ -2,7 +2,7 @@ package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.nodes.DatabaseTraffic;
 
-/** What nodes ask of the database when nothing happens, and for 100,000 active sessions on one of them. */
+/** Measures the statements that idle nodes send, and those for 100,000 active sessions on one node. */
 final class NodesAtRest {
     private static final double STATEMENTS_LIMIT = 2;
     private static final double BATCHES_LIMIT = 1;

@@ -18,14 +18,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What clients notice when the database is killed under load and comes back.
+ * Measures what clients see when the database is killed under load and restarted.
  *
- * <p>A site in Jetty on MariaDB, with default settings. Four clients ask for cached sessions (a thousand a second each),
- * two for live sessions that are not cached (a hundred a second each; one that got a 503 has its turn again later), one
- * for a public path, one logs in (fifty a second). After 5 s the server is killed by SIGKILL; 20 s later it is started
- * again; the load goes on for 15 s. Meanwhile, with the database down, a second site is deployed, and a client asks it
- * for live sessions, none of which it can have cached. The server counts as returned with the first connection that a
- * watcher of our own gets. {@code -Dbefore}, {@code -Ddown} and {@code -Dafter} change the seconds.
+ * <p>The site runs in Jetty on MariaDB, with default settings. Four clients send cached sessions (a thousand requests per
+ * second each). Two clients send live sessions that are not cached (a hundred per second each), and repeat a session later
+ * if it got a 503. One client requests a public path, and one logs in (fifty times per second).
+ *
+ * <p>After 5 s the server is killed with SIGKILL. It is restarted 20 s later, and the load continues for 15 s. While the
+ * database is down, a second site is deployed, and a client sends live sessions to it, none of which it can have cached.
+ * The server is considered up when a watcher gets its first connection. {@code -Dbefore}, {@code -Ddown} and {@code -Dafter}
+ * change the seconds.
  */
 public final class OutageDrill {
     private static final int CACHED = 5_000;
@@ -33,16 +35,16 @@ public final class OutageDrill {
     private static final Duration USES_SPREAD = Duration.ofSeconds(50);
     private static final double RECOVERY_LIMIT_MILLIS = 5_000;
     private static final double LATENESS_MILLIS = 250;
-    /** The filter's warnings, which are expected, would hide the figures. */
+    /** Turned off, because the expected warnings would hide the figures. */
     private static final Logger FILTER_LOG = Logger.getLogger("io.github.sessionfilter");
 
-    /** What clients ask for. */
+    /** The kinds of requests. */
     private enum Kind {
         CACHED,
         UNCACHED,
         PUBLIC,
         LOGIN,
-        /** A live session, at the site that was deployed while the database was down. */
+        /** A live session, sent to the site that was deployed while the database was down. */
         DEPLOYED;
 
         boolean needsStore() {
@@ -55,20 +57,20 @@ public final class OutageDrill {
         }
     }
 
-    /** An answer belongs to the phase in which it came. */
+    /** The phases of the drill. An answer belongs to the phase in which it arrives. */
     private enum Phase {
         /** The database runs. */
         BEFORE,
         /** From just before the kill. */
         DOWN,
-        /** From just before the new start, and the {@link #RECOVERY_LIMIT_MILLIS} for recovery. */
+        /** From just before the restart, including the {@link #RECOVERY_LIMIT_MILLIS} for recovery. */
         STARTING,
-        /** When all should be as before. */
+        /** Everything must work as before. */
         AFTER
     }
 
-    private interface Question {
-        Answer ask(Client client);
+    private interface Request {
+        Answer send(Client client);
     }
 
     private final MySqlServer server;
@@ -94,7 +96,7 @@ public final class OutageDrill {
         }
     }
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         FILTER_LOG.setLevel(Level.OFF);
         Figures figures;
@@ -123,7 +125,7 @@ public final class OutageDrill {
             load(port, Kind.CACHED, 1000, client -> client.get(Site.PROTECTED, cached()));
         }
         for (int i = 0; i < 2; i++) {
-            load(port, Kind.UNCACHED, 100, this::askForUncached);
+            load(port, Kind.UNCACHED, 100, this::requestUncached);
         }
         load(port, Kind.PUBLIC, 1000, client -> client.get(Site.PUBLIC));
         load(port, Kind.LOGIN, 50, client -> client.post(Site.LOGIN));
@@ -156,12 +158,12 @@ public final class OutageDrill {
         }
     }
 
-    private void load(int port, Kind kind, int perSecond, Question question) {
+    private void load(int port, Kind kind, int perSecond, Request request) {
         threads.add(start(() -> {
             try (var client = new Client(port)) {
                 long next = System.nanoTime();
                 while (!stopped) {
-                    note(kind, question.ask(client));
+                    record(kind, request.send(client));
                     next = Math.max(next + 1_000_000_000L / perSecond, System.nanoTime());
                     LockSupport.parkNanos(next - System.nanoTime());
                 }
@@ -169,7 +171,7 @@ public final class OutageDrill {
         }));
     }
 
-    private void note(Kind kind, Answer answer) {
+    private void record(Kind kind, Answer answer) {
         var in = phase;
         all(kind, in).add(answer);
         if (answer.status() == 200 && (in == Phase.STARTING || in == Phase.AFTER)) {
@@ -177,8 +179,8 @@ public final class OutageDrill {
         }
     }
 
-    private Answer askForUncached(Client client) {
-        var id = Objects.requireNonNull(uncached.poll(), "all sessions are cached by now");
+    private Answer requestUncached(Client client) {
+        var id = Objects.requireNonNull(uncached.poll(), "all sessions are already cached");
         var answer = client.get(Site.PROTECTED, id);
         if (answer.status() != 200) {
             uncached.add(id);
@@ -190,7 +192,7 @@ public final class OutageDrill {
         return Ids.of(1 + ThreadLocalRandom.current().nextInt(CACHED));
     }
 
-    /** Returns when the server takes a connection. */
+    /** Waits until the server accepts a connection. */
     private void watch() {
         while (true) {
             try {
@@ -240,7 +242,7 @@ public final class OutageDrill {
         }
         figures.never(kind + ": answered by neither 200 nor 503", count(kind, 200, 503));
         figures.never(
-                kind + ": not answered by 200 with the database there",
+                kind + ": not answered by 200 while the database is up",
                 all(kind, Phase.BEFORE).countOtherThan(200)
                         + all(kind, Phase.AFTER).countOtherThan(200));
         double slowest = 0;

@@ -17,7 +17,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A webapp behind a filter with its default settings, in a Jetty of its own at 127.0.0.1. */
+/** A webapp behind a filter with default settings, in an embedded Jetty on 127.0.0.1. Not thread-safe. */
 final class Site implements AutoCloseable {
     static final String PROTECTED = "/film";
     static final String PUBLIC = "/public";
@@ -26,7 +26,7 @@ final class Site implements AutoCloseable {
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
 
-    /** Starts a site whose sessions are in the database {@code server}, which need not run. */
+    /** Starts a site with its sessions in the database {@code server}, which may be down. */
     Site(MySqlServer server) throws Exception {
         var config = SessionFilterConfig.builder()
                 .set(Settings.PUBLIC_PATHS, PUBLIC + ", " + LOGIN)
@@ -55,11 +55,11 @@ final class Site implements AutoCloseable {
         try {
             jetty.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Jetty does not stop", e);
+            throw new IllegalStateException("cannot stop Jetty", e);
         }
     }
 
-    /** Answers with four bytes, and logs somebody in when asked to. */
+    /** Answers with four bytes and, on {@link #LOGIN}, logs a user in. */
     private static final class Handler extends HttpServlet {
         private static final long serialVersionUID = 1L;
         private static final byte[] BODY = "okay".getBytes(StandardCharsets.US_ASCII);

@@ -5,42 +5,42 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 
-/** What a database server has been asked since the last look, our own questions left out. Not safe for several threads. */
+/** Counts the statements that a database server has received, without its own queries. Not thread-safe. */
 public final class StatementCounter implements AutoCloseable {
     private final Connection connection;
     private Counts last;
 
-    /** Counts from now on. */
+    /** Starts counting. */
     public StatementCounter(MySqlServer server) throws SQLException {
         connection = server.connect();
         last = read();
     }
 
     /**
-     * What clients sent.
+     * Counts of an interval. Immutable and thread-safe.
      *
-     * @param statements statements, prepared or not, preparations and pings, as {@link MySqlServer#roundTrips()}
+     * @param statements statements, preparations and pings, as {@link MySqlServer#roundTrips()}
      * @param reads SELECTs
-     * @param uses UPDATEs, which here only write uses of sessions
+     * @param touches UPDATEs, which here only write touches
      * @param deletes rows deleted
      */
-    public record Counts(long statements, long reads, long uses, long deletes) {
+    public record Counts(long statements, long reads, long touches, long deletes) {
         static final Counts NONE = new Counts(0, 0, 0, 0);
 
         Counts plus(Counts more) {
             return new Counts(
-                    statements + more.statements, reads + more.reads, uses + more.uses, deletes + more.deletes);
+                    statements + more.statements, reads + more.reads, touches + more.touches, deletes + more.deletes);
         }
     }
 
-    /** Returns what came since this was called last. */
+    /** Returns the counts since the last call. */
     public Counts next() throws SQLException {
         var before = last;
         last = read();
         return new Counts(
                 last.statements - before.statements - 1,
                 last.reads - before.reads,
-                last.uses - before.uses,
+                last.touches - before.touches,
                 last.deletes - before.deletes);
     }
 

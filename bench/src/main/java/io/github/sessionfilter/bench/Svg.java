@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
 
-/** Charts as SVG files that a repository can hold. */
+/** Writes charts as SVG files that are small enough for a repository. */
 public final class Svg {
     private static final Pattern FRACTION = Pattern.compile("\\d+\\.\\d{2,}");
 
     private Svg() {}
 
-    /** Writes a chart whose places are given to a tenth of a pixel: the letters are outlines, of thousands of them. */
+    /** Writes a chart with coordinates rounded to a tenth of a pixel, because the outlines of letters have thousands. */
     public static void write(IChart chart, Path file) throws IOException {
         var svg = new ByteArrayOutputStream();
         ChartEncoder.saveChart(chart, svg, "SVG");

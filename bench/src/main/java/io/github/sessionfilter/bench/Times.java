@@ -1,6 +1,6 @@
 package io.github.sessionfilter.bench;
 
-/** How long things took, to better than 1 %, in constant memory. Safe for use by many threads. */
+/** Records times with an error below 1 percent, in constant memory. Thread-safe. */
 final class Times {
     private static final int SIGNIFICANT_BITS = 8;
     private static final int HALF = 1 << (SIGNIFICANT_BITS - 1);
@@ -24,7 +24,7 @@ final class Times {
         return max / 1e6;
     }
 
-    /** Returns the time that {@code share} of all were within, or 0 if there were none. */
+    /** Returns the quantile {@code share} of the times in milliseconds, or 0 if there are none. */
     synchronized double millisWithin(double share) {
         long left = (long) Math.ceil(count * share);
         for (int i = 0; i < BUCKETS && left > 0; i++) {
@@ -36,7 +36,7 @@ final class Times {
         return 0;
     }
 
-    /** The leading bits, after the number of those that are dropped. */
+    /** Returns the bucket: the number of dropped bits, followed by the leading bits. */
     private static int bucket(long nanos) {
         int dropped = Math.max(0, Long.SIZE - SIGNIFICANT_BITS - Long.numberOfLeadingZeros(nanos));
         return dropped * HALF + (int) (nanos >>> dropped);

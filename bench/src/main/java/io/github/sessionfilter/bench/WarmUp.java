@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long a cache takes to read all live sessions at a start, and how long checks take meanwhile.
+ * Measures how long a cache takes to read all live sessions at start-up, and how long checks take meanwhile.
  *
- * <p>MariaDB holds 1,000,000 live rows ({@code -Drows} for another number), whose expiry is spread over half an hour.
- * Pool, store and cache are those of the filter. While one thread warms the cache up, another one checks random
- * sessions, a thousand a second at most, of which a part is cached by then.
+ * <p>MariaDB holds 1,000,000 live rows ({@code -Drows} changes that), whose expiry is spread over half an hour. Pool, store
+ * and cache are those of the filter. While one thread warms the cache up, another thread checks at most a thousand random
+ * sessions per second. Some of them are already cached.
  */
 public final class WarmUp {
     private static final double LIMIT_SECONDS = 15;
@@ -26,7 +26,7 @@ public final class WarmUp {
 
     private WarmUp() {}
 
-    /** Takes the figure. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         int rows = Figures.setting("rows", 1_000_000);
         Figures figures;
@@ -60,13 +60,13 @@ public final class WarmUp {
                     checks.times.millisWithin(0.99),
                     checks.times.maxMillis());
             figures.never("rows that were not read", rows - read);
-            figures.never("checks that were not answered by live", checks.failures.get());
+            figures.never("checks whose verdict was not live", checks.failures.get());
             figures.atMost(LIMIT_SECONDS, "warm-up", seconds, " s");
         }
         figures.exit();
     }
 
-    /** Checks of random sessions until it is told to stop. */
+    /** Checks random sessions until {@code stopped} is set. */
     private static final class Checks implements Runnable {
         private final SessionCache cache;
         private final int rows;

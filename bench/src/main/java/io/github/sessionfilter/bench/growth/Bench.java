@@ -21,17 +21,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** The database, and the load on nodes, that the parts have in common. Not safe for several threads. */
+/** The database and the load generator that all parts share. Not thread-safe. */
 final class Bench {
-    /** How many sessions are in use. */
+    /** The number of sessions under load. */
     static final int HOT = 10_000;
 
-    private static final Duration USES_SPREAD = Duration.ofSeconds(50);
+    private static final Duration TOUCHES_SPREAD = Duration.ofSeconds(50);
     private static final int INSERTERS = 2;
-    /** Statements a second below which all uses have been written: the rest is upkeep, of about one by each node. */
+    /** Below this many statements per second all touches are written. Upkeep takes about one per node. */
     private static final int QUIET = 30;
-    /** A node writes a session's use once a minute: after this long, all are due again. */
-    private static final long USES_DUE_NANOS = TimeUnit.SECONDS.toNanos(65);
+    /** A node writes a session's touch once a minute. After this time all touches are due again. */
+    private static final long TOUCHES_DUE_NANOS = TimeUnit.SECONDS.toNanos(65);
 
     private final int seconds = Figures.setting("seconds", 5);
     private final int warmUp = Figures.setting("warmUp", 10);
@@ -40,7 +40,7 @@ final class Bench {
     private final Wrk wrk = new Wrk(folder);
     private final MySqlServer server;
     private final StatementCounter counter;
-    private long usesDueAt = System.nanoTime();
+    private long touchesDueAt = System.nanoTime();
 
     Bench(MySqlServer server, StatementCounter counter) throws IOException {
         this.server = server;
@@ -59,19 +59,19 @@ final class Bench {
         return server;
     }
 
-    /** Makes a database with an empty table. */
+    /** Creates a database with an empty table. */
     void create(String database) throws SQLException {
         server.execute("CREATE DATABASE " + database);
         server.execute("CREATE TABLE " + table(database) + " LIKE " + LiveRows.TABLE);
     }
 
-    /** Makes a database with the sessions of the numbers from 1 to {@code rows}, which were used a moment ago. */
+    /** Creates a database with the sessions of the numbers from 1 to {@code rows}, touched within the last minute. */
     void create(String database, int rows) throws InterruptedException, SQLException {
         create(database);
         insert(database, 1, rows, Duration.ZERO);
     }
 
-    /** Inserts sessions that were last used {@code ago}, or up to a minute earlier. */
+    /** Inserts sessions that were last touched {@code ago}, or up to a minute earlier. */
     void insert(String database, int first, int last, Duration ago) throws InterruptedException {
         int share = (last - first + INSERTERS) / INSERTERS;
         var tasks = new ArrayList<Callable<Void>>();
@@ -79,7 +79,7 @@ final class Bench {
             int begin = from;
             int end = Math.min(from + share - 1, last);
             tasks.add(() -> {
-                LiveRows.insert(server, table(database), begin, end, ago, USES_SPREAD);
+                LiveRows.insert(server, table(database), begin, end, ago, TOUCHES_SPREAD);
                 return null;
             });
         }
@@ -94,7 +94,7 @@ final class Bench {
         server.execute("DROP DATABASE " + database);
     }
 
-    /** Starts a node; its settings are the defaults, but for the size of its cache. */
+    /** Starts a node with default settings, except for the size of its cache. */
     PeerProcess start(String name, String database, int heapMegabytes, int cacheSize) throws IOException {
         var url = server.url().replace("/test?", "/" + database + "?") + "&user=" + server.user();
         return PeerProcess.sessionFilter(name, url, folder, heapMegabytes, cacheSize);
@@ -112,13 +112,13 @@ final class Bench {
                 LongStream.range(0, HOT).mapToObj(i -> "X-Session-Id: " + Ids.of(1 + i * step))::iterator);
     }
 
-    /** Has the JIT compiler of a node see the load. */
+    /** Puts load on a node, so that its JIT compiler compiles the code of a request. */
     void warmUp(PeerProcess node, Path headers) throws Exception {
         load(List.of(node), headers, warmUp);
-        usesDueAt = System.nanoTime() + USES_DUE_NANOS;
+        touchesDueAt = System.nanoTime() + TOUCHES_DUE_NANOS;
     }
 
-    /** Returns how many statements a second come when nobody asks for anything. */
+    /** Returns the statements per second without load. */
     double upkeep() throws InterruptedException, SQLException {
         awaitQuiet();
         counter.next();
@@ -126,19 +126,19 @@ final class Bench {
         return counter.next().statements() / (double) rest;
     }
 
-    /** Waits until all uses are due, so that each turn of the round begins with writing them all, and writes no more. */
+    /** Waits until all touches are due, so that each turn of the round starts with writing all, and writes no more. */
     void awaitRound() throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(usesDueAt - System.nanoTime());
-        usesDueAt = System.nanoTime() + USES_DUE_NANOS;
+        TimeUnit.NANOSECONDS.sleep(touchesDueAt - System.nanoTime());
+        touchesDueAt = System.nanoTime() + TOUCHES_DUE_NANOS;
     }
 
     /**
-     * One turn of nodes on one database, all asked for the same sessions at the same time, after all sessions have been
-     * used on each of them and these uses have been written, as they are once in a minute of a real site.
+     * Runs one turn: all nodes get requests with the same sessions at the same time. Before that all sessions are touched on
+     * each node and the touches are written, which happens once a minute on a real site.
      */
     Turn turn(String part, int size, int round, List<PeerProcess> nodes, Path headers, double upkeep) throws Exception {
         counter.next();
-        useAll(nodes, headers);
+        touchAll(nodes, headers);
         long late = awaitQuiet();
         long start = System.nanoTime();
         var cpuBefore = cpu(nodes);
@@ -162,14 +162,14 @@ final class Bench {
         return turn;
     }
 
-    private void useAll(List<PeerProcess> nodes, Path headers) throws Exception {
+    private void touchAll(List<PeerProcess> nodes, Path headers) throws Exception {
         int lasts = 1;
         while (load(nodes, headers, lasts).stream().anyMatch(load -> load.requests() < HOT)) {
             lasts *= 2;
         }
     }
 
-    /** Waits until all uses are written, and returns how many statements came since the counter was asked last. */
+    /** Waits until all touches are written and returns the statements since the last reading of the counter. */
     private long awaitQuiet() throws InterruptedException, SQLException {
         Thread.sleep(1000);
         long sum = counter.next().statements();
@@ -186,7 +186,7 @@ final class Bench {
         return nodes.stream().map(PeerProcess::cpu).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** The connections are divided among the nodes. */
+    /** Puts load on all nodes and divides the connections among them. */
     private List<Wrk.Load> load(List<PeerProcess> nodes, Path headers, int lasts) throws InterruptedException {
         var tasks = new ArrayList<Callable<Wrk.Load>>();
         for (var node : nodes) {
@@ -195,12 +195,12 @@ final class Bench {
         return atOnce(tasks);
     }
 
-    /** Fails unless every answer is a 200. */
+    /** Puts load on a node. Fails unless every answer is a 200. */
     Wrk.Load load(PeerProcess node, Path headers, int lasts, int connections, int pauseMillis)
             throws IOException, InterruptedException {
         var load = wrk.run(node.port(), Hello.PATH, headers, lasts, connections, pauseMillis);
         if (load.failed() > 0) {
-            throw new IllegalStateException("did not let everybody in: " + load);
+            throw new IllegalStateException("not all requests were let in: " + load);
         }
         return load;
     }

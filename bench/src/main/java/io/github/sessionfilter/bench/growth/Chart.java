@@ -15,19 +15,19 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** What a request costs as things grow: a flat line if growth costs nothing. */
+/** Draws the cost of a request by size. A flat line means that growth costs nothing. */
 final class Chart {
     private static final double MOST = 1.5;
     private static final int WINDOWS = 10;
 
     private Chart() {}
 
-    /** Draws the cost as a multiple of that at the smallest size. */
+    /** Draws the cost relative to the smallest size. */
     static void write(Turns turns, String title, Path file) throws IOException {
         write(turns.sizes(), turns::ratio, title, file);
     }
 
-    /** Draws the cost as a multiple of that of as many others. */
+    /** Draws the cost relative to {@code others} of the same size. */
     static void write(Turns turns, Turns others, String title, Path file) throws IOException {
         write(turns.sizes(), (size, measure) -> turns.ratioTo(others, size, measure), title, file);
     }
@@ -51,13 +51,13 @@ final class Chart {
         Svg.write(chart, file);
     }
 
-    /** Draws the p99 of a request over the time in which dead rows are swept, a point for each {@link #WINDOWS}. */
+    /** Draws the p99 of requests while dead rows are swept, one point per {@link #WINDOWS} windows. */
     static void write(List<Window> windows, String title, Path file) throws IOException {
         var chart = new XYChartBuilder()
                 .width(720)
                 .height(360)
                 .title(title)
-                .xAxisTitle("seconds since there are dead rows")
+                .xAxisTitle("seconds since the dead rows were inserted")
                 .yAxisTitle("p99 of a second, ms")
                 .build();
         for (var phase : Phase.values()) {

@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a request with a live, cached session costs as the rows, the nodes and the dead rows grow in number.
+ * Measures the cost of a request with a live, cached session by the number of rows, nodes and dead rows.
  *
- * <p>One MariaDB holds all that is measured in memory; load is {@code wrk}'s, of Debian. {@code -Dparts=rows,nodes,sweep}
- * chooses; {@code -Drounds} (3), {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds of load for each JVM (10) and
- * {@code -Drest} seconds in which upkeep is measured (20) make it shorter, as do {@code -Drows}, {@code -Dnodes} and
- * {@code -Ddead}. About an hour, of which the sweep takes more than half; 18 GB of memory.
+ * <p>One MariaDB holds all rows in memory. Debian's {@code wrk} generates the load. {@code -Dparts=rows,nodes,sweep} selects
+ * the parts. {@code -Drounds} (3), {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds of load per JVM (10) and {@code
+ * -Drest} seconds for measuring the upkeep (20) change the duration, as do {@code -Drows}, {@code -Dnodes} and {@code
+ * -Ddead}. It takes about an hour, more than half of it for the sweep, and 18 GB of memory.
  *
- * <p>Server, database and load share the machine: the ratios count, not how fast it is.
+ * <p>Server, database and load share the machine, so only the ratios count.
  */
 final class Growth {
-    /** 11 million rows fit in; nothing of what makes a server safe is of use here, where it ends with the figure. */
+    /** The buffer pool holds 11 million rows. Durability is off, because the data is deleted after the measurement. */
     private static final String[] DATABASE = {
         "--innodb-buffer-pool-size=6G",
         "--innodb-log-file-size=2G",
@@ -28,7 +28,7 @@ final class Growth {
 
     private Growth() {}
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         var parts = chosen("parts", "rows,nodes,sweep");
         var report = new Report();

@@ -13,13 +13,16 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * More and more nodes with default settings, each in a JVM of its own, on one database with 100,000 live rows.
+ * Measures a request with 1 to 8 nodes with default settings, each in a separate JVM, on one database with 100,000 live
+ * rows.
  *
- * <p>They are started one after the other, and what they ask at rest is counted at each number. Then the first one, the
- * first two and so on take turns; the others stay up, idle. Each is asked for the same 10,000 sessions by a wrk of its
- * own, at the same time; the connections are divided among them. All share the machine, so the throughput cannot grow
- * with them, and from some number on a request costs more in any process. So as many containers without any check take
- * turns with them: that a request behind the filter costs no more of theirs is what is measured.
+ * <p>The nodes are started one after the other. Their statements at rest are counted for each number of nodes. Then one
+ * node, two nodes and so on take turns under load; the other nodes are idle. Each node under load has its own wrk, which
+ * sends the same 10,000 sessions at the same time. The connections are divided among the nodes.
+ *
+ * <p>All nodes share the machine, so the throughput cannot grow with their number, and from some number on a request costs
+ * more in any process. Therefore the same number of containers without a check take turns with the nodes, and the ratio to
+ * them is measured.
  */
 final class Nodes implements Part {
     private static final int SESSIONS = 100_000;
@@ -31,9 +34,9 @@ final class Nodes implements Part {
     private final List<Integer> sizes;
     private final int rounds = Figures.setting("rounds", 3);
     private final Turns turns = new Turns();
-    /** Of as many containers without any check. */
+    /** The turns of containers without a check. */
     private final Turns bareTurns = new Turns();
-    /** Statements a second and node at rest. */
+    /** Statements per second and node at rest, by the number of nodes. */
     private final Map<Integer, Double> atRest = new LinkedHashMap<>();
 
     Nodes(Bench bench, List<Integer> sizes) {
@@ -84,7 +87,7 @@ final class Nodes implements Part {
                 turns, bareTurns, "A request, by nodes, beside as many bare containers", folder.resolve("nodes.svg"));
     }
 
-    /** Beside as many bare containers. */
+    /** Returns the ratio to the same number of containers without a check. */
     private double toBare(int size, ToDoubleFunction<Turn> measure) {
         return turns.ratioTo(bareTurns, size, measure);
     }
@@ -93,7 +96,7 @@ final class Nodes implements Part {
     public List<String> table() {
         var lines = new ArrayList<String>();
         lines.add("| nodes | requests/s of all | to bare | CPU ms/request | to bare | worst p99 ms | to bare"
-                + " | statements/request | statements/s and node at rest | writes of 10,000 uses on each |");
+                + " | statements/request | statements/s and node at rest | writes of 10,000 touches on each |");
         lines.add("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         atRest.forEach((size, statements) -> lines.add(text(
                 "| %d | %,.0f | %.3f | %.4f | %.3f | %.2f | %.2f | %.5f | %.2f | %,.0f |",
@@ -125,7 +128,7 @@ final class Nodes implements Part {
                     toBare(size, Turn::p99Millis));
             figures.show(name + ": statements a second and node at rest", "%.2f", statements);
             figures.show(
-                    name + ": statements before a turn, for all uses of a minute",
+                    name + ": statements before a turn, for all touches of a minute",
                     "%.0f of %d sessions on each",
                     turns.median(size, Turn::late),
                     Bench.HOT);

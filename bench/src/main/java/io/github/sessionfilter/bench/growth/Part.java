@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What has been measured of one thing that grows. */
+/** The measurements of one quantity that grows. */
 interface Part {
-    /** Writes every single measurement, and perhaps a chart. */
+    /** Writes all single measurements and, if there is one, a chart. */
     void write(Path folder) throws IOException;
 
-    /** Returns the lines of a table in Markdown. */
+    /** Returns the lines of a Markdown table. */
     List<String> table();
 
-    /** Shows the figures, with their limits. */
+    /** Shows the figures with their limits. */
     void show(Figures figures);
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** All parts that were measured. */
+/** Writes and shows all measured parts. Not thread-safe. */
 final class Report {
     private final List<Part> parts = new ArrayList<>();
 

@@ -12,23 +12,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * More and more live rows, all cached.
+ * Measures a request by the number of live rows, all of which are cached.
  *
- * <p>For each number of rows there is a database of its own and a node on it, whose cache and heap are large enough for
- * them. All nodes stay up and take turns, so that the sizes are measured within seconds of each other; an idle one costs
- * next to nothing, and what it asks of the database is measured and left out. Each is asked for 10,000 sessions that are
- * spread over all of its rows.
+ * <p>Each number of rows has a separate database, and a node whose cache and heap are large enough. All nodes stay up and
+ * take turns, so that the sizes are measured within seconds of each other. An idle node costs little; its statements are
+ * measured and subtracted. Each node gets requests with 10,000 sessions, spread over all of its rows.
  *
- * <p>A warm-up is timed from when the node answers requests, which is a moment after it has begun. The heap of a
- * session is what the node has in use after the warm-up, beyond that of one on an empty table.
+ * <p>The time of a warm-up starts when the node answers requests, shortly after the warm-up has begun. The heap per session
+ * is the heap in use after the warm-up, minus that of a node with an empty table.
  */
 final class Rows implements Part {
     private static final double CPU_TO_SMALLEST = 1.15;
-    /** None, but for what the upkeep differs by from its average. */
+    /** Nearly none: only the deviation of the upkeep from its average. */
     private static final double STATEMENTS = 0.001;
 
     private static final int BASE_MEGABYTES = 400;
-    /** Three times what it takes: from 45 per cent on G1 marks all the time, which costs as much as the requests. */
+    /** Three times the live heap. Above 45 percent occupancy G1 marks all the time, which costs as much as the requests. */
     private static final int BYTES_PER_ROW = 800;
 
     private static final int BYTES_PER_MEGABYTE = 1_000_000;
@@ -39,7 +38,7 @@ final class Rows implements Part {
     private final Turns turns = new Turns();
     private final Map<Integer, Start> starts = new LinkedHashMap<>();
 
-    /** What a node's start showed. */
+    /** The measurements of a node's start. */
     private record Start(PeerProcess.WarmUp warmUp, double heapPerSession) {}
 
     Rows(Bench bench, List<Integer> sizes) {
@@ -47,7 +46,7 @@ final class Rows implements Part {
         this.sizes = sizes;
     }
 
-    /** A node that is up. */
+    /** A running node. */
     private record Site(int rows, PeerProcess node, Path headers) {}
 
     Rows measure() throws Exception {
@@ -76,7 +75,7 @@ final class Rows implements Part {
         return this;
     }
 
-    /** Returns the heap of a node that has nothing to cache. */
+    /** Returns the heap in use of a node with an empty table. */
     private long empty() throws Exception {
         bench.create(database(0));
         try (var node = bench.start(database(0), database(0), PeerProcess.HEAP_MEGABYTES, 1)) {

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Dead rows beside 100,000 live ones, which one node sweeps under a steady load.
+ * Measures requests while one node sweeps dead rows beside 100,000 live rows, under a steady load.
  *
- * <p>Each of wrk's 32 connections pauses for 10 ms before each request, which makes about 3,000 a second for 10,000
- * sessions: less than the machine can, as a site should have it, so that a p99 tells what a request waits for. It is taken
- * in windows of a second, before there are dead rows, while there are, and when they are gone. A window counts as one of
- * sweeping if rows were swept in it, in the one before it and in the one after it, and as one between two runs of the
- * sweeper if in none of the three.
+ * <p>Each of wrk's 32 connections pauses for 10 ms before each request. This gives about 3,000 requests per second with
+ * 10,000 sessions, which is below the machine's limit, so that the p99 shows the waiting time of a request. The p99 is
+ * measured in windows of one second: before there are dead rows, while there are some, and after the last is swept. A window
+ * counts as sweeping if rows were swept in it, in the window before it and in the window after it. It counts as between two
+ * runs of the sweeper if no rows were swept in the three windows.
  */
 final class Sweep implements Part {
     private static final int LIVE = 100_000;
@@ -90,7 +90,7 @@ final class Sweep implements Part {
         }
     }
 
-    /** Those of which the same is true for the one before and the one after. */
+    /** Returns the windows that meet the condition together with the windows before and after them. */
     private List<Window> chosen(Predicate<Window> condition) {
         var chosen = new ArrayList<Window>();
         for (int i = 1; i < windows.size() - 1; i++) {
@@ -151,7 +151,7 @@ final class Sweep implements Part {
                     window.deletes()));
         }
         Files.write(folder.resolve("sweep.csv"), lines);
-        Chart.write(windows, text("%,d dead rows are swept beside the load", dead), folder.resolve("sweep.svg"));
+        Chart.write(windows, text("%,d dead rows are swept under load", dead), folder.resolve("sweep.svg"));
     }
 
     @Override

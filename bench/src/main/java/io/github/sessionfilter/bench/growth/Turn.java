@@ -1,14 +1,14 @@
 package io.github.sessionfilter.bench.growth;
 
 /**
- * One turn under load.
+ * One turn under load. Immutable and thread-safe.
  *
- * @param part what grows
- * @param size how large it is
- * @param cpuMillis processor time of all nodes for each request
- * @param p99Millis that of the slowest node
- * @param statements what the database was asked for each request, upkeep at rest left out
- * @param late how many statements were to write all uses before the turn, upkeep included
+ * @param part the quantity that grows
+ * @param size its value
+ * @param cpuMillis processor time of all nodes per request, in milliseconds
+ * @param p99Millis the p99 of the slowest node, in milliseconds
+ * @param statements statements per request, without the upkeep at rest
+ * @param late statements that wrote all touches before the turn, including the upkeep
  */
 record Turn(
         String part,

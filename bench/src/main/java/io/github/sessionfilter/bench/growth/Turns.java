@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** All turns of a part. Ratios are taken within a round, so that what else the machine does weighs on both sides. */
+/** All turns of a part. Ratios are taken within a round, so that other load on the machine affects both sides. Not thread-safe. */
 final class Turns {
     private final List<Turn> turns = new ArrayList<>();
 
@@ -59,7 +59,7 @@ final class Turns {
                 .toArray());
     }
 
-    /** Writes a line for each turn, and for each of {@code more}. */
+    /** Writes one line per turn, including those of {@code more}. */
     void writeCsv(Path file, Turns... more) throws IOException {
         var all = new ArrayList<>(turns);
         for (var others : more) {
@@ -84,7 +84,7 @@ final class Turns {
         Files.write(file, lines);
     }
 
-    /** Returns the median; NaN of nothing. */
+    /** Returns the median, or NaN if there are no values. */
     static double median(double[] values) {
         if (values.length == 0) {
             return Double.NaN;

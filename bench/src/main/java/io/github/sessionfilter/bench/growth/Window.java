@@ -1,15 +1,15 @@
 package io.github.sessionfilter.bench.growth;
 
 /**
- * A second of load.
+ * A window of one second of load. Immutable and thread-safe.
  *
- * @param phase what the table held
- * @param at when it ended, in seconds since the dead rows were inserted, or until they are
- * @param seconds how long it took by the clock
- * @param deletes rows swept meanwhile
+ * @param phase the state of the table
+ * @param at the end of the window, in seconds since the dead rows were inserted; negative before that
+ * @param seconds the measured duration
+ * @param deletes rows swept during the window
  */
 record Window(Phase phase, double at, double seconds, long requests, double p99Millis, long deletes) {
-    /** What the table holds. */
+    /** The state of the table. */
     enum Phase {
         BEFORE("before"),
         DEAD_ROWS("dead rows beside the live ones"),

@@ -1,5 +1,5 @@
 /**
- * Whether a request costs the same however large the site grows.
+ * Measures whether a request costs the same as the site grows.
  *
  * <p>{@link Growth} is the program; {@link Rows}, {@link Nodes} and {@link Sweep} are its parts.
  */

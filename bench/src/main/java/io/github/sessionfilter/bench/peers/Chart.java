@@ -13,16 +13,16 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** The throughput of each variant in per cent of its bare container's, as bars on a logarithmic scale. */
+/** Draws the throughput of each variant in percent of its container without a check, on a logarithmic scale. */
 final class Chart {
-    /** Per cent: where the bars begin. */
+    /** The start of the scale, in percent. */
     private static final double LEAST = 1;
-    /** Per cent: noise may lift a bar above its bare container's. */
+    /** The end of the scale, in percent. Noise may raise a bar above 100. */
     private static final double MOST = 125;
 
     private Chart() {}
 
-    /** Draws it into a file, as SVG. */
+    /** Writes the chart to an SVG file. */
     static void write(Results results, Path file) throws IOException {
         Svg.write(of(results), file);
     }
@@ -31,7 +31,7 @@ final class Chart {
         var chart = new CategoryChartBuilder()
                 .width(1000)
                 .height(640)
-                .title("Requests a second, in per cent of the same container without any check (logarithmic)")
+                .title("Requests a second, in percent of the same container without any check (logarithmic)")
                 .build();
         var variants = results.variants();
         var peers = variants.stream().map(Variant::peer).distinct().toList();
@@ -44,7 +44,7 @@ final class Chart {
         style.setChartBackgroundColor(Color.WHITE);
         style.setLegendPosition(LegendPosition.OutsideS);
         style.setXAxisLabelRotation(30);
-        style.setXAxisMaxLabelCount(peers.size()); // or every other one is left out
+        style.setXAxisMaxLabelCount(peers.size()); // otherwise the chart omits every other label
         style.setYAxisLogarithmic(true);
         style.setYAxisMin(LEAST);
         style.setYAxisMax(MOST);
@@ -55,7 +55,7 @@ final class Chart {
         return chart;
     }
 
-    /** A gap for each peer that isn't of this container. */
+    /** Returns the percentages, with null for each peer that does not run in this container. */
     private static List<@Nullable Double> percentages(Results results, Container container, List<String> peers) {
         var percentages = new ArrayList<@Nullable Double>(Arrays.asList(new Double[peers.size()]));
         for (var variant : results.variants()) {

@@ -15,36 +15,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * The first requests with sessions that a node has not seen before: without a warm-up, beside one SELECT for each
- * request; and with one, beside the same sessions in a node that has seen them.
+ * Measures the first requests with sessions that a node has not seen before. Without a warm-up they are compared with one
+ * SELECT per request. With a warm-up they are compared with the same sessions in a node that has seen them.
  *
- * <p>In each turn a variant starts in a fresh JVM, and {@link Wrk} asks for other sessions for some seconds, so that
- * the figures are those of the check and not of the JIT compiler, which has seen what is measured: a look into the
- * store or into memory. Then it asks at most once for each of 100,000. All are inserted after the start, where no
- * warm-up of the cache is to find them; for the figure with a warm-up, before. {@code -Drounds} (5) and {@code -Dseconds} of a turn
- * without a warm-up (5) change that; the limits hold for seconds in which no id comes twice.
+ * <p>In each turn a variant starts in a fresh JVM. {@link Wrk} sends other sessions for some seconds, so that the JIT
+ * compiler has compiled the measured code: a read from the store or from memory. Then it sends each of 100,000 sessions at
+ * most once. To measure without a warm-up, all sessions are inserted after the start, so that the warm-up does not find
+ * them. Otherwise they are inserted before it. {@code -Drounds} (5) and {@code -Dseconds} of a turn without a warm-up (5)
+ * change the duration. The limits hold as long as no id is sent twice.
  *
- * <p>The seconds with a warm-up and with sessions that were seen are both the first after a rest, each of its own JVM:
- * in a bare container, too, such a second is slower by a third than the next one.
+ * <p>Both the second after a warm-up and the second with seen sessions follow a rest, each in its own JVM. Even without a
+ * check such a second is a third slower than the next one.
  */
 final class ColdComparison {
     private static final int SESSIONS = 100_000;
-    /** More than can be read in those seconds; what is in memory may be asked for again. */
+    /** More than a node can read in these seconds. Sessions in memory may be requested again. */
     private static final int SEEN = 150_000;
-    /** All. */
+    /** Large enough for all sessions. */
     private static final int CACHE_SIZE = 300_000;
 
-    /** So short that no session's use is due to be written within a turn: a hot second has none of those either. */
-    private static final Duration USES_SPREAD = Duration.ofSeconds(10);
+    /** So short that no touch is due within a turn, because the second with seen sessions has none either. */
+    private static final Duration TOUCHES_SPREAD = Duration.ofSeconds(10);
 
     private static final int JIT_SECONDS = 8;
 
     private static final double TIMES_ONE_SELECT = 1.1;
     private static final double STATEMENTS = 1.05;
     private static final double FIRST_SECOND_TO_HOT = 0.95;
-    /** None, but for the upkeep of that second. */
+    /** Nearly none: only the upkeep of that second. */
     private static final double STATEMENTS_WHEN_WARM = 0.001;
-    /** After its start, for what a node does then; the warm-up takes a second. */
+    /** The wait after a start. The warm-up takes a second. */
     private static final long SETTLE_MILLIS = 4_000;
 
     private final int rounds = Figures.setting("rounds", 5);
@@ -69,7 +69,7 @@ final class ColdComparison {
                 IntStream.rangeClosed(first, last).mapToObj(n -> "X-Session-Id: " + Ids.of(n))::iterator);
     }
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         ColdComparison comparison;
         try (var server = MySqlServer.mariaDb();
@@ -102,7 +102,7 @@ final class ColdComparison {
         server.execute("TRUNCATE " + LiveRows.TABLE);
         try (var process = start(variant)) {
             insertAll();
-            warmTheJitUp(process, seen);
+            warmUpTheJit(process, seen);
             cold.add(turn(round, variant, process, seconds));
         }
     }
@@ -112,19 +112,19 @@ final class ColdComparison {
         hotSecond.add(secondAfter(unseen, round, variant));
     }
 
-    /** Asks for the sessions of {@code before}, then for others, and at last for the unseen ones, which is measured. */
+    /** Requests the sessions of {@code before}, then the seen ones, and finally measures the unseen ones. */
     private Run secondAfter(Path before, int round, Variant variant) throws Exception {
         server.execute("TRUNCATE " + LiveRows.TABLE);
         insertAll();
         try (var process = start(variant)) {
-            warmTheJitUp(process, before);
-            warmTheJitUp(process, seen);
+            warmUpTheJit(process, before);
+            warmUpTheJit(process, seen);
             return turn(round, variant, process, 1);
         }
     }
 
     private void insertAll() throws SQLException {
-        LiveRows.insert(server, 1, SESSIONS + SEEN, USES_SPREAD);
+        LiveRows.insert(server, 1, SESSIONS + SEEN, TOUCHES_SPREAD);
     }
 
     private PeerProcess start(Variant variant) throws Exception {
@@ -133,7 +133,7 @@ final class ColdComparison {
         return process;
     }
 
-    private void warmTheJitUp(PeerProcess process, Path headers) throws IOException, InterruptedException {
+    private void warmUpTheJit(PeerProcess process, Path headers) throws IOException, InterruptedException {
         wrk.run(process.port(), Hello.PATH, headers, JIT_SECONDS);
         TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
     }
@@ -143,7 +143,7 @@ final class ColdComparison {
         var cpuBefore = process.cpu();
         var load = wrk.run(process.port(), Hello.PATH, unseen, seconds);
         if (load.failed() > 0 || load.requests() > SESSIONS) {
-            throw new IllegalStateException(variant.name() + ": refused some, or asked twice: " + load);
+            throw new IllegalStateException(variant.name() + ": refused requests, or sent an id twice: " + load);
         }
         return new Run(
                 round,
@@ -157,13 +157,13 @@ final class ColdComparison {
     }
 
     private Figures judge() {
-        var figures = new Figures("A request with a live session that was not seen before");
+        var figures = new Figures("A request with a live session that the node has not seen");
         for (var variant : variants(Variant.SESSION_FILTER, Variant.ONE_SELECT)) {
             show(figures, variant.name() + ", without a warm-up", variant, cold);
         }
         for (var variant : variants(Variant.SESSION_FILTER)) {
-            show(figures, variant.name() + ", with one, the first second", variant, firstSecond);
-            show(figures, variant.name() + ", the same when they have been seen", variant, hotSecond);
+            show(figures, variant.name() + ", with a warm-up, the first second", variant, firstSecond);
+            show(figures, variant.name() + ", with sessions that the node has seen", variant, hotSecond);
         }
         for (var variant : variants(Variant.SESSION_FILTER)) {
             figures.atLeast(
@@ -175,7 +175,7 @@ final class ColdComparison {
                     STATEMENTS, variant.name() + ": statements a request", cold.median(variant, Run::statements), "");
             figures.atLeast(
                     FIRST_SECOND_TO_HOT,
-                    variant.name() + ": throughput of the first second after a warm-up, to when they have been seen",
+                    variant.name() + ": throughput of the first second after a warm-up, to that with seen sessions",
                     firstSecond.ratio(variant, hotSecond, Run::requestsPerSecond),
                     "");
             figures.atMost(

@@ -3,7 +3,7 @@ package io.github.sessionfilter.bench.peers;
 import io.github.sessionfilter.bench.Figures;
 import io.github.sessionfilter.bench.LiveRows;
 import io.github.sessionfilter.bench.StatementCounter;
-import io.github.sessionfilter.bench.peers.Variant.Asks;
+import io.github.sessionfilter.bench.peers.Variant.Queries;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,47 +15,47 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a request costs behind this filter, behind what people would use instead, behind the least that a check can be,
- * and without any.
+ * Measures the cost of a request behind this filter, behind its alternatives, behind a minimal check, and without a check.
  *
- * <p>10,000 live sessions are prepared for each variant in a database of its own, on one MariaDB, and all asked for once.
- * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. In
- * the end all sessions are asked for again: each answer must be its own user's. (What a peer fails to answer is shown:
- * some run into deadlocks of their own.) {@code -Drounds} (60), {@code -Dforks} (3),
- * {@code -Dseconds} of a turn (1), {@code -DwarmUp} seconds for each JVM (20), {@code -Drest} seconds in which upkeep is
- * measured (20) and {@code -Dpeers=jetty-bare,...} change that. 50 minutes.
+ * <p>Each variant has 10,000 live sessions in a separate database on one MariaDB, each of which is requested once. Then the
+ * variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. At the end all
+ * sessions are requested again, and each answer must name the session's own user. Failed requests of a peer are shown, as
+ * some peers run into deadlocks. {@code -Drounds} (60), {@code -Dforks} (3), {@code -Dseconds} of a turn (1), {@code
+ * -DwarmUp} seconds per JVM (20), {@code -Drest} seconds for measuring the upkeep (20) and {@code -Dpeers=jetty-bare,...}
+ * change the run. It takes 50 minutes.
  *
- * <p>Turns are short and many: the machine itself gets faster and slower by a fifth within minutes, and neighbours in a
- * round meet much the same of it. Those that ask the database at each request are behind by factors, not by per cents;
- * they join in each sixth round only.
+ * <p>Turns are short and many, because the speed of the machine varies by a fifth within minutes, and neighbouring turns
+ * have nearly the same speed. Peers that query the database for each request are slower by factors, not by percent, so they
+ * take part in every sixth round only.
  *
- * <p>That brings the others' turns close together. This filter, and Jetty with a save period, write a session's use once a
- * minute of the clock, under load or not, so a turn that comes once in 30 seconds has the uses of half a minute: of 10,000
- * sessions, a use in each eighth request, where a site under such a load has one in 250. Here a turn in five to seven has
- * most of them, which is still seven to ten times too many on average; medians are over all turns.
+ * <p>This brings the turns of the other variants close together. This filter, and Jetty with a save period, write a
+ * session's touch once per minute of the clock, under load or not. A turn once in 30 seconds would have the touches of half a
+ * minute: with 10,000 sessions, one in eight requests would write a touch. On a site under such a load it is one in 250. Here
+ * one turn in five to seven has most of the touches, which is still seven to ten times too many on average. Medians are over
+ * all turns.
  *
- * <p>All JVMs of a container stay up while one is under load. To start each anew for each turn would measure the warm-up
- * of the JVM; an idle one costs next to nothing, and what it asks of the database at rest is measured and left out. What
- * the JIT compiler decided for a variant stays as long as its JVM, and can be worth some per cent; so all JVMs start anew
- * {@code forks} times, and each does its part of the rounds.
+ * <p>All JVMs of a container stay up while one is under load, because restarting them would measure the warm-up of the JVM.
+ * An idle JVM costs little; its statements are measured and subtracted. The decisions of the JIT compiler last as long as a
+ * JVM and can make a difference of some percent. So all JVMs are restarted {@code forks} times, and each runs its share of
+ * the rounds.
  *
- * <p>Server, database and load share the machine: the ratios count, not how fast it is.
+ * <p>Server, database and load share the machine, so only the ratios count.
  */
 final class Comparison {
-    /** As the database comes: what is committed is on disk. */
+    /** The database's default: a commit is on disk. */
     private static final String DURABLE = "--innodb-flush-log-at-trx-commit=1";
 
     private static final int SESSIONS = 10_000;
-    private static final Duration USES_SPREAD = Duration.ofSeconds(50);
-    /** How many rounds there are for each one that has all variants in it. */
+    private static final Duration TOUCHES_SPREAD = Duration.ofSeconds(50);
+    /** One round in this many has all variants. */
     private static final int ROUNDS_PER_FULL = 6;
-    /** How long the writes of a turn are waited for: this filter's begin within a second. */
+    /** The wait for the writes of a turn. This filter starts to write within a second. */
     private static final int SETTLE_MILLIS = 1_500;
 
     private static final double THROUGHPUT_TO_IDEAL = 0.97;
     private static final double CPU_TO_IDEAL = 1.05;
     private static final double P99_TO_IDEAL = 1.1;
-    /** None, but for what the upkeep differs by from its average; of a median, for a peer at rest may write in others' turns. */
+    /** Nearly none: the upkeep deviates from its average, and a peer at rest may write in the turns of others. */
     private static final double STATEMENTS = 0.001;
 
     private static final double TIMES_SPRING_SESSION = 25;
@@ -77,7 +77,7 @@ final class Comparison {
         this.counter = counter;
     }
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         Results results;
         try (var server = MySqlServer.mariaDb(DURABLE)) {
@@ -102,7 +102,7 @@ final class Comparison {
                 .toList();
     }
 
-    /** A variant that is up, with its sessions. */
+    /** A running variant with its sessions. */
     private record Site(Variant variant, PeerProcess process, Visitors visitors, Path headers) {}
 
     private void measure(Container container) throws Exception {
@@ -112,9 +112,9 @@ final class Comparison {
     }
 
     private void measure(List<Variant> variants, int fork) throws Exception {
-        // Anew for each fork: some peers never extend them.
+        // Inserted for each fork, because some peers never extend the sessions.
         server.execute("TRUNCATE " + LiveRows.TABLE);
-        LiveRows.insert(server, 1, SESSIONS, USES_SPREAD);
+        LiveRows.insert(server, 1, SESSIONS, TOUCHES_SPREAD);
         var sites = new ArrayList<Site>();
         try {
             for (var variant : variants) {
@@ -126,13 +126,13 @@ final class Comparison {
             double upkeep = upkeep();
             for (int round = fork * rounds / forks + 1; round <= (fork + 1) * rounds / forks; round++) {
                 for (var site : sites) {
-                    if (round % ROUNDS_PER_FULL == 1 || site.variant().asks() != Asks.AT_EACH_REQUEST) {
+                    if (round % ROUNDS_PER_FULL == 1 || site.variant().queries() != Queries.AT_EACH_REQUEST) {
                         results.add(turn(round, site, upkeep));
                     }
                 }
             }
             for (var site : sites) {
-                site.visitors().askForAll();
+                site.visitors().requestAll();
             }
         } finally {
             sites.forEach(site -> site.process().close());
@@ -148,7 +148,7 @@ final class Comparison {
         var process = new PeerProcess(variant, url, folder);
         try {
             var visitors = new Visitors(variant, process.port(), SESSIONS);
-            visitors.askForAll();
+            visitors.requestAll();
             var headers = Files.write(folder.resolve(variant.name() + ".headers"), visitors.headers());
             System.out.println(variant.name() + " is up");
             return new Site(variant, process, visitors, headers);
@@ -158,7 +158,7 @@ final class Comparison {
         }
     }
 
-    /** Returns how many statements a second come when nobody asks for anything. */
+    /** Returns the statements per second without load. */
     private double upkeep() throws InterruptedException, SQLException {
         Thread.sleep(SETTLE_MILLIS);
         counter.next();
@@ -172,7 +172,7 @@ final class Comparison {
         var cpuBefore = site.process().cpu();
         var load = load(site, seconds);
         var cpu = site.process().cpu().minus(cpuBefore);
-        if (site.variant().asks() != Asks.NEVER) {
+        if (site.variant().queries() != Queries.NEVER) {
             Thread.sleep(SETTLE_MILLIS);
         }
         double statements = counter.next().statements() - upkeep * (System.nanoTime() - start) / 1e9;
@@ -201,7 +201,7 @@ final class Comparison {
     }
 
     private static Figures show(Results results) {
-        var figures = new Figures("A request with a live session that was seen before, behind one check or another");
+        var figures = new Figures("A request with a live session that the node has seen, by the kind of check");
         var columns = "%9s %7s %7s  %8s %7s %7s  %8s %7s %7s  %6s  %6s";
         figures.show("", columns, "", "to", "to", "CPU ms/", "to", "to", "", "to", "to", "SQL/", "");
         figures.show(
@@ -248,7 +248,9 @@ final class Comparison {
         figures.never(name + ": requests that failed", results.failed(filter));
         figures.atMost(STATEMENTS, name + ": statements a request", results.median(filter, Run::statements), "");
         figures.show(
-                name + ": the same on average, the uses of each minute included", "%.5f", results.statements(filter));
+                name + ": the same on average, including the touches of each minute",
+                "%.5f",
+                results.statements(filter));
         times(filter, Variant.SPRING_SESSION, TIMES_SPRING_SESSION, results, figures);
         times(filter, Variant.JETTY_JDBC, TIMES_JETTY_JDBC, results, figures);
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A servlet container that variants run in. */
+/** The servlet containers of the variants. */
 enum Container {
     JETTY("/tomcat-"),
     TOMCAT("/jetty-|/jakarta\\.servlet-api-");
@@ -17,7 +17,7 @@ enum Container {
         this.foreign = Pattern.compile(foreign);
     }
 
-    /** Returns the class path of this JVM without the other container, whose servlet API is another version. */
+    /** Returns the class path of this JVM without the other container, which has another version of the servlet API. */
     String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !foreign.matcher(entry).find())

@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The handler that all of them stand before: it greets who is asking in a few bytes. */
+/** The handler behind all peers. It answers with a few bytes that contain the user's name. */
 public final class Hello extends HttpServlet {
     public static final String PATH = "/hello";
-    /** The request's attribute that a filter without a better way tells the user by. */
+    /** The request attribute with which some peers pass the user to the handler. */
     static final String USER = "user";
 
     private static final long serialVersionUID = 1L;
 
     private final transient Function<HttpServletRequest, @Nullable Object> user;
 
-    /** @param user how this peer tells handlers who is asking */
+    /** @param user returns the user of a request, as this peer passes it to handlers */
     Hello(Function<HttpServletRequest, @Nullable Object> user) {
         this.user = user;
     }

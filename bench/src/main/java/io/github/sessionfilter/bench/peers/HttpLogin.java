@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Logs in whom it is told to, by an attribute of an {@code HttpSession}, as applications do. */
+/** Logs in the user that the request names, with an attribute of the {@code HttpSession}, as applications do. */
 final class HttpLogin extends HttpServlet {
     static final String PATH = "/login";
 

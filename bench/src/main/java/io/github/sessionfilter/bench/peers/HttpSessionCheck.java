@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Lets those in whose {@code HttpSession} has a user: the least that an application must do with any session container. */
+/** Admits requests whose {@code HttpSession} has a user, which is the minimal check with container sessions. */
 final class HttpSessionCheck extends HttpFilter {
     private static final long serialVersionUID = 1L;
 

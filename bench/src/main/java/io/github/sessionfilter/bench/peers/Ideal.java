@@ -17,8 +17,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * The floor: one SHA-256 and one lookup in a Caffeine cache that is filled once. It never hears of a logout, a new
- * login or an expiry; whoever looks hashed ids up in a cache cannot cost less.
+ * The minimal check of hashed ids: one SHA-256 and one lookup in a Caffeine cache that is filled once. It does not see
+ * logouts, new logins or expiry.
  */
 final class Ideal implements Peer {
     private final String url;
@@ -33,7 +33,7 @@ final class Ideal implements Peer {
         Peer.add(webapp, Hello.PATH, new Hello(request -> request.getAttribute(Hello.USER)));
     }
 
-    /** The thirty lines. */
+    /** The filter. */
     private static final class Lookup extends HttpFilter {
         private static final long serialVersionUID = 1L;
         private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Ideal::sha256);

@@ -10,7 +10,7 @@ import org.eclipse.jetty.session.JDBCSessionDataStore.SessionTableSchema;
 import org.eclipse.jetty.session.JDBCSessionDataStoreFactory;
 import org.eclipse.jetty.session.NullSessionCacheFactory;
 
-/** Jetty's sessions in a database, by the factories that its module {@code session-store-jdbc} sets up. */
+/** Jetty's sessions in a database, with the factories that its module {@code session-store-jdbc} configures. */
 final class JettyJdbc implements JettyPeer {
     private final DataSource pool;
     private final AbstractSessionCacheFactory caches;
@@ -22,17 +22,17 @@ final class JettyJdbc implements JettyPeer {
         this.savePeriodSeconds = savePeriodSeconds;
     }
 
-    /** With its defaults: sessions stay in memory and each use is written (a save period of 0). */
+    /** Returns the default: sessions stay in memory and each access is written (a save period of 0). */
     static JettyJdbc withDefaults(DataSource pool) {
         return new JettyJdbc(pool, new DefaultSessionCacheFactory(), 0);
     }
 
-    /** With a use written once a minute, as this filter does: other nodes may take a session for idle that isn't. */
+    /** Writes an access once a minute, as this filter does. Other nodes may consider an active session idle. */
     static JettyJdbc withSavePeriod(DataSource pool) {
         return new JettyJdbc(pool, new DefaultSessionCacheFactory(), 60);
     }
 
-    /** With nothing in memory, which Jetty recommends for nodes without sticky sessions: a logout is seen at once. */
+    /** Keeps no sessions in memory, as Jetty recommends without sticky sessions. A logout takes effect at once. */
     static JettyJdbc withNullCache(DataSource pool) {
         return new JettyJdbc(pool, new NullSessionCacheFactory(), 0);
     }
@@ -43,7 +43,7 @@ final class JettyJdbc implements JettyPeer {
         database.setDatasource(pool);
         var stores = new JDBCSessionDataStoreFactory();
         stores.setDatabaseAdaptor(database);
-        // Else a table of this name in any database of the server keeps it from making its own.
+        // Otherwise Jetty does not create its table if any database of the server has one with this name.
         var table = new SessionTableSchema();
         table.setCatalogName(SessionTableSchema.INFERRED);
         stores.setSessionTableSchema(table);

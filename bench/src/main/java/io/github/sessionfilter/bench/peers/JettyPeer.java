@@ -2,8 +2,8 @@ package io.github.sessionfilter.bench.peers;
 
 import org.eclipse.jetty.server.Server;
 
-/** A peer that is a part of Jetty. */
+/** A peer that configures Jetty itself. */
 interface JettyPeer extends Peer {
-    /** Sets up a server that has no webapp yet. */
+    /** Configures a server before it has a webapp. */
     void configure(Server jetty);
 }

@@ -5,7 +5,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Jetty with its defaults. */
+/** Starts Jetty with its defaults. */
 final class JettyServer {
     private JettyServer() {}
 
@@ -15,7 +15,7 @@ final class JettyServer {
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         jetty.addConnector(connector);
-        var webapp = new ServletContextHandler("/", ServletContextHandler.SESSIONS); // as any WAR has
+        var webapp = new ServletContextHandler("/", ServletContextHandler.SESSIONS); // as for any WAR
         if (peer instanceof JettyPeer ofJetty) {
             ofJetty.configure(jetty);
         }
@@ -23,7 +23,7 @@ final class JettyServer {
             try {
                 peer.install(context);
             } catch (Exception e) {
-                throw new ServletException("the peer cannot be installed", e);
+                throw new ServletException("cannot install the peer", e);
             }
         });
         jetty.setHandler(webapp);

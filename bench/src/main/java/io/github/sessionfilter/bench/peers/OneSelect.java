@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What one writes in an afternoon: a SELECT for each request. Expiry slides only if somebody else moves it. */
+/** A simple filter that sends one SELECT per request and never extends the expiry. */
 final class OneSelect implements Peer {
     private final String url;
 
@@ -23,7 +23,7 @@ final class OneSelect implements Peer {
 
     @Override
     public void install(ServletContext webapp) {
-        // All by default: 8 connections, each asked whether it lives when it is borrowed.
+        // The defaults: 8 connections, each of which is validated when it is borrowed.
         var pool = new BasicDataSource();
         pool.setUrl(url);
         Peer.add(webapp, new Select(pool));
@@ -64,7 +64,7 @@ final class OneSelect implements Peer {
                     return rows.next() ? rows.getString(1) : null;
                 }
             } catch (SQLException e) {
-                throw new ServletException("the session cannot be read", e);
+                throw new ServletException("cannot read the session", e);
             }
         }
     }

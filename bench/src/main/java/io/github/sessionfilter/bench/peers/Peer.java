@@ -6,12 +6,12 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 
-/** One way to let only known users in, or all. */
+/** One kind of session check, or none. */
 interface Peer {
-    /** Puts the handler into a webapp, and before it what this peer is about. */
+    /** Adds the handler and this peer's check to a webapp. */
     void install(ServletContext webapp) throws Exception;
 
-    /** Adds a filter for all requests, behind those added before. */
+    /** Adds a filter for all requests, after the filters added before. */
     static void add(ServletContext webapp, Filter filter) {
         var registration = webapp.addFilter(filter.getClass().getName(), filter);
         registration.setAsyncSupported(true);

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A {@link PeerServer} as seen from outside. Not safe for several threads. */
+/** Starts a {@link PeerServer} in a separate process and controls it. Not thread-safe. */
 public final class PeerProcess implements AutoCloseable {
-    /** The heap that all are compared with. */
+    /** The heap of all compared variants. */
     public static final int HEAP_MEGABYTES = 384;
 
     private static final int ENDS_WITHIN_SECONDS = 20;
-    private static final int LOOKS_EACH_MILLIS = 5;
+    private static final int POLL_MILLIS = 5;
     private static final Pattern WARMED_UP = Pattern.compile("read ([0-9,]+) sessions into the cache\\R");
 
     private final Process process;
@@ -27,7 +27,7 @@ public final class PeerProcess implements AutoCloseable {
     private final BufferedReader answers;
     private final long readyAt;
 
-    /** Starts the variant on the database {@code url} and waits until it is ready; what it says goes into a file of {@code logs}. */
+    /** Starts the variant on the database {@code url} and waits until it is ready. Its log is a file in {@code logs}. */
     PeerProcess(Variant variant, String url, Path logs) throws IOException {
         this(variant, variant.name(), url, logs, HEAP_MEGABYTES);
     }
@@ -36,7 +36,7 @@ public final class PeerProcess implements AutoCloseable {
             throws IOException {
         port = MySqlServer.freePort();
         log = logs.resolve(name + ".log");
-        // A heap that never grows, so that no variant's throughput depends on when it did.
+        // A fixed heap, so that no variant's throughput depends on its growth.
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms" + heapMegabytes + "m",
@@ -52,10 +52,10 @@ public final class PeerProcess implements AutoCloseable {
                 url));
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         answers = process.inputReader(StandardCharsets.UTF_8);
-        // Every log goes to standard error, so the first line is the only one until something is asked.
+        // Logs go to standard error. The first line of standard output says that the process is ready.
         if (!PeerServer.READY.equals(answers.readLine())) {
             close();
-            throw new IOException(name + " does not start: see its log in " + logs);
+            throw new IOException(name + " does not start; its log is in " + logs);
         }
         readyAt = System.nanoTime();
     }
@@ -68,17 +68,17 @@ public final class PeerProcess implements AutoCloseable {
                 variant, name, url, logs, heapMegabytes, "-DcacheSize=" + cacheSize, "-Duser.language=en");
     }
 
-    /** Starts Jetty without any check, as a process called {@code name}. */
+    /** Starts Jetty without a check, as a process called {@code name}. */
     public static PeerProcess bare(String name, String url, Path logs) throws IOException {
         return new PeerProcess(new Variant(Container.JETTY, Variant.BARE, null), name, url, logs, HEAP_MEGABYTES);
     }
 
-    /** Starts the variant with room for so many sessions in its cache, if it is this filter. */
+    /** Starts the variant. If it is this filter, its cache has room for {@code cacheSize} sessions. */
     static PeerProcess caching(int cacheSize, Variant variant, String url, Path logs) throws IOException {
         return new PeerProcess(variant, variant.name(), url, logs, HEAP_MEGABYTES, "-DcacheSize=" + cacheSize);
     }
 
-    /** Starts the variant with a recording of JDK Flight Recorder, from half a minute after the start until its end. */
+    /** Starts the variant with JDK Flight Recorder, which records from 30 s after the start until the end. */
     static PeerProcess recorded(Variant variant, String url, Path logs, Path recording) throws IOException {
         return new PeerProcess(
                 variant,
@@ -86,20 +86,20 @@ public final class PeerProcess implements AutoCloseable {
                 url,
                 logs,
                 HEAP_MEGABYTES,
-                "-Xlog:jfr+startup=error", // it would speak on standard output
+                "-Xlog:jfr+startup=error", // otherwise it would write to standard output
                 "-XX:FlightRecorderOptions=stackdepth=128",
                 "-XX:StartFlightRecording=settings=profile,delay=30s,dumponexit=true,filename=" + recording);
     }
 
     /**
-     * A warm-up, as the log of this filter tells it.
+     * A warm-up, as this filter logs it. Immutable and thread-safe.
      *
-     * @param sessions how many were read
-     * @param seconds from when the process answered requests
+     * @param sessions the number of sessions read
+     * @param seconds the time since the process answered requests
      */
     public record WarmUp(int sessions, double seconds) {}
 
-    /** Waits for it. */
+    /** Waits until the warm-up ends. */
     public WarmUp warmUp() throws IOException, InterruptedException {
         while (process.isAlive()) {
             var found = WARMED_UP.matcher(Files.readString(log));
@@ -107,9 +107,9 @@ public final class PeerProcess implements AutoCloseable {
                 double seconds = (System.nanoTime() - readyAt) / 1e9;
                 return new WarmUp(Integer.parseInt(found.group(1).replace(",", "")), seconds);
             }
-            TimeUnit.MILLISECONDS.sleep(LOOKS_EACH_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-        throw new IOException("it ends before it is warm: see " + log);
+        throw new IOException("the process ended during the warm-up; its log is " + log);
     }
 
     /** Returns the bytes of heap in use after full collections. */
@@ -119,19 +119,21 @@ public final class PeerProcess implements AutoCloseable {
         question.flush();
         var answer = answers.readLine();
         if (answer == null) {
-            throw new IOException("it has ended: see " + log);
+            throw new IOException("the process has ended; its log is " + log);
         }
         return Long.parseLong(answer);
     }
 
-    /** The port that it listens at. */
+    /** Returns the port of the process. */
     public int port() {
         return port;
     }
 
-    /** Returns the processor time that it has used, user's and system's, to 10 ms. */
+    /** Returns the user and system time of the process, with a resolution of 10 ms. */
     public Duration cpu() {
-        return process.info().totalCpuDuration().orElseThrow(() -> new IllegalStateException("no CPU time is told"));
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("the CPU time is unknown"));
     }
 
     @Override

@@ -4,9 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * Pools for peers that bring none: HikariCP, which doesn't ping connections that were used half a second ago. As it comes, as
- * Spring Boot sets it up; or tuned by the driver settings that HikariCP's documentation recommends for MySQL
- * (https://github.com/brettwooldridge/HikariCP/wiki/MySQL-Configuration). This filter's own pool sets such ones by itself.
+ * Creates HikariCP pools for peers that have none. HikariCP does not validate connections that were used in the last half
+ * second. The pools have the defaults, as in Spring Boot, or the driver settings that HikariCP's documentation recommends for
+ * MySQL (https://github.com/brettwooldridge/HikariCP/wiki/MySQL-Configuration). This filter's own pool sets such settings
+ * itself.
  */
 final class Pools {
     private static final String[] DRIVER_SETTINGS = {
@@ -24,8 +25,8 @@ final class Pools {
 
     private Pools() {}
 
-    /** Returns a new pool with all defaults, its driver's too. */
-    static HikariDataSource asItComes(String url) {
+    /** Returns a new pool with the defaults of HikariCP and the driver. */
+    static HikariDataSource withDefaults(String url) {
         return new HikariDataSource(config(url));
     }
 
@@ -34,7 +35,7 @@ final class Pools {
         return new HikariDataSource(config(tunedUrl(url)));
     }
 
-    /** As {@link #tuned}, for transactions: connections come with auto-commit off, so that it needn't be switched. */
+    /** Returns a pool as {@link #tuned} does, with auto-commit off, so that a transaction need not switch it. */
     static HikariDataSource tunedForTransactions(String url) {
         var config = config(tunedUrl(url));
         config.setAutoCommit(false);

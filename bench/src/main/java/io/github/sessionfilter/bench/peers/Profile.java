@@ -16,11 +16,11 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What a request's time behind this filter is spent on, by the samples of JDK Flight Recorder.
+ * Measures where a request behind this filter spends its time, with the samples of JDK Flight Recorder.
  *
- * <p>For each container: a node with 10,000 sessions, warmed up, under load for {@code -Dseconds} (60). A sample is where a
- * thread was in Java code; what the system does for sockets is not seen. So the shares are of the Java code of a request, from
- * the container's first step to its last, and the filter's own are those within {@code doFilter} but not in the handlers.
+ * <p>For each container, a warm node with 10,000 sessions is under load for {@code -Dseconds} (60). Samples show threads in
+ * Java code only, without the operating system's work for sockets. So the shares are of the Java code of a request. The
+ * filter's share are the samples within {@code doFilter} and not in the handlers.
  */
 final class Profile {
     private static final int SESSIONS = 10_000;
@@ -29,11 +29,11 @@ final class Profile {
 
     private Profile() {}
 
-    /** Takes the figures. */
+    /** Runs the measurement and prints the figures. */
     public static void main(String[] args) throws Exception {
         int seconds = Figures.setting("seconds", 60);
         var folder = Files.createDirectories(Path.of("target", "peers"));
-        var figures = new Figures("Where the Java code of a request is, in per cent of its samples");
+        var figures = new Figures("Where the Java code of a request is, in percent of its samples");
         try (var server = MySqlServer.mariaDb()) {
             LiveRows.createTable(server);
             LiveRows.insert(server, 1, SESSIONS, Duration.ofSeconds(50));
@@ -69,7 +69,7 @@ final class Profile {
             }
         }
         figures.show(variant.name(), "%d samples of requests", samples.requests);
-        figures.show("  the handlers, and what they write", "%5.1f %%", samples.share(samples.handlers));
+        figures.show("  the handlers and their output", "%5.1f %%", samples.share(samples.handlers));
         figures.show("  the filter itself", "%5.1f %%", samples.share(samples.filter));
         samples.within.forEach((method, count) -> {
             if (samples.share(count) >= SHOWN) {
@@ -78,7 +78,7 @@ final class Profile {
         });
     }
 
-    /** Counts of samples. Not safe for several threads. */
+    /** Counts of samples. Not thread-safe. */
     private static final class Samples {
         private static final String FILTER = SessionFilter.class.getName();
         private static final String OURS = SessionFilter.class.getPackageName() + ".";
@@ -88,10 +88,10 @@ final class Profile {
         private long requests;
         private long handlers;
         private long filter;
-        /** By method of ours that was running, or had called what was running. */
+        /** Samples by the filter's method that was on the stack. */
         private final Map<String, Integer> within = new TreeMap<>();
 
-        /** @param frames the running method's first */
+        /** @param frames the stack, the running method first */
         void add(List<RecordedFrame> frames) {
             if (frames.stream().anyMatch(frame -> type(frame).equals(UPKEEP))) {
                 return;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** All turns of all variants. Ratios are taken within a round, so that what else the machine does weighs on both sides. */
+/** All turns of all variants. Ratios are taken within a round, so that other load on the machine affects both sides. Not thread-safe. */
 final class Results {
     private final List<Run> runs = new ArrayList<>();
 
@@ -38,8 +38,8 @@ final class Results {
     }
 
     /**
-     * Returns the median of the ratio to the peer {@code to} in the same container, over the rounds in which both ran; NaN
-     * if there are none.
+     * Returns the median of the ratio to the peer {@code to} in the same container, over the rounds in which both ran, or
+     * NaN if there are none.
      */
     double ratio(Variant variant, String to, ToDoubleFunction<Run> measure) {
         return ratio(variant, this, to, measure);
@@ -67,7 +67,7 @@ final class Results {
                 .sum();
     }
 
-    /** Returns the statements of all rounds for each request of all rounds. */
+    /** Returns the statements per request over all rounds. */
     double statements(Variant variant) {
         var its = runs.stream().filter(run -> run.variant().equals(variant)).toList();
         double statements = its.stream()
@@ -76,7 +76,7 @@ final class Results {
         return Math.max(0, statements / its.stream().mapToLong(Run::requests).sum());
     }
 
-    /** Writes a line for each turn. */
+    /** Writes one line per turn. */
     void writeCsv(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(
@@ -97,7 +97,7 @@ final class Results {
         Files.write(file, lines);
     }
 
-    /** Writes the table: medians, but for the statements, of which a median would leave out what comes once a minute. */
+    /** Writes the table of medians. Statements are averages, because a median would omit those that come once a minute. */
     void writeMarkdown(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(

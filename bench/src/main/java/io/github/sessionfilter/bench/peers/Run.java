@@ -1,11 +1,11 @@
 package io.github.sessionfilter.bench.peers;
 
 /**
- * One turn of one variant under load; what failed counts neither as a request nor for the rest.
+ * One turn of one variant under load. Failed requests count only in {@code failed}. Immutable and thread-safe.
  *
- * @param cpuMillis processor time of the server's process for each request
- * @param statements what the database was asked for each request, upkeep at rest left out
- * @param failed how many were not answered, or by an error
+ * @param cpuMillis processor time of the server's process per request, in milliseconds
+ * @param statements statements per request, without the upkeep at rest
+ * @param failed requests without an answer, or with an error
  */
 record Run(
         int round,

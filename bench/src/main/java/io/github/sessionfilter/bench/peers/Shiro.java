@@ -19,8 +19,8 @@ import org.apache.shiro.web.servlet.ShiroFilter;
 import org.apache.shiro.web.session.mgt.DefaultWebSessionManager;
 
 /**
- * Apache Shiro with its native sessions, kept by a cached session DAO (https://shiro.apache.org/session-management.html),
- * and its filter {@code authc} before everything but the login.
+ * Apache Shiro with native sessions in a cached session DAO (https://shiro.apache.org/session-management.html). Its filter
+ * {@code authc} protects everything except the login.
  */
 final class Shiro implements Peer {
     private final String url;
@@ -32,7 +32,7 @@ final class Shiro implements Peer {
     @Override
     public void install(ServletContext webapp) throws SQLException {
         var sessions = new DefaultWebSessionManager();
-        sessions.setSessionDAO(new ShiroSessionDao(Pools.asItComes(url)));
+        sessions.setSessionDAO(new ShiroSessionDao(Pools.withDefaults(url)));
         var security = new DefaultWebSecurityManager(new Trusting());
         security.setSessionManager(sessions);
         var chains = new PathMatchingFilterChainResolver();
@@ -49,7 +49,7 @@ final class Shiro implements Peer {
                 .getPrincipal()));
     }
 
-    /** Knows everybody: passwords are not what is measured. */
+    /** Accepts every user, because passwords are not measured. */
     private static final class Trusting extends AuthenticatingRealm {
         @Override
         protected AuthenticationInfo doGetAuthenticationInfo(AuthenticationToken token) {

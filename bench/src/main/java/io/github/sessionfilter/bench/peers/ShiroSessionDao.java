@@ -8,7 +8,7 @@ import org.apache.shiro.session.Session;
 import org.apache.shiro.session.mgt.eis.EnterpriseCacheSessionDAO;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps Shiro's sessions in a database behind the cache that EnterpriseCacheSessionDAO brings: Shiro has no such DAO itself. */
+/** Stores Shiro's sessions in a database behind the cache of EnterpriseCacheSessionDAO. Shiro itself has no such DAO. */
 final class ShiroSessionDao extends EnterpriseCacheSessionDAO {
     private final DataSource pool;
     private final DefaultSerializer<Session> serializer = new DefaultSerializer<>();
@@ -39,11 +39,11 @@ final class ShiroSessionDao extends EnterpriseCacheSessionDAO {
                 return rows.next() ? serializer.deserialize(rows.getBytes(1)) : null;
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the session cannot be read", e);
+            throw new IllegalStateException("cannot read the session", e);
         }
     }
 
-    /** Shiro asks for this after each request, because each is a use. */
+    /** Shiro calls this after each request, because each request updates the last access. */
     @Override
     protected void doUpdate(Session session) {
         execute("UPDATE shiro_session SET session = ? WHERE id = ?", serializer.serialize(session), session.getId());
@@ -62,7 +62,7 @@ final class ShiroSessionDao extends EnterpriseCacheSessionDAO {
             }
             statement.executeUpdate();
         } catch (SQLException e) {
-            throw new IllegalStateException("the session cannot be written", e);
+            throw new IllegalStateException("cannot write the session", e);
         }
     }
 }

@@ -16,13 +16,13 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
- * Spring Session JDBC by its annotation, in a web application context, as its guide for Java configuration does
- * (https://docs.spring.io/spring-session/reference/guides/java-jdbc.html), with its defaults.
+ * Spring Session JDBC with its defaults. It is enabled by its annotation in a web application context, as in its guide for
+ * Java configuration (https://docs.spring.io/spring-session/reference/guides/java-jdbc.html).
  */
 final class SpringSessionJdbc implements Peer {
     private final HikariDataSource pool;
 
-    /** @param pool where its connections come from */
+    /** @param pool the source of its connections */
     SpringSessionJdbc(HikariDataSource pool) {
         this.pool = pool;
     }

@@ -2,8 +2,8 @@ package io.github.sessionfilter.bench.peers;
 
 import org.apache.catalina.Context;
 
-/** A peer that is a part of Tomcat. */
+/** A peer that configures Tomcat itself. */
 interface TomcatPeer extends Peer {
-    /** Sets up a webapp that has not started yet. */
+    /** Configures a webapp before it starts. */
     void configure(Context webapp);
 }

@@ -10,12 +10,12 @@ import org.apache.catalina.valves.PersistentValve;
 import org.apache.tomcat.util.descriptor.web.ContextResource;
 
 /**
- * Tomcat's sessions in a database: PersistentManager and DataSourceStore, with the table of its documentation
+ * Tomcat's sessions in a database, with PersistentManager and DataSourceStore, and the table of Tomcat's documentation
  * (https://tomcat.apache.org/tomcat-11.0-doc/config/manager.html).
  */
 final class TomcatPersistence implements TomcatPeer {
     private static final String POOL = "jdbc/sessions";
-    /** Seconds. The default is never, which would store sessions only when Tomcat stops. */
+    /** In seconds. By default Tomcat stores sessions only when it stops. */
     private static final int MAX_IDLE_BACKUP = 60;
 
     private final String url;
@@ -26,12 +26,12 @@ final class TomcatPersistence implements TomcatPeer {
         this.valve = valve;
     }
 
-    /** Sessions stay in memory; those idle for a minute are backed up, in the background. */
+    /** Keeps sessions in memory. A background thread stores sessions that are idle for a minute. */
     static TomcatPersistence inBackground(String url) {
         return new TomcatPersistence(url, false);
     }
 
-    /** PersistentValve stores a session after each request and reads it before the next: for nodes without stickiness. */
+    /** PersistentValve stores a session after each request and reads it before the next, for nodes without sticky sessions. */
     static TomcatPersistence atEachRequest(String url) {
         return new TomcatPersistence(url, true);
     }

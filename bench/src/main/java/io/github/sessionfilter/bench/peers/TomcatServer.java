@@ -6,7 +6,7 @@ import java.util.Set;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
 
-/** Tomcat with its defaults, but for the number of requests that a connection may carry. */
+/** Starts Tomcat with its defaults, except for the number of requests per connection. */
 final class TomcatServer {
     private TomcatServer() {}
 
@@ -18,7 +18,7 @@ final class TomcatServer {
         var connector = tomcat.getConnector();
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty(
-                "maxKeepAliveRequests", "-1"); // as Jetty; the default would have 1 request in 100 connect
+                "maxKeepAliveRequests", "-1"); // as in Jetty; with the default, 1 request in 100 opens a connection
         connector.setThrowOnFailure(true);
         var webapp = tomcat.addContext("", null);
         if (peer instanceof TomcatPeer ofTomcat) {
@@ -29,13 +29,13 @@ final class TomcatServer {
                     try {
                         peer.install(context);
                     } catch (Exception e) {
-                        throw new ServletException("the peer cannot be installed", e);
+                        throw new ServletException("cannot install the peer", e);
                     }
                 },
                 Set.of());
         tomcat.start();
         if (webapp.getState() != LifecycleState.STARTED) {
-            throw new IllegalStateException("the webapp does not start, but is " + webapp.getState());
+            throw new IllegalStateException("the webapp did not start; its state is " + webapp.getState());
         }
     }
 }

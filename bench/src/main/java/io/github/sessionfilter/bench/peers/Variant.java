@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured: a peer in a container.
+ * A measured variant: a peer in a container. Immutable and thread-safe.
  *
- * @param peer the name of the peer, which {@link PeerServer} knows
- * @param cookie what carries the session id that {@link HttpLogin#PATH} gives; null if the sessions are the numbered rows
- *     of the table {@code web_session} and their ids travel in {@code X-Session-Id}
+ * @param peer the name of the peer, one of those of {@link PeerServer}
+ * @param cookie the cookie with the session id from {@link HttpLogin#PATH}; null if the sessions are the numbered rows of
+ *     the table {@code web_session} and their ids are sent in {@code X-Session-Id}
  */
 record Variant(Container container, String peer, @Nullable String cookie) {
     static final String BARE = "bare";
@@ -29,7 +29,7 @@ record Variant(Container container, String peer, @Nullable String cookie) {
     private static final String OF_THE_CONTAINER = "JSESSIONID";
     private static final String OF_SPRING = "SESSION";
 
-    /** In the order of the table, in which they also take turns. */
+    /** All variants, in the order of the table and of the turns. */
     static final List<Variant> ALL = List.of(
             new Variant(Container.JETTY, BARE, null),
             new Variant(Container.JETTY, IDEAL, null),
@@ -61,23 +61,23 @@ record Variant(Container container, String peer, @Nullable String cookie) {
         return peer.startsWith(container + "-") ? peer : container + "-" + peer;
     }
 
-    /** How often a check of a session that was seen before asks the database. */
-    enum Asks {
+    /** How often the check of a session that the node has seen queries the database. */
+    enum Queries {
         NEVER,
-        /** For some sessions, to write that they were used. */
+        /** For some requests, to write the last access. */
         SELDOM,
         AT_EACH_REQUEST
     }
 
-    Asks asks() {
+    Queries queries() {
         return switch (peer) {
-            case BARE, IDEAL -> Asks.NEVER;
-            case SESSION_FILTER, JETTY_JDBC_SAVE_PERIOD, PERSISTENT_MANAGER -> Asks.SELDOM;
-            default -> Asks.AT_EACH_REQUEST;
+            case BARE, IDEAL -> Queries.NEVER;
+            case SESSION_FILTER, JETTY_JDBC_SAVE_PERIOD, PERSISTENT_MANAGER -> Queries.SELDOM;
+            default -> Queries.AT_EACH_REQUEST;
         };
     }
 
-    /** The database that it has to itself. */
+    /** Returns the name of the variant's own database. */
     String database() {
         return "peer_" + name().replace('-', '_').toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 
-/** The users whose sessions a variant is asked for: each has one, known by the header line that carries its id. */
+/** The users of a variant. Each has one session and a header line with its id. Not thread-safe. */
 final class Visitors {
     private static final int THREADS = 8;
     private static final int TRIES = 5;
@@ -24,21 +24,21 @@ final class Visitors {
     private final String site;
     private final List<String> headers;
 
-    /** Logs {@code number} users in, unless their sessions are rows already. */
+    /** Logs {@code number} users in, unless their sessions already are rows of the database. */
     Visitors(Variant variant, int port, int number) throws InterruptedException {
         this.variant = variant;
         this.site = "http://127.0.0.1:" + port;
         this.headers = forEach(number, this::header);
     }
 
-    /** Returns a line for each session, such as {@code Cookie: JSESSIONID=...}. */
+    /** Returns one header line per session, such as {@code Cookie: JSESSIONID=...}. */
     List<String> headers() {
         return headers;
     }
 
-    /** Asks once for each session, and fails unless each is answered with its own user's name. */
-    void askForAll() throws InterruptedException {
-        forEach(headers.size(), n -> ask(n));
+    /** Sends one request per session, and fails unless each answer has the session's own user name. */
+    void requestAll() throws InterruptedException {
+        forEach(headers.size(), n -> request(n));
     }
 
     private String header(int n) throws IOException, InterruptedException {
@@ -51,19 +51,19 @@ final class Visitors {
                 .filter(line -> line.startsWith(cookie + "="))
                 .map(line -> "Cookie: " + line.split(";")[0])
                 .findFirst()
-                .orElseThrow(() -> new IOException(variant.name() + " gives no session: " + answer));
+                .orElseThrow(() -> new IOException(variant.name() + " returned no session: " + answer));
     }
 
-    private Void ask(int n) throws IOException, InterruptedException {
+    private Void request(int n) throws IOException, InterruptedException {
         var line = headers.get(n - 1).split(": ");
         var request = HttpRequest.newBuilder(URI.create(site + Hello.PATH)).header(line[0], line[1]);
         var answer = send(request);
         for (int i = 1; i < TRIES && answer.statusCode() >= 500; i++) {
-            answer = send(request); // some peers run into deadlocks of their own
+            answer = send(request); // some peers run into deadlocks
         }
         var expected = variant.peer().equals(Variant.BARE) ? "hello anybody" : "hello " + user(n);
         if (answer.statusCode() != 200 || !answer.body().equals(expected)) {
-            throw new IOException(variant.name() + " answers " + answer + " " + answer.body() + " to " + user(n));
+            throw new IOException(variant.name() + " answered " + answer + " " + answer.body() + " to " + user(n));
         }
         return null;
     }
@@ -76,12 +76,12 @@ final class Visitors {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** What is done for a number. */
+    /** A task for a number. */
     private interface Task<T> {
         T run(int n) throws Exception;
     }
 
-    /** Runs the task for the numbers from 1 on, several at a time. */
+    /** Runs the task for the numbers from 1 to {@code last}, several at a time. */
     private static <T> List<T> forEach(int last, Task<T> task) throws InterruptedException {
         var threads = Executors.newFixedThreadPool(THREADS);
         try {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Load by wrk on one thread: from each connection the next request as soon as it is answered, unless it is to pause. */
+/** Generates load with wrk on one thread. Each connection sends the next request after the answer and an optional pause. */
 public final class Wrk {
     public static final int CONNECTIONS = 32;
 
@@ -15,7 +15,7 @@ public final class Wrk {
 
     private final Path script;
 
-    /** @param folder where files may be written */
+    /** @param folder the folder for the script */
     public Wrk(Path folder) throws IOException {
         script = folder.resolve("cycle.lua");
         try (var in = Wrk.class.getResourceAsStream("cycle.lua")) {
@@ -27,19 +27,19 @@ public final class Wrk {
     }
 
     /**
-     * What wrk saw.
+     * The result of a run. Immutable and thread-safe.
      *
-     * @param requests those that were answered below 400
-     * @param failed answers from 400 on, and connections that broke or took longer than ten seconds
+     * @param requests answers with a status below 400
+     * @param failed answers with a status from 400, failed connections, and requests that took longer than ten seconds
      */
     public record Load(long requests, double seconds, double p99Millis, long failed) {}
 
-    /** Asks again and again for {@code path} with one line after the other of the file {@code headers}. */
+    /** Requests {@code path} repeatedly. Each request has the next line of the file {@code headers}. */
     Load run(int port, String path, Path headers, int seconds) throws IOException, InterruptedException {
         return run(port, path, headers, seconds, CONNECTIONS, 0);
     }
 
-    /** The same by another number of connections, each of which pauses before each request. */
+    /** Does the same with another number of connections, each of which pauses before each request. */
     public Load run(int port, String path, Path headers, int seconds, int connections, int pauseMillis)
             throws IOException, InterruptedException {
         var process = new ProcessBuilder(
@@ -61,7 +61,7 @@ public final class Wrk {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         var measured = MEASURED.matcher(output);
         if (process.waitFor() != 0 || !measured.find()) {
-            throw new IOException("wrk fails: " + output);
+            throw new IOException("wrk failed: " + output);
         }
         return new Load(
                 Long.parseLong(measured.group(1)),

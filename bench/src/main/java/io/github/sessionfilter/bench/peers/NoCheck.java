@@ -2,8 +2,8 @@ package io.github.sessionfilter.bench.peers;
 
 import jakarta.servlet.ServletContext;
 
-/** The container and the handler alone: what is asked for without any check. */
-final class Bare implements Peer {
+/** Installs the handler without a check. */
+final class NoCheck implements Peer {
     @Override
     public void install(ServletContext webapp) {
         Peer.add(webapp, Hello.PATH, new Hello(request -> "anybody"));

@@ -11,13 +11,16 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose sessions are made up as a warm-up reads them; none is ever revoked, and it can do nothing else. Not safe for several threads. */
-final class MadeUpStore implements SessionStore {
+/**
+ * A store that generates its sessions while a warm-up reads them. None is ever revoked, and all methods that a warm-up
+ * and a sync do not need throw. Not thread-safe.
+ */
+final class GeneratedSessionStore implements SessionStore {
     private final int size;
     private int paged;
 
-    /** A store of the sessions of the numbers from 0 up to {@code size}. */
-    MadeUpStore(int size) {
+    /** Creates a store with the sessions of the numbers from 0 to {@code size}, exclusive. */
+    GeneratedSessionStore(int size) {
         this.size = size;
     }
 
@@ -45,7 +48,7 @@ final class MadeUpStore implements SessionStore {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        throw new UnsupportedOperationException("a session that should be cached is not: " + key);
+        throw new UnsupportedOperationException("the session should be cached: " + key);
     }
 
     @Override

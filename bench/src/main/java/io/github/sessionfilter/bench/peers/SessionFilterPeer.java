@@ -7,13 +7,13 @@ import io.github.sessionfilter.bench.Figures;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** This project's filter, with the pool of its own and its default settings, but for {@code -DcacheSize} of its JVM. */
-final class Gate implements Peer {
+/** This project's filter with its own pool and default settings. {@code -DcacheSize} of its JVM sets the cache size. */
+final class SessionFilterPeer implements Peer {
     private static final int CACHE_SIZE = Figures.setting("cacheSize", 100_000);
 
     private final String url;
 
-    Gate(String url) {
+    SessionFilterPeer(String url) {
         this.url = url;
     }
 
