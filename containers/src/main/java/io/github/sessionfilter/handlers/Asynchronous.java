@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
 
-/** Answers from another thread, or by a dispatch. */
+/** Answers from another thread or with a dispatch. */
 @WebServlet(
         urlPatterns = {"/async", "/async-dispatch"},
         asyncSupported = true)

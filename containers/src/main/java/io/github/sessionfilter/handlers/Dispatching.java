@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Passes a request on inside the container: by forward, by include, and into the error page. */
+/** Forwards, includes, and fails so that the container dispatches to the error page. */
 @WebServlet({"/forward", "/forward-to-file", "/include", "/send-error", "/throw"})
 public final class Dispatching extends HttpServlet {
 

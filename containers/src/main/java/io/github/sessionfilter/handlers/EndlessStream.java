@@ -10,11 +10,11 @@ import java.io.OutputStream;
 import java.io.Serial;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A film without an end: streams until the viewer hangs up, on the container's thread or an asynchronous one. */
+/** Streams without end until the client disconnects, on the container's thread or an asynchronous one. */
 @WebServlet(
-        urlPatterns = {"/drip", "/drip-async", "/dripping"},
+        urlPatterns = {"/endless", "/endless-async", "/endless-running"},
         asyncSupported = true)
-public final class Drip extends HttpServlet {
+public final class EndlessStream extends HttpServlet {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -26,8 +26,8 @@ public final class Drip extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getServletPath()) {
-            case "/dripping" -> response.getWriter().print(running.get());
-            case "/drip" -> {
+            case "/endless-running" -> response.getWriter().print(running.get());
+            case "/endless" -> {
                 running.incrementAndGet();
                 stream(response);
             }
@@ -35,19 +35,19 @@ public final class Drip extends HttpServlet {
                 AsyncContext async = request.startAsync();
                 async.setTimeout(0);
                 running.incrementAndGet();
-                async.start(() -> streamUntilHungUp(async));
+                async.start(() -> streamUntilDisconnected(async));
             }
         }
     }
 
-    private void streamUntilHungUp(AsyncContext async) {
+    private void streamUntilDisconnected(AsyncContext async) {
         try {
             stream((HttpServletResponse) async.getResponse());
-        } catch (IOException hungUp) {
+        } catch (IOException disconnected) {
             try {
                 async.complete();
             } catch (IllegalStateException alreadyCompleted) {
-                // by the container, which has seen it too
+                // by the container, which has seen the disconnect too
             }
         }
     }

@@ -9,7 +9,7 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Puts the filter in front of the webapp in code, and a servlet of the webapp's own at {@code /}. */
+/** Registers the filter and {@link RootServlet} in code. */
 public final class Initializer implements ServletContainerInitializer {
 
     @Override
@@ -22,6 +22,6 @@ public final class Initializer implements ServletContainerInitializer {
         var filter = context.addFilter("session-filter", new SessionFilter(config));
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
-        context.addServlet("front", new Front()).addMapping("/");
+        context.addServlet("root", new RootServlet()).addMapping("/");
     }
 }

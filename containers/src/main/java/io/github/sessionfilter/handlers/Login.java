@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Logs in whoever asks, under the name that they say. */
+/** Logs in the user that the request names. */
 @WebServlet("/login")
 public final class Login extends HttpServlet {
 

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Ends the session, by the filter's own way or by the servlet API's. */
+/** Ends the session, with {@code SessionFilter.logout} or {@code request.logout}. */
 @WebServlet({"/logout", "/request-logout"})
 public final class Logout extends HttpServlet {
 

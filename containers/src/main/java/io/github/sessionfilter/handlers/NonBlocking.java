@@ -13,7 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Reads the body and writes it back, neither ever blocking a thread. */
+/** Reads the body and writes it back with non-blocking I/O. */
 @WebServlet(urlPatterns = "/non-blocking", asyncSupported = true)
 public final class NonBlocking extends HttpServlet {
 

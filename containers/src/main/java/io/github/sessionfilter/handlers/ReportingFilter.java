@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells by headers whether handlers get the container's own request, and whether Tomcat sends the file by sendfile. */
-public final class Tells implements Filter {
+/** Reports in headers whether the request is wrapped, and whether Tomcat uses sendfile. */
+public final class ReportingFilter implements Filter {
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -18,7 +18,7 @@ public final class Tells implements Filter {
         HttpServletResponse answer = (HttpServletResponse) response;
         answer.setHeader("X-Wrapped", String.valueOf(request instanceof HttpServletRequestWrapper));
         chain.doFilter(request, response);
-        // Tomcat sends the file after the chain; until then this is all that there is of it, and nothing is committed.
+        // Tomcat sends the file after the chain. Until then it only sets this attribute, and nothing is committed.
         if (request.getAttribute("org.apache.tomcat.sendfile.filename") != null) {
             answer.setHeader("X-Sendfile", "true");
         }

@@ -6,14 +6,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A webapp's own servlet at {@code /}, in the place of the container's file servlet. */
-final class Front extends HttpServlet {
+/** The webapp's own servlet at {@code /}, which replaces the container's file servlet. */
+final class RootServlet extends HttpServlet {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.getWriter().print("front " + request.getServletPath() + " " + WhoAmI.of(request));
+        response.getWriter().print("root " + request.getServletPath() + " " + WhoAmI.of(request));
     }
 }

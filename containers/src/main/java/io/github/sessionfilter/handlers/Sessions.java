@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Lists the handles of the sessions of whoever asks, one a line. */
+/** Lists the handles of the user's sessions, one per line. */
 @WebServlet("/sessions")
 public final class Sessions extends HttpServlet {
 

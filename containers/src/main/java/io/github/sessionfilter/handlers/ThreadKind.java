@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Tells whether handlers run on virtual threads, which Java 17 can't ask for. */
+/** Prints whether handlers run on virtual threads. It uses reflection, because Java 17 has no such method. */
 @WebServlet("/thread")
 public final class ThreadKind extends HttpServlet {
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Counts in the container's own session, which the webapp has besides. */
+/** Counts visits in the container's own session. */
 @WebServlet("/visits")
 public final class Visits extends HttpServlet {
 

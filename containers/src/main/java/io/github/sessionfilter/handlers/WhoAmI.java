@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Says who asks. */
+/** Prints the remote user and the principal. */
 @WebServlet(
         urlPatterns = {"/whoami", "/public/whoami", "/twice/whoami"},
         asyncSupported = true)

@@ -1,2 +1,2 @@
-/** A webapp of its own: every kind of handler that a webapp may have, each in a servlet. */
+/** A test webapp with one servlet for each kind of handler. */
 package io.github.sessionfilter.handlers;

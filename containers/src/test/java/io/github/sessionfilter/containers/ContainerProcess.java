@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A container in a process of its own. */
+/** A container in a separate process. Not thread-safe. */
 final class ContainerProcess implements AutoCloseable {
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -27,7 +27,7 @@ final class ContainerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts {@code command} in {@code folder} and waits until it answers. */
+    /** Starts {@code command} in {@code folder} and waits until the container answers. */
     static ContainerProcess start(List<String> command, Map<String, String> environment, Path folder, int port)
             throws Exception {
         Path log = folder.resolve("container.log");
@@ -39,7 +39,7 @@ final class ContainerProcess implements AutoCloseable {
         var started = new ContainerProcess(builder.start(), log, port);
         Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
         try {
-            Waiting.until("the container answers, which says in " + log + ":\n", started::log, started::answers);
+            Waiting.until("the container answers; its log " + log + " says:\n", started::log, started::answers);
         } catch (Exception | AssertionError e) {
             started.process.destroyForcibly();
             throw e;
@@ -51,7 +51,7 @@ final class ContainerProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new AssertionError("the container ended with " + process.exitValue() + ":\n" + log());
         }
-        // Tomcat listens before it has deployed its webapps, and answers afterwards.
+        // Tomcat listens before it has deployed its webapps, and answers only after that.
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() >= 0;
@@ -68,12 +68,12 @@ final class ContainerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What it has used so far. */
+    /** Returns the CPU time of the process so far. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** What it has said so far. */
+    /** Returns the log so far. */
     String log() {
         try {
             return Files.readString(log, StandardCharsets.ISO_8859_1);
@@ -82,7 +82,7 @@ final class ContainerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, as an operator does, and waits. */
+    /** Sends SIGTERM and waits until the process ends. */
     @Override
     public void close() {
         process.destroy();

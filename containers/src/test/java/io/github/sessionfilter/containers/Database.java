@@ -11,16 +11,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** The table that all webapps share, as it looks from another node. */
+/** Reads and writes the table that all webapps share. */
 final class Database {
     private Database() {}
 
-    /** What tells webapps where it is, by the names that the example's web.xml has. */
+    /** Returns the environment variables with the database's address, as the example's web.xml names them. */
     static Map<String, String> environment(TestDatabase database) {
         return Map.of("SESSION_JDBC_URL", database.url(), "SESSION_JDBC_USER", database.user());
     }
 
-    /** Writes a session like {@code sessionId}'s that was opened and last used {@code ago}; returns its id. */
+    /** Copies the row of {@code sessionId} with all times shifted back by {@code ago}, and returns the new id. */
     static String aged(TestDatabase database, String sessionId, Duration ago) throws SQLException {
         var aged = SessionId.random();
         try (Connection connection = connection(database);

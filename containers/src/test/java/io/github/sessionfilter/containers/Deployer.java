@@ -2,14 +2,14 @@ package io.github.sessionfilter.containers;
 
 import java.nio.file.Path;
 
-/** Deploys WARs in a container that runs, and takes them away again. */
+/** Deploys and undeploys WARs in a running container. */
 interface Deployer {
 
-    /** In place of the one of this name that is there, if any. */
+    /** Deploys a WAR and replaces an earlier one with the same name. */
     void deploy(Path war) throws Exception;
 
     void undeploy(Path war) throws Exception;
 
-    /** What the container itself says of webapps that it can't let go of; empty if there are none. */
+    /** Returns the webapps that the container reports as leaked, or an empty string. */
     String leaks() throws Exception;
 }

@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Law 14: the container's own file servlet answers behind the filter as it does without. */
+/** Law 14: the container's own file servlet answers behind the filter like without it. */
 class FileServletIT {
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
     private static final int MEGABYTES = 200;
     private static final String OTHER_DATE = "Thu, 01 Jan 2015 00:00:00 GMT";
 
-    /** What is answered with the whole film. */
+    /** Headers of requests that get the whole film. */
     private static final List<List<String>> WHOLE =
             List.of(List.of(), List.of("Range", "lines=1"), List.of("Range", "bytes=0-9", "If-Range", OTHER_DATE));
 
-    /** What is answered with a part of it, or none. */
+    /** Headers of requests that get a part of the film, or nothing of it. */
     private static final List<List<String>> PARTS = List.of(
             List.of("Range", "bytes=0-0"),
             List.of("Range", "bytes=150000000-150000099"),
@@ -47,8 +47,8 @@ class FileServletIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersAsWithoutTheFilter(Row row) throws Exception {
-        try (Twins site = FileSite.start(row, DATABASE, "files", MEGABYTES)) {
+    void answersLikeWithoutTheFilter(Row row) throws Exception {
+        try (SitePair site = FileSite.start(row, DATABASE, "files", MEGABYTES)) {
             String id = site.guarded().login("alice");
             for (List<String> headers : WHOLE) {
                 assertSame(site, "HEAD", headers, id);
@@ -67,28 +67,28 @@ class FileServletIT {
         }
     }
 
-    private static void assertSame(Twins site, String method, List<String> headers, String id) throws IOException {
-        String[] bare = headers.toArray(String[]::new);
+    private static void assertSame(SitePair site, String method, List<String> headers, String id) throws IOException {
+        String[] baseline = headers.toArray(String[]::new);
         String[] guarded =
                 Stream.concat(headers.stream(), Stream.of(Webapp.HEADER, id)).toArray(String[]::new);
         assertSame(
                 method + " " + headers,
-                site.bare().send(method, FileSite.film(), "", bare),
+                site.baseline().send(method, FileSite.film(), "", baseline),
                 site.guarded().send(method, FileSite.film(), "", guarded));
     }
 
-    /** But for what the filter adds: {@code Vary}, and {@code Cache-Control} where there is none. */
-    private static void assertSame(String request, HttpResponse<String> bare, HttpResponse<String> guarded) {
-        assertEquals(bare.statusCode(), guarded.statusCode(), request);
-        assertEquals(comparable(bare.headers()), comparable(guarded.headers()), request);
-        assertEquals(withoutBoundary(bare), withoutBoundary(guarded), request);
+    /** Compares two answers without the headers that the filter adds: {@code Vary} and {@code Cache-Control}. */
+    private static void assertSame(String request, HttpResponse<String> baseline, HttpResponse<String> guarded) {
+        assertEquals(baseline.statusCode(), guarded.statusCode(), request);
+        assertEquals(comparable(baseline.headers()), comparable(guarded.headers()), request);
+        assertEquals(withoutBoundary(baseline), withoutBoundary(guarded), request);
     }
 
     private static Map<String, List<String>> comparable(HttpHeaders headers) {
         Map<String, List<String>> map = new TreeMap<>(headers.map());
         map.keySet().removeAll(List.of("date", "vary", "cache-control"));
         if (map.getOrDefault("content-type", List.of("")).get(0).startsWith("multipart/")) {
-            map.remove("content-length"); // with the length of a boundary that is made up for each answer
+            map.remove("content-length"); // includes the length of a boundary that is random for each answer
         }
         map.replaceAll((name, values) -> values.stream()
                 .map(value -> value.replaceFirst("boundary=.*", "boundary"))
@@ -96,12 +96,12 @@ class FileServletIT {
         return map;
     }
 
-    /** The line between the parts of an answer is made up anew for each. */
+    /** Returns the lines of the body without the multipart boundary, which is random. */
     private static List<String> withoutBoundary(HttpResponse<String> answer) {
         return answer.body()
                 .lines()
                 .filter(line -> !line.startsWith("--"))
-                .map(line -> line.replaceAll("/(bare|guarded)/", "/webapp/"))
+                .map(line -> line.replaceAll("/(baseline|guarded)/", "/webapp/"))
                 .toList();
     }
 }

@@ -3,26 +3,26 @@ package io.github.sessionfilter.containers;
 import io.github.sessionfilter.jdbc.TestDatabase;
 import java.nio.file.Path;
 
-/** One large film, which the container's own file servlet serves from the handlers' webapp. */
+/** Starts a site with a large film, which the container's own file servlet serves from the handlers' webapp. */
 final class FileSite {
     private static final String FILM = "film.bin";
 
     private FileSite() {}
 
-    static Twins start(Row row, TestDatabase database, String purpose, int megabytes) throws Exception {
+    static SitePair start(Row row, TestDatabase database, String purpose, int megabytes) throws Exception {
         Path base = row.newBase(purpose);
         Path webapps = base.resolve("webapps");
         Path wars = base.resolve("wars");
         Wars.pool(row.namespace(), wars);
-        Folders.unzip(wars.resolve(Wars.POOL + ".war"), webapps.resolve(Twins.GUARDED));
-        Folders.unzip(row.namespace().war("handlers.war"), webapps.resolve(Twins.BARE));
-        Film film = Film.write(webapps.resolve(Twins.GUARDED).resolve(FILM), megabytes);
-        film.link(webapps.resolve(Twins.BARE).resolve(FILM));
-        var site = new Twins(row.start(base, database));
+        Folders.unzip(wars.resolve(Wars.POOL + ".war"), webapps.resolve(SitePair.GUARDED));
+        Folders.unzip(row.namespace().war("handlers.war"), webapps.resolve(SitePair.BASELINE));
+        Film film = Film.write(webapps.resolve(SitePair.GUARDED).resolve(FILM), megabytes);
+        film.link(webapps.resolve(SitePair.BASELINE).resolve(FILM));
+        var site = new SitePair(row.start(base, database));
         Waiting.until(
                 "the film is there",
                 site.container()::log,
-                () -> site.bare().send("HEAD", film(), "").statusCode() == 200);
+                () -> site.baseline().send("HEAD", film(), "").statusCode() == 200);
         return site;
     }
 

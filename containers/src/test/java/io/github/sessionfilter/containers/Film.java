@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 
-/** A large file, no two places of which look alike. */
+/** A large file of random bytes. */
 record Film(Path file, int megabytes) {
     /** When the film was last modified, as HTTP writes it. */
     static final String LAST_MODIFIED = "Thu, 01 Jan 2026 00:00:00 GMT";
@@ -29,7 +29,7 @@ record Film(Path file, int megabytes) {
         return new Film(file, megabytes);
     }
 
-    /** Has it at one more place, in place of what is there. */
+    /** Creates a hard link to the film at {@code place} and replaces an existing file. */
     void link(Path place) throws IOException {
         Files.deleteIfExists(place);
         Files.createLink(place, file);

@@ -1,21 +1,21 @@
 package io.github.sessionfilter.containers;
 
-/** What somebody writes into the web.xml of a webapp that they have. */
-final class SessionFilterLines {
+/** The declarations that a user adds to the web.xml of an existing webapp. */
+final class FilterDeclarations {
     private static final String PUBLIC_PATHS = param("publicPaths", "/login, /public/*, /index.html");
     private static final String TOUCH_INTERVAL = param("touchInterval", "PT1S");
     private static final String OWN_POOL =
             param("jdbcUrl", "${SESSION_JDBC_URL}") + param("jdbcUser", "${SESSION_JDBC_USER}");
     private static final String DATA_SOURCE = param("dataSource", "java:comp/env/jdbc/sessions");
 
-    private SessionFilterLines() {}
+    private FilterDeclarations() {}
 
-    /** With a pool of the filter's own, on the database that the environment names; mapped twice. */
+    /** Returns a declaration with the filter's own pool, on the database that the environment names. It is mapped twice. */
     static String pool() {
         return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*") + mapping("/twice/*");
     }
 
-    /** With the container's DataSource. */
+    /** Returns a declaration with the container's DataSource. */
     static String dataSource() {
         return """
                 <resource-ref>
@@ -26,8 +26,8 @@ final class SessionFilterLines {
                 """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*");
     }
 
-    /** In front of a webapp that knows nothing of it: only what has no default, and no public path. */
-    static String gate() {
+    /** Returns a declaration for a third-party webapp: only the required settings, and no public path. */
+    static String minimal() {
         return filter(OWN_POOL) + mapping("/*");
     }
 

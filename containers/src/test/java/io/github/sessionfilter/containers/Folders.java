@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders that tests work in. */
+/** Creates, copies and deletes folders. */
 final class Folders {
     private Folders() {}
 
-    /** Makes {@code folder} anew. */
+    /** Creates {@code folder}, and deletes its former content. */
     static Path empty(Path folder) throws IOException {
         if (Files.exists(folder)) {
             delete(folder);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** A webapp of other people, as Maven Central has it. */
+/** A third-party webapp from Maven Central. */
 enum ForeignWar {
     /** A login server of 2015: javax, a web.xml 2.4 in ISO-8859-1, Spring Webflow, JSPs, four filters of its own. */
     CAS(
@@ -35,7 +35,7 @@ enum ForeignWar {
             new Page("/", 200, "Eclipse Jetty JSP Demo Webapp"),
             new Page("/demo.css", 200, "content-length: 1101"));
 
-    /** How the names end, equally long, for pages that have them inside. */
+    /** The suffixes of the webapps' names. They have the same length, because some pages contain the name. */
     static final String PLAIN = "-plain";
 
     static final String GATED = "-gated";
@@ -51,23 +51,23 @@ enum ForeignWar {
     }
 
     /**
-     * What it has at a path.
+     * A page of the webapp.
      *
-     * @param shows what is in the answer, the names of whose header fields are in lower case
+     * @param shows a text that the answer contains, with the names of header fields in lower case
      */
     record Page(String path, int status, String shows) {}
 
-    /** Static files, JSPs, servlets. */
+    /** Returns pages of all kinds: static files, JSPs and servlets. */
     List<Page> pages() {
         return pages;
     }
 
-    /** Writes it to {@code webapps} as it is and, beside it, guarded by a jar, a driver and some lines. */
+    /** Writes the original WAR to {@code webapps}, and a second one with the filter, the driver and the declaration. */
     void write(Path webapps) throws IOException {
         Path original = Path.of(System.getProperty("foreign"), file + ".war");
         War.copy(original, webapps.resolve(plain() + ".war")).close();
         try (War war = War.copy(original, webapps.resolve(gated() + ".war"))) {
-            war.webXml(SessionFilterLines.gate()).lib(namespace.allJar()).lib(Jars.driver());
+            war.webXml(FilterDeclarations.minimal()).lib(namespace.allJar()).lib(Jars.driver());
         }
     }
 

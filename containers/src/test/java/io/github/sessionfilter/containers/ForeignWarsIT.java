@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The filter in front of webapps that are not ours. Each is deployed twice, untouched and guarded; nobody logs in there,
- * but at the handlers' webapp next door, on the same table (law 17).
+ * The filter in front of third-party webapps. Each is deployed twice: the original, and one with the filter. Users log in at
+ * the handlers' webapp in the same container, on the same table (law 17).
  */
 class ForeignWarsIT {
     private static final Row TOMCAT_9 = Row.of(Row.TOMCAT + "9.0", "ee8");
@@ -48,7 +48,7 @@ class ForeignWarsIT {
     private static final Pattern FAULT = Pattern.compile("SEVERE|ERROR|WARN|memory leak|failed to");
     private static final Pattern OURS = Pattern.compile("session-?filter|mysql|\\[pool]", Pattern.CASE_INSENSITIVE);
 
-    /** A foreign webapp in a container. */
+    /** A third-party webapp in a container. */
     record Place(ForeignWar war, Row row) {
         Webapp plain() {
             return webapp(war.plain());
@@ -58,8 +58,8 @@ class ForeignWarsIT {
             return webapp(war.gated());
         }
 
-        /** Where people log in and out. */
-        Webapp nextDoor() {
+        /** Returns the webapp for login and logout. */
+        Webapp loginWebapp() {
             return webapp(Wars.POOL);
         }
 
@@ -67,10 +67,10 @@ class ForeignWarsIT {
             return new Webapp(CONTAINERS.get(row).port(), name);
         }
 
-        /** Whether all three answer for the first time. */
+        /** Returns whether all three webapps answer. */
         private boolean isDeployed() throws Exception {
             String path = war.pages().get(0).path();
-            return nextDoor().get("/login?user=first").statusCode() == 200
+            return loginWebapp().get("/login?user=first").statusCode() == 200
                     && plain().get(path).statusCode() < 400
                     && gated().get(path).statusCode() == 401;
         }
@@ -81,7 +81,7 @@ class ForeignWarsIT {
         }
     }
 
-    /** One container after the other: together they would start no sooner, and requests would wait for all of them. */
+    /** Starts one container after the other. Starting them together would not be faster. */
     @BeforeAll
     static void start() throws Exception {
         var placesOf = ALL.stream().collect(Collectors.groupingBy(Place::row));
@@ -99,14 +99,14 @@ class ForeignWarsIT {
         }
     }
 
-    /** The foreign webapps leave things behind, with the filter or without; what is ours must not. */
+    /** Checks the logs for leaks of the filter. The third-party webapps leak things of their own, with or without it. */
     @AfterAll
     static void stop() {
         for (var container : CONTAINERS.values()) {
             container.close();
         }
         for (var container : CONTAINERS.values()) {
-            String log = container.log().replaceAll("\\R(?=SEVERE:|WARNING:)", " "); // two lines of Jetty's
+            String log = container.log().replaceAll("\\R(?=SEVERE:|WARNING:)", " "); // Jetty writes two lines
             assertEquals(
                     List.of(),
                     log.lines()
@@ -116,7 +116,7 @@ class ForeignWarsIT {
         }
     }
 
-    /** Law 10, for files, JSPs and servlets alike; the webapp's own filters and error pages are not asked. */
+    /** Law 10 for files, JSPs and servlets. The webapp's own filters and error pages are not called. */
     @ParameterizedTest
     @FieldSource("ALL")
     void refusesEveryPathWithoutASession(Place place) throws Exception {
@@ -135,11 +135,11 @@ class ForeignWarsIT {
         assertTrue(answer.body().contains("A live session is required."), answer.body());
     }
 
-    /** Law 14: a session makes no difference to what the webapp answers, but for two header fields. */
+    /** Law 14: with a session, the answer differs only in two header fields. */
     @ParameterizedTest
     @FieldSource("ALL")
-    void answersWithASessionAsTheUntouchedWarDoes(Place place) throws Exception {
-        String id = place.nextDoor().login("alice");
+    void answersLikeTheOriginalWarWithASession(Place place) throws Exception {
+        String id = place.loginWebapp().login("alice");
         for (Page page : place.war().pages()) {
             var plain = place.plain().get(page.path());
             var gated = place.gated().get(page.path(), Webapp.HEADER, id);
@@ -157,11 +157,11 @@ class ForeignWarsIT {
         }
     }
 
-    /** Law 10: what the webapp says of caching counts, and where it says nothing, shared caches keep off. */
+    /** Law 10: the webapp's own {@code Cache-Control} stays; without one the filter sets {@code private}. */
     @ParameterizedTest
     @FieldSource("HAWTIO")
     void leavesTheWebappsOwnCacheControl(Place place) throws Exception {
-        String id = place.nextDoor().login("alice");
+        String id = place.loginWebapp().login("alice");
         for (String path : List.of("/index.html", "/plugin")) {
             assertEquals(
                     List.of("max-age=0, no-cache, must-revalidate, proxy-revalidate, private"),
@@ -171,12 +171,12 @@ class ForeignWarsIT {
         assertEquals("private", header(place.gated().get("/favicon.ico", Webapp.HEADER, id), "Cache-Control"));
     }
 
-    /** Law 2, too: the form reaches the webapp whole, and a refused one not at all, for its ticket is still good. */
+    /** Law 2: an admitted form reaches the webapp complete. A refused form does not, so its login ticket stays valid. */
     @ParameterizedTest
     @FieldSource("CAS")
-    void letsPeopleLogInAtTheWebappItselfToo(Place place) throws Exception {
+    void letsUsersLogInToTheWebappItself(Place place) throws Exception {
         var gated = place.gated();
-        String id = place.nextDoor().login("alice");
+        String id = place.loginWebapp().login("alice");
         var form = gated.get("/login", Webapp.HEADER, id);
         var action = FORM_ACTION.matcher(form.body());
         assertTrue(action.find(), form.body());
@@ -189,18 +189,18 @@ class ForeignWarsIT {
         assertRefused(gated.send("POST", action.group(1), fields, type[0], type[1], "Cookie", cookie(form)));
         var withoutItsCookie = gated.send("POST", "/login", fields, type[0], type[1], Webapp.HEADER, id);
         assertEquals(302, withoutItsCookie.statusCode());
-        assertTrue(header(withoutItsCookie, "Location").startsWith("/cas-gated/login"), "sent back to the form");
+        assertTrue(header(withoutItsCookie, "Location").startsWith("/cas-gated/login"), "must redirect to the form");
         var in = gated.send(
                 "POST", action.group(1), fields, type[0], type[1], Webapp.HEADER, id, "Cookie", cookie(form));
         assertEquals(200, in.statusCode());
         assertTrue(in.body().contains("Log In Successful"), in.body());
     }
 
-    /** Its session is in the container, by a cookie of its own, which opens nothing. */
+    /** The webapp keeps its container session and cookie. The cookie alone admits no request. */
     @ParameterizedTest
     @FieldSource("DEMO")
     void leavesTheWebappsOwnSessionAlone(Place place) throws Exception {
-        String id = place.nextDoor().login("alice");
+        String id = place.loginWebapp().login("alice");
         var first = place.gated().get("/bean1.jsp", Webapp.HEADER, id);
         assertTrue(first.body().contains("Counter accessed 1 times."), first.body());
         for (int count = 2; count <= 3; count++) {
@@ -220,17 +220,17 @@ class ForeignWarsIT {
                 .orElseThrow();
     }
 
-    /** Law 4: the webapp is a node, as others are. */
+    /** Law 4: the webapp is a node like any other. */
     @ParameterizedTest
     @FieldSource("ALL")
-    void refusesASessionThatEndedNextDoor(Place place) throws Exception {
-        String id = place.nextDoor().login("alice");
+    void refusesASessionThatEndedInAnotherWebapp(Place place) throws Exception {
+        String id = place.loginWebapp().login("alice");
         Page page = place.war().pages().get(0);
         assertEquals(
                 page.status(), place.gated().get(page.path(), Webapp.HEADER, id).statusCode());
-        assertEquals(200, place.nextDoor().get("/logout", Webapp.HEADER, id).statusCode());
+        assertEquals(200, place.loginWebapp().get("/logout", Webapp.HEADER, id).statusCode());
         Waiting.until(
-                place + " has heard of the logout",
+                place + " has seen the logout",
                 () -> place.gated().get(page.path(), Webapp.HEADER, id).statusCode() == 401);
     }
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The jars that the build has put side by side, without their versions. */
+/** The jars that the build has copied into one folder, without versions in their names. */
 final class Jars {
     private static final Path FOLDER = Path.of(System.getProperty("jars"));
 
@@ -14,8 +14,8 @@ final class Jars {
         return FOLDER.resolve(name + ".jar");
     }
 
-    /** What the plain jar brings along. */
-    static List<Path> broughtAlong() {
+    /** Returns the dependencies of the plain jar. */
+    static List<Path> dependencies() {
         return Stream.of("caffeine", "commons-dbcp2", "commons-pool2", "commons-logging")
                 .map(Jars::named)
                 .toList();

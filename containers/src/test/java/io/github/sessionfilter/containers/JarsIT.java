@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the jars that people take. */
+/** The content of the published jars. */
 class JarsIT {
     private static final String OURS = "io/github/sessionfilter/";
     private static final String LICENSE = "META-INF/LICENSE";
 
-    /** The files of a jar by name; their bytes as characters, so that names inside can be looked for. */
+    /** Returns the files of a jar by name, as text in which class names can be searched. */
     private static Map<String, String> files(Path jar) throws IOException {
         Map<String, String> files = new TreeMap<>();
         try (JarFile opened = new JarFile(jar.toFile())) {
@@ -50,7 +50,7 @@ class JarsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"session-filter", "session-filter-javax", "session-filter-all", "session-filter-all-javax"})
-    void haveOnlyOurPackagesAndOneModuleName(String jar) throws IOException {
+    void containOnlyOurPackagesAndOneModuleName(String jar) throws IOException {
         var files = files(Jars.named(jar));
         assertEquals(
                 List.of(),
@@ -79,10 +79,10 @@ class JarsIT {
         "session-filter-all-javax, javax/servlet, jakarta/servlet",
         "session-filter-javax-sources, javax/servlet, jakarta/servlet"
     })
-    void speakToOneServletApi(String jar, String spoken, String unspoken) throws IOException {
+    void useOnlyOneServletApi(String jar, String used, String unused) throws IOException {
         var files = files(Jars.named(jar));
-        assertTrue(mentioning(files, spoken).size() >= 8, jar + " is not for " + spoken);
-        assertEquals(List.of(), mentioning(files, unspoken));
+        assertTrue(mentioning(files, used).size() >= 8, jar + " does not use " + used);
+        assertEquals(List.of(), mentioning(files, unused));
     }
 
     @Test
@@ -94,10 +94,10 @@ class JarsIT {
         }
     }
 
-    /** Else two versions in one webapp would be mixed. */
+    /** Otherwise a webapp could mix two versions of a library. */
     @ParameterizedTest
     @ValueSource(strings = {"session-filter-all", "session-filter-all-javax"})
-    void callOnlyWhatIsInsideUnderItsNewName(String jar) throws IOException {
+    void callOnlyRelocatedClasses(String jar) throws IOException {
         var files = files(Jars.named(jar));
         assertTrue(files.containsKey(OURS + "all/caffeine/cache/Caffeine.class"));
         assertTrue(files.containsKey(OURS + "all/commons/dbcp2/PoolableConnection.class"));
@@ -114,7 +114,7 @@ class JarsIT {
 
     @ParameterizedTest
     @CsvSource({"session-filter-javadoc, jakarta.servlet", "session-filter-javax-javadoc, javax.servlet"})
-    void areDocumented(String jar, String servletApi) throws IOException {
+    void haveJavadocForTheirServletApi(String jar, String servletApi) throws IOException {
         String page = files(Jars.named(jar)).entrySet().stream()
                 .filter(file -> file.getKey().endsWith("/sessionfilter/SessionFilter.html"))
                 .findFirst()

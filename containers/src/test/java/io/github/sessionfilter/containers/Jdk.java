@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A JDK of this machine: the one that runs the tests, or one beside it.
+ * A JDK of this machine: the one that runs the tests, or one in the same folder. Immutable and thread-safe.
  *
- * @param feature its feature release, such as 17
+ * @param feature the feature release, such as 17
  */
 record Jdk(int feature, Path home) {
 
     static Jdk of(int feature) {
         return find(feature)
                 .orElseThrow(() -> new IllegalStateException(
-                        "no JDK " + feature + " is beside " + System.getProperty("java.home")));
+                        "there is no JDK " + feature + " beside " + System.getProperty("java.home")));
     }
 
     /** Returns the JDK of that release, if there is one. */

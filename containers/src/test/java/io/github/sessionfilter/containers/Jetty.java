@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Jetty, as its distribution starts it, with modules and webapps of our own. */
+/** Starts Jetty from its distribution, with a configuration and webapps for the tests. */
 final class Jetty {
     private Jetty() {}
 
@@ -31,13 +31,13 @@ final class Jetty {
         return ContainerProcess.start(command, Database.environment(database), base, port);
     }
 
-    /** Says beside {@code war} which environment it is for. */
+    /** Writes a file beside {@code war} that names its environment. */
     static void environment(Row row, Path war) throws IOException {
         String name = war.getFileName().toString().replaceFirst("\\.war$", "");
         Files.writeString(war.resolveSibling(name + ".properties"), "environment=" + row.environment() + "\n");
     }
 
-    /** The properties come first: those of a module that is named before them would not be seen. */
+    /** Returns the start.d file. Properties come first, because Jetty ignores them after the module that they configure. */
     private static String modules(Row row, int port) {
         String environment = row.environment();
         return """

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Jetty's scanner, which deploys what it finds in {@code webapps} and undeploys what has gone. */
+/** Deploys with Jetty's scanner, which deploys new files in {@code webapps} and undeploys deleted ones. */
 record JettyScanner(Row row, ContainerProcess container, Path base) implements Deployer {
 
     @Override

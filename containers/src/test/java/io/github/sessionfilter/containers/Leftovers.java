@@ -8,19 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is alive in a container after a full collection, of the kinds that a webapp could leave behind.
+ * Counts of live objects in a container after a full collection, of the kinds that a webapp could leak. Immutable and
+ * thread-safe.
  *
  * @param loaders class loaders of webapps
- * @param threads threads with names of ours or of Connector/J's
- * @param drivers registrations at DriverManager
+ * @param threads threads of the filter or of Connector/J
+ * @param drivers registrations with DriverManager
  * @param timers threads of {@link java.util.Timer}
- * @param beans registrations at the MBean server
- * @param bytes all of the heap
+ * @param beans registrations with the MBean server
+ * @param bytes the size of all live objects
  */
 record Leftovers(long loaders, long threads, long drivers, long timers, long beans, long bytes) {
     private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
-    /** Asks the JVM {@code pid}, which collects first. */
+    /** Collects the counts from the JVM {@code pid}, after a full collection. */
     static Leftovers of(Jdk jdk, long pid) throws IOException {
         long loaders = 0;
         long drivers = 0;
@@ -56,8 +57,8 @@ record Leftovers(long loaders, long threads, long drivers, long timers, long bea
         return answer.lines().toList();
     }
 
-    /** Everything but the heap's size, which is never twice the same. */
-    boolean sameKinds(Leftovers other) {
+    /** Compares the loaders, threads, drivers and timers. The size of the heap always differs. */
+    boolean sameCounts(Leftovers other) {
         return loaders == other.loaders
                 && threads == other.threads
                 && drivers == other.drivers

@@ -35,12 +35,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything that the filter promises to handlers, in every container that the README names. */
+/** The filter's promises to handlers, in every container that the documentation names. */
 @ParameterizedClass
 @FieldSource("ROWS")
 @ExtendWith(MatrixTable.class)
 class MatrixIT {
-    /** All of them; -Drows=tomcat-11 has those whose name contains it. */
+    /** All containers. {@code -Drows=tomcat-11} selects those whose name contains it. */
     static final List<Row> ROWS = Row.ALL.stream()
             .filter(row -> row.toString().contains(System.getProperty("rows", "")))
             .toList();
@@ -54,7 +54,9 @@ class MatrixIT {
 
     @BeforeParameterizedClassInvocation
     static void start(Row row) throws Exception {
-        assumeTrue(Jdk.find(row.jdk()).isPresent(), "no JDK " + row.jdk() + " is beside the one that runs the tests");
+        assumeTrue(
+                Jdk.find(row.jdk()).isPresent(),
+                "there is no JDK " + row.jdk() + " beside the one that runs the tests");
         Path base = row.newBase("matrix");
         Wars.write(row.namespace(), base.resolve("webapps"));
         container = row.start(base, DATABASE);
@@ -67,7 +69,7 @@ class MatrixIT {
         }
     }
 
-    /** The container's own words on what a webapp leaves behind are in its log. */
+    /** Checks the container's log, where it reports leaks of webapps. */
     @AfterParameterizedClassInvocation
     static void stop() {
         if (container == null) {
@@ -90,10 +92,10 @@ class MatrixIT {
         return new Webapp(container.port(), name);
     }
 
-    /** Law 10; the container adds nothing to it, and makes no session of its own. */
+    /** Law 10: the container adds nothing to the answer and creates no session. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
-    void refusesWhateverIsNoLiveSessionAlike(String name) throws Exception {
+    void givesOneAnswerToEveryRequestWithoutALiveSession(String name) throws Exception {
         var webapp = webapp(name);
         String live = webapp.login("alice");
         String loggedOut = webapp.login("alice");
@@ -101,7 +103,7 @@ class MatrixIT {
         String expired = Database.aged(DATABASE, live, Duration.ofHours(1));
         for (HttpResponse<String> answer : List.of(
                 webapp.get("/whoami"),
-                webapp.get("/whoami", Webapp.HEADER, "odd"),
+                webapp.get("/whoami", Webapp.HEADER, "invalid"),
                 webapp.get("/whoami", Webapp.HEADER, SessionId.random().secret()),
                 webapp.get("/whoami", Webapp.HEADER, loggedOut),
                 webapp.get("/whoami", Webapp.HEADER, expired),
@@ -127,7 +129,7 @@ class MatrixIT {
 
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
-    void tellsHandlersWhoAsks(String name) throws Exception {
+    void showsTheUserToHandlers(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
         assertEquals(
@@ -161,10 +163,10 @@ class MatrixIT {
         assertEquals(401, webapp.get("/whoami", Webapp.HEADER, first).statusCode());
     }
 
-    /** Law 14: the file servlet gets the container's own request; Tomcat, and nobody else, tells that it uses sendfile. */
+    /** Law 14: the file servlet gets the container's own request. Only Tomcat shows that it uses sendfile. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI})
-    void leavesFilesToTheContainersOwnServlet(String name) throws Exception {
+    void passesTheOriginalRequestToTheFileServlet(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
         var whole = webapp.get("/film.txt", Webapp.HEADER, id);
@@ -184,18 +186,18 @@ class MatrixIT {
         assertEquals(200, webapp.get("/index.html").statusCode());
     }
 
-    /** Law 14, the other half: what a webapp has put in the file servlet's place is a handler like others. */
+    /** Law 14: a servlet that replaces the file servlet is a handler like any other. */
     @Test
-    void tellsTheWebappsOwnServletAtTheRootWhoAsks() throws Exception {
+    void showsTheUserToTheWebappsOwnRootServlet() throws Exception {
         var webapp = webapp(Wars.INITIALIZER);
         var answer = webapp.get("/film.txt", Webapp.HEADER, webapp.login("alice"));
-        assertEquals("front /film.txt user=alice principal=alice", answer.body());
+        assertEquals("root /film.txt user=alice principal=alice", answer.body());
         assertEquals(401, webapp.get("/film.txt").statusCode());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
-    void tellsAsynchronousHandlersWhoAsks(String name) throws Exception {
+    void showsTheUserToAsyncHandlers(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
         assertEquals(
@@ -209,13 +211,13 @@ class MatrixIT {
         assertEquals(
                 body,
                 webapp.send("POST", "/non-blocking", body, Webapp.HEADER, id).body());
-        // A short one: law 2 refuses without reading, and a client that still writes may not see the answer.
+        // A short body: law 2 refuses without reading, and a client that is still writing may not see the answer.
         assertEquals(401, webapp.send("POST", "/non-blocking", "0123456789").statusCode());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI})
-    void leavesDispatchesInsideTheWebappAlone(String name) throws Exception {
+    void doesNotCheckDispatchesInsideTheWebapp(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
         assertEquals(
@@ -237,7 +239,7 @@ class MatrixIT {
         assertEquals("error page of ERROR " + status, answer.body());
     }
 
-    /** The container's own sessions are the webapp's affair, and go on beside ours. */
+    /** The container's own sessions keep working beside the filter's. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI})
     void leavesTheContainersOwnSessionsAlone(String name) throws Exception {
@@ -259,10 +261,10 @@ class MatrixIT {
         assertEquals(401, webapp.get("/visits", "Cookie", cookie.group()).statusCode());
     }
 
-    /** Law 1: no spelling of a path lets a request in, and none ends in a 5xx. */
+    /** Law 1: no spelling of a protected path lets a request in, and none ends in a 5xx. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI})
-    void letsNoSpellingOfAProtectedPathIn(String name) throws Exception {
+    void noSpellingOfAProtectedPathIsPublic(String name) throws Exception {
         String id = webapp(name).login("alice");
         List<String> wrong = new ArrayList<>();
         for (String target : PathSpellings.of(name)) {
@@ -281,29 +283,30 @@ class MatrixIT {
         assertEquals(List.of(), wrong);
     }
 
-    /** Law 5: a response counts as use while it runs, and no longer: a viewer who hangs up has stopped watching. */
+    /** Law 5: a response touches its session while it runs, and not after the client has disconnected. */
     @Test
-    void countsAFilmAsUseUntilTheViewerHangsUp() throws Exception {
+    void touchesTheSessionOfAResponseUntilTheClientDisconnects() throws Exception {
         var webapp = webapp(Wars.POOL);
         var ids = List.of(webapp.login("alice"), webapp.login("alice"));
-        try (var blocking = watch("/drip", ids.get(0));
-                var asynchronous = watch("/drip-async", ids.get(1))) {
+        try (var blocking = watch("/endless", ids.get(0));
+                var asynchronous = watch("/endless-async", ids.get(1))) {
             byte[] chunk = new byte[64 * 1024];
             long[] logins = lastAccessedAt(ids);
-            Waiting.until("both films count as use", () -> {
-                assertNotEquals(-1, blocking.getInputStream().read(chunk), "the film ended");
-                assertNotEquals(-1, asynchronous.getInputStream().read(chunk), "the asynchronous film ended");
+            Waiting.until("both responses touch their sessions", () -> {
+                assertNotEquals(-1, blocking.getInputStream().read(chunk), "the response ended");
+                assertNotEquals(-1, asynchronous.getInputStream().read(chunk), "the asynchronous response ended");
                 long[] now = lastAccessedAt(ids);
                 return now[0] > logins[0] + 2_000 && now[1] > logins[1] + 2_000;
             });
         }
         String observer = webapp.login("bob");
         Waiting.until(
-                "the handlers have noticed",
-                () -> webapp.get("/dripping", Webapp.HEADER, observer).body().equals("0"));
+                "the handlers have seen the disconnect", () -> webapp.get("/endless-running", Webapp.HEADER, observer)
+                        .body()
+                        .equals("0"));
         long[][] last = {lastAccessedAt(ids)};
         long[] since = {System.nanoTime()};
-        Waiting.until("no more uses are written, one of which would be each second", () -> {
+        Waiting.until("no more touches are written, which would happen every second", () -> {
             long[] now = lastAccessedAt(ids);
             if (!Arrays.equals(now, last[0])) {
                 last[0] = now;
@@ -316,7 +319,7 @@ class MatrixIT {
         }
     }
 
-    /** Closing it resets the connection, as when a phone loses its network. */
+    /** Requests {@code path}. Closing the socket resets the connection, as when a phone loses its network. */
     private static Socket watch(String path, String id) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), container.port());
         socket.setSoLinger(true, 0);
@@ -332,9 +335,9 @@ class MatrixIT {
         };
     }
 
-    /** Law 17, and law 4 across the webapps of one container: they are nodes as others are. */
+    /** Laws 17 and 4: the webapps of one container are nodes like any others. */
     @Test
-    void sharesOneRealmBetweenTheWebappsOfATable() throws Exception {
+    void webappsOnOneTableShareOneRealm() throws Exception {
         String id = webapp(Wars.POOL).login("alice");
         var others = List.of(Wars.JNDI, Wars.INITIALIZER);
         for (String other : others) {
@@ -348,11 +351,11 @@ class MatrixIT {
         assertEquals(200, webapp(Wars.POOL).get("/logout", Webapp.HEADER, id).statusCode());
         for (String other : others) {
             Waiting.until(
-                    other + " has heard of the logout",
+                    other + " has seen the logout",
                     () -> webapp(other).get("/whoami", Webapp.HEADER, id).statusCode() == 401);
         }
         Waiting.until(
-                "the example has heard of the logout",
+                "the example has seen the logout",
                 () -> example.get("/api/videos", Webapp.HEADER, id).statusCode() == 401);
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Counts the checks of each row and makes the README's table of them. */
+/** Counts the passed and failed tests of each row, and compares the table with the documentation's. */
 final class MatrixTable implements AfterTestExecutionCallback {
     private static final Map<Row, int[]> RESULTS = new LinkedHashMap<>();
 

@@ -2,7 +2,7 @@ package io.github.sessionfilter.containers;
 
 import java.nio.file.Path;
 
-/** Where a container's servlet API lives, and the jars and WARs that are built for it. */
+/** The package prefix of a container's servlet API, and the jars and WARs built for it. */
 enum Namespace {
     JAKARTA("jakarta", ""),
     JAVAX("javax", "-javax");
@@ -15,22 +15,22 @@ enum Namespace {
         this.suffix = suffix;
     }
 
-    /** The jar that is the filter and nothing else. */
+    /** Returns the jar without dependencies. */
     Path plainJar() {
         return Jars.named("session-filter" + suffix);
     }
 
-    /** The jar with everything but a driver inside. */
+    /** Returns the jar with all dependencies except a driver. */
     Path allJar() {
         return Jars.named("session-filter-all" + suffix);
     }
 
-    /** The WAR that a system property names without its end. */
+    /** Returns the WAR whose path, without its suffix, is the value of a system property. */
     Path war(String property) {
         return Path.of(System.getProperty(property) + suffix + ".war");
     }
 
-    /** The file that tells a container of {@code ServletContainerInitializer}s. */
+    /** Returns the path of the file that lists {@code ServletContainerInitializer}s. */
     String initializers() {
         return "META-INF/services/" + packages + ".servlet.ServletContainerInitializer";
     }

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Law 13, in containers that go on running: the WAR comes, is used, and goes, fifty times. A thread, a timer, an MBean,
- * a driver or a thread-local value that stayed would hold the class loader of its webapp, so the loaders are counted.
+ * Law 13: a WAR is deployed, used and undeployed fifty times in a running container. A leaked thread, timer, MBean, driver or
+ * thread-local value holds the class loader of its webapp, so the loaders are counted.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RedeployIT {
     private static final int REDEPLOYS = 50;
     private static final int WARM = 10;
 
-    /** A webapp that stays costs some MB and twenty MBeans, each time. */
+    /** Each leaked webapp costs some MB and twenty MBeans. */
     private static final long FLAT_BYTES = 2_000_000;
 
     private static final int FLAT_BEANS = 20;
@@ -73,14 +73,14 @@ class RedeployIT {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
             String all = "before: " + before + "; after " + WARM + ": " + warm + "; after " + REDEPLOYS + ": " + after;
-            assertTrue(after.sameKinds(before), all);
+            assertTrue(after.sameCounts(before), all);
             assertTrue(after.beans() - warm.beans() < FLAT_BEANS, all);
             assertTrue(after.bytes() - warm.bytes() < FLAT_BYTES, all);
             assertEquals("", deployer.leaks());
         }
     }
 
-    /** Writes the WAR anew, with its number inside. */
+    /** Writes the WAR with its number inside. */
     private static void generation(Row row, Path war, int number) throws Exception {
         Wars.pool(row.namespace(), war.getParent());
         try (War opened = War.open(war)) {
@@ -102,13 +102,13 @@ class RedeployIT {
         assertEquals(401, webapp.get("/whoami", Webapp.HEADER, id).statusCode());
     }
 
-    /** A container lets go of a webapp a little after it has said so; Jetty's selector, with the next connection. */
+    /** Waits for the release of a webapp, which comes after the undeployment; in Jetty, with the next connection. */
     private static Leftovers settled(Jdk jdk, ContainerProcess container, Leftovers before) throws Exception {
         Leftovers[] now = new Leftovers[1];
-        Waiting.until("nothing is left behind but ", () -> before + ", there is " + now[0], () -> {
+        Waiting.until("the counts are as before: ", () -> before + "; now: " + now[0], () -> {
             RawHttp.get(container.port(), "/nothing");
             now[0] = Leftovers.of(jdk, container.pid());
-            return now[0].sameKinds(before);
+            return now[0].sameCounts(before);
         });
         return now[0];
     }

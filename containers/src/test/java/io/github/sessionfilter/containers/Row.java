@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A container that the filter must work in: one row of the README's table.
+ * A supported container: one row of the documentation's table. Immutable and thread-safe.
  *
- * @param distribution how its folder's name begins, up to the version that is supported
- * @param environment the Jakarta EE release whose servlets it runs; of Jetty's, that are several
- * @param jdk the feature release that runs it
+ * @param distribution the start of its folder's name, up to the supported version
+ * @param environment the Jakarta EE release of its servlet API; Jetty has several
+ * @param jdk the feature release of the JDK that runs it
  */
 record Row(String distribution, String environment, Namespace namespace, int jdk, boolean virtualThreads) {
     static final String TOMCAT = "apache-tomcat-";
     static final String JETTY = "jetty-home-";
 
-    /** The second has a full collection take what is softly held too, which would look like a leak. */
+    /** The second option clears soft references at a full collection, so that they do not look like a leak. */
     static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=0");
 
-    /** All that the filter supports; the newest once more on the newest JDK, with virtual threads. */
+    /** All supported containers. The newest also run on the newest JDK with virtual threads. */
     static final List<Row> ALL = List.of(
             new Row(TOMCAT + "9.0", "ee8", Namespace.JAVAX, 17, false),
             new Row(TOMCAT + "10.1", "ee10", Namespace.JAKARTA, 17, false),
@@ -39,7 +39,7 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
             new Row(JETTY + "12.1", "ee10", Namespace.JAKARTA, 25, true),
             new Row(JETTY + "12.1", "ee11", Namespace.JAKARTA, 25, true));
 
-    /** Returns the first row of that container, which is the one on the older JDK. */
+    /** Returns the first row of that container, which has the older JDK. */
     static Row of(String distribution, String environment) {
         return ALL.stream()
                 .filter(row -> row.distribution.equals(distribution) && row.environment.equals(environment))
@@ -51,18 +51,18 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
         return distribution.startsWith(TOMCAT);
     }
 
-    /** The unpacked distribution. */
+    /** Returns the folder of the unpacked distribution. */
     Path home() {
         try (Stream<Path> folders = Files.list(Path.of(System.getProperty("distributions")))) {
             return folders.filter(folder -> folder.getFileName().toString().startsWith(distribution + "."))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the build has unpacked no " + distribution));
+                    .orElseThrow(() -> new IllegalStateException("the build has not unpacked " + distribution));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the distributions", e);
         }
     }
 
-    /** An empty folder for the configuration, the WARs and the log of this container. */
+    /** Creates an empty folder for the configuration, the WARs and the log of this container. */
     Path newBase(String purpose) throws IOException {
         return Folders.empty(
                 Path.of(System.getProperty("work"), purpose, distribution + "-" + environment + "-" + jdk));
@@ -73,7 +73,7 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
         return isTomcat() ? Tomcat.start(this, base, database) : Jetty.start(this, base, database);
     }
 
-    /** The row of the README's table, but for the result. */
+    /** Returns the row of the table without the result. */
     String cells() {
         String folder = home().getFileName().toString();
         return "| " + (isTomcat() ? "Tomcat" : "Jetty " + environment) + " | "

@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** How fast a container's own file servlet is behind the filter: a film of 200 MB, in turns with the same without. */
+/** Compares the speed of a container's own file servlet behind the filter and without it, with a film of 200 MB. */
 public final class Sendfile {
     private static final int MEGABYTES = 200;
     private static final int WARM_UPS = 3;
@@ -26,26 +26,26 @@ public final class Sendfile {
         boolean kept = true;
         try (MySqlServer database = MySqlServer.mariaDb()) {
             System.out.printf(
-                    "%n%-28s %12s %12s %8s %24s%n",
-                    "a film of 200 MB", "bare MB/s", "guarded MB/s", "ratio", "CPU, guarded to bare");
+                    "%n%-28s %13s %12s %8s %28s%n",
+                    "a film of 200 MB", "baseline MB/s", "guarded MB/s", "ratio", "CPU, guarded to baseline");
             for (Row row : List.of(Row.of(Row.TOMCAT + "11.0", "ee11"), Row.of(Row.JETTY + "12.1", "ee10"))) {
                 kept &= measure(row, database);
             }
         }
         System.out.println(
-                kept ? "\nAll limits were kept." : "\nA LIMIT WAS BROKEN: a ratio is to be at least " + LIMIT);
+                kept ? "\nAll limits were kept." : "\nA LIMIT WAS BROKEN: each ratio must be at least " + LIMIT);
         System.exit(kept ? 0 : 1);
     }
 
     private static boolean measure(Row row, MySqlServer database) throws Exception {
-        try (Twins site = FileSite.start(row, database, "sendfile", MEGABYTES)) {
+        try (SitePair site = FileSite.start(row, database, "sendfile", MEGABYTES)) {
             String id = site.guarded().login("alice");
             Turns turns = Turns.take(site, WARM_UPS, ROUNDS, (webapp, round) -> download(webapp, id));
             double ratio = turns.ratio(Turn::megabytesPerSecond);
             System.out.printf(
-                    "%-28s %12.0f %12.0f %8.3f %24.3f%n",
+                    "%-28s %13.0f %12.0f %8.3f %28.3f%n",
                     row.home().getFileName(),
-                    turns.bare(Turn::megabytesPerSecond),
+                    turns.baseline(Turn::megabytesPerSecond),
                     turns.guarded(Turn::megabytesPerSecond),
                     ratio,
                     turns.ratioOfSums(Turn::cpuMillis));
@@ -62,7 +62,7 @@ public final class Sendfile {
         return new Received(bytes, (System.nanoTime() - start) / 1e9);
     }
 
-    /** Reads as fast as it comes, into one buffer; returns how many bytes came, headers included. */
+    /** Reads the answer into one buffer as fast as possible, and returns the number of bytes with the headers. */
     private static long read(Webapp webapp, String id) throws IOException {
         try (SocketChannel channel =
                 SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), webapp.port()))) {

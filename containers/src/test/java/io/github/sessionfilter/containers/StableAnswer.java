@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** An answer as text, without what is another one each time and without what the filter may add. */
+/** Converts an answer to text without its random parts and without the headers that the filter may add. */
 final class StableAnswer {
-    /** Tokens, measurements and counts; and Jetty dates files as it unpacks them. */
+    /** Tokens, measurements and counts. Last-Modified is included, because Jetty sets it when it unpacks a WAR. */
     private static final Pattern VOLATILE = Pattern.compile("(?i)(?<=jsessionid=)[0-9a-z.]+|(?<=LT-)[0-9]+-[0-9a-z]+"
             + "|[0-9.]+(?=MB| sessions| service)|(?<=last-modified: )[^\n]+");
 
-    /** What the filter may add, the time, and when Tomcat closes a connection, which is after 100 requests. */
+    /** Headers of the filter, the time, and {@code Connection}, because Tomcat closes a connection after 100 requests. */
     private static final Set<String> MAY_DIFFER = Set.of("vary", "cache-control", "date", "connection");
 
     private StableAnswer() {}
 
-    /** The status, the header fields, with their names in lower case, and the body of a foreign webapp's answer. */
+    /** Returns the status, the header fields with their names in lower case, and the body. */
     static String of(HttpResponse<String> answer) {
         String body = stable(answer.body());
         boolean sameLength = body.length() == answer.body().length();

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tomcat, as its distribution starts it, with a configuration and webapps of our own. */
+/** Starts Tomcat from its distribution, with a configuration and webapps for the tests. */
 final class Tomcat {
     private Tomcat() {}
 
@@ -53,7 +53,7 @@ final class Tomcat {
                 """.formatted(port, virtualThreads ? "useVirtualThreads=\"true\" " : "");
     }
 
-    /** Every webapp finds the DataSource, whose waits are bounded as the README asks. */
+    /** Returns the context of all webapps, with a DataSource whose waits are bounded as the documentation requires. */
     private static String context(TestDatabase database) {
         return """
                 <Context>

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** Tomcat's own manager webapp, by its text interface. */
+/** Deploys with the text interface of Tomcat's manager webapp. */
 record TomcatManager(ContainerProcess container) implements Deployer {
     private static final String DEPLOYER =
             "Basic " + Base64.getEncoder().encodeToString("deployer:deployer".getBytes(StandardCharsets.US_ASCII));
 
-    /** Puts it among the webapps of a Tomcat that is to start. */
+    /** Copies the manager to the webapps of a Tomcat before it starts. */
     static void install(Row row, Path base) throws IOException {
         Folders.copyTree(row.home().resolve("webapps/manager"), base.resolve("webapps/manager"));
     }

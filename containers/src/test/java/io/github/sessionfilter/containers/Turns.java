@@ -8,23 +8,24 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Twins under the same load in turns; one turn of each is a round, and who begins changes from round to round. Both are
- * in one process, so that the JIT compiler decides for both alike; as one rests in the other's turn, the CPU time of
- * the process in a turn is that of the one whose turn it is, and of the upkeep, which goes on in all turns.
+ * Puts the same load on both webapps of a {@link SitePair} in alternating turns. One turn of each is a round, and the order
+ * changes from round to round. Both webapps run in one process, so that the JIT compiler treats them alike. One webapp is
+ * idle during the other's turn. So the CPU time of the process in a turn is that of one webapp, and of the upkeep, which
+ * runs in all turns.
  */
 final class Turns {
-    private final List<Turn> bare = new ArrayList<>();
+    private final List<Turn> baseline = new ArrayList<>();
     private final List<Turn> guarded = new ArrayList<>();
 
     private Turns() {}
 
-    /** What came to the client in a turn. */
+    /** The bytes that the client received in a turn. */
     record Received(long bytes, double seconds) {}
 
     /**
-     * What one webapp did in a round.
+     * The figures of one webapp in a round.
      *
-     * @param cpu of the container's process
+     * @param cpu CPU time of the container's process
      */
     record Turn(Received received, Duration cpu) {
         double megabytesPerSecond() {
@@ -44,48 +45,48 @@ final class Turns {
         Received put(Webapp webapp, int round) throws Exception;
     }
 
-    /** Takes {@code warmUps} rounds that do not count, then {@code rounds} that do. */
-    static Turns take(Twins site, int warmUps, int rounds, Load load) throws Exception {
+    /** Runs {@code warmUps} rounds that do not count, then {@code rounds} that count. */
+    static Turns take(SitePair site, int warmUps, int rounds, Load load) throws Exception {
         var turns = new Turns();
         for (int round = -warmUps; round < rounds; round++) {
-            boolean bareFirst = round % 2 == 0;
-            Turn first = turn(site, bareFirst ? site.bare() : site.guarded(), load, round);
-            Turn second = turn(site, bareFirst ? site.guarded() : site.bare(), load, round);
+            boolean baselineFirst = round % 2 == 0;
+            Turn first = turn(site, baselineFirst ? site.baseline() : site.guarded(), load, round);
+            Turn second = turn(site, baselineFirst ? site.guarded() : site.baseline(), load, round);
             if (round >= 0) {
-                turns.bare.add(bareFirst ? first : second);
-                turns.guarded.add(bareFirst ? second : first);
+                turns.baseline.add(baselineFirst ? first : second);
+                turns.guarded.add(baselineFirst ? second : first);
             }
         }
         return turns;
     }
 
-    private static Turn turn(Twins site, Webapp webapp, Load load, int round) throws Exception {
+    private static Turn turn(SitePair site, Webapp webapp, Load load, int round) throws Exception {
         Duration before = site.container().cpu();
         Received received = load.put(webapp, round);
         return new Turn(received, site.container().cpu().minus(before));
     }
 
-    /** The median of those without the filter. */
-    double bare(ToDoubleFunction<Turn> figure) {
-        return median(bare.stream().mapToDouble(figure).toArray());
+    /** Returns the median of the turns without the filter. */
+    double baseline(ToDoubleFunction<Turn> figure) {
+        return median(baseline.stream().mapToDouble(figure).toArray());
     }
 
-    /** The median of those behind it. */
+    /** Returns the median of the turns behind the filter. */
     double guarded(ToDoubleFunction<Turn> figure) {
         return median(guarded.stream().mapToDouble(figure).toArray());
     }
 
-    /** Guarded to bare, of each round by itself: the machine's own ups and downs are longer than a round. */
+    /** Returns the median of the ratios of each round, because the speed of the machine changes more slowly than that. */
     double ratio(ToDoubleFunction<Turn> figure) {
-        return median(IntStream.range(0, bare.size())
-                .mapToDouble(i -> figure.applyAsDouble(guarded.get(i)) / figure.applyAsDouble(bare.get(i)))
+        return median(IntStream.range(0, baseline.size())
+                .mapToDouble(i -> figure.applyAsDouble(guarded.get(i)) / figure.applyAsDouble(baseline.get(i)))
                 .toArray());
     }
 
-    /** Guarded to bare, of all rounds together, where a figure is too coarse in one. */
+    /** Returns the ratio of the sums over all rounds, for figures that are too coarse in one round. */
     double ratioOfSums(ToDoubleFunction<Turn> figure) {
         return guarded.stream().mapToDouble(figure).sum()
-                / bare.stream().mapToDouble(figure).sum();
+                / baseline.stream().mapToDouble(figure).sum();
     }
 
     private static double median(double[] figures) {

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The example with a large film where it has its clips, as it is shipped and without the session filter. Its streaming
- * handler needs nothing of that but the declaration in web.xml, which says where the database is; so the twin is the same
- * WAR without the filter's mapping, and declares a class that is no session filter.
+ * Starts the example with a large film in place of its clips, with and without the session filter. The streaming handler
+ * needs only the filter's declaration in web.xml, which has the database's address. So the baseline is the same WAR without
+ * the filter's mapping, and its declaration names another filter class.
  */
 final class VideoSite {
     /** Served by the container's own file servlet. */
@@ -22,17 +22,17 @@ final class VideoSite {
 
     private VideoSite() {}
 
-    static Twins start(Row row, TestDatabase database, Path base, Film film) throws Exception {
-        Path guarded = base.resolve("webapps").resolve(Twins.GUARDED);
-        Path bare = guarded.resolveSibling(Twins.BARE);
+    static SitePair start(Row row, TestDatabase database, Path base, Film film) throws Exception {
+        Path guarded = base.resolve("webapps").resolve(SitePair.GUARDED);
+        Path baseline = guarded.resolveSibling(SitePair.BASELINE);
         unpack(row, film, guarded);
-        unpack(row, film, bare);
-        takeFilterOut(bare.resolve("WEB-INF/web.xml"));
-        var site = new Twins(row.start(base, database));
+        unpack(row, film, baseline);
+        takeFilterOut(baseline.resolve("WEB-INF/web.xml"));
+        var site = new SitePair(row.start(base, database));
         Waiting.until(
                 "the film is there",
                 site.container()::log,
-                () -> site.bare().send("HEAD", STREAM, "").statusCode() == 200
+                () -> site.baseline().send("HEAD", STREAM, "").statusCode() == 200
                         && site.guarded().get("/").statusCode() == 200);
         return site;
     }
@@ -51,7 +51,7 @@ final class VideoSite {
                         .replace(SESSION_FILTER, OTHER_FILTER));
     }
 
-    /** Logs in at the example; returns the session id. */
+    /** Logs in to the example and returns the session id. */
     static String login(Webapp example) throws IOException {
         var answer = example.send("POST", "/api/login", "{\"user\":\"alice\",\"password\":\"wonderland\"}");
         return answer.headers()

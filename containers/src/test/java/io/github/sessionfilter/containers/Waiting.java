@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for what another process does. */
+/** Waits for conditions in other processes. */
 final class Waiting {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -20,15 +20,15 @@ final class Waiting {
     }
 
     /**
-     * Returns once {@code condition} holds.
+     * Waits until {@code condition} holds, for at most 60 seconds.
      *
-     * @param evidence what tells why it doesn't
+     * @param evidence details for the message if it does not
      */
     static void until(String what, Supplier<String> evidence, Condition condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain until " + what + evidence.get());
+                throw new AssertionError("timed out waiting until " + what + evidence.get());
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

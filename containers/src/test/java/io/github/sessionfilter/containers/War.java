@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A copy of a WAR into which someone drops jars, and lines into its web.xml. */
+/** A copy of a WAR to which jars, files and lines of web.xml can be added. Not thread-safe. */
 final class War implements AutoCloseable {
     private static final Pattern WEB_APP = Pattern.compile("<web-app[^>]*>");
 
@@ -23,7 +23,7 @@ final class War implements AutoCloseable {
         this.zip = zip;
     }
 
-    /** Copies {@code original} to {@code copy}; closing it writes the file. */
+    /** Copies {@code original} to {@code copy}. Closing the result writes the file. */
     static War copy(Path original, Path copy) throws IOException {
         Files.createDirectories(copy.getParent());
         Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
@@ -35,8 +35,8 @@ final class War implements AutoCloseable {
     }
 
     /**
-     * The lines, in ASCII, right behind the start of web.xml, before what the webapp has itself; that keeps its bytes,
-     * whatever its encoding is.
+     * Inserts ASCII lines at the start of web.xml, before the webapp's own declarations. All other bytes stay, whatever the
+     * encoding is.
      */
     War webXml(String lines) throws IOException {
         Path webXml = zip.getPath("WEB-INF/web.xml");

@@ -5,31 +5,30 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The handlers' webapp with the filter put in front of it in the ways that there are, and the example beside it; all of
- * them share one table.
+ * Writes the handlers' webapp with the filter in each supported way, and the example. All webapps share one table.
  */
 final class Wars {
-    /** The plain jar and what it brings, and a pool of its own. */
+    /** The plain jar with its dependencies, and the filter's own pool. */
     static final String POOL = "pool";
 
-    /** The jar with everything inside, among old versions of what is inside, and the container's DataSource. */
+    /** The jar with all dependencies, beside old versions of them, and the container's DataSource. */
     static final String JNDI = "jndi";
 
-    /** In code, by a {@code ServletContainerInitializer}, and with a servlet of the webapp's own at {@code /}. */
+    /** The filter registered by a {@code ServletContainerInitializer}, and the webapp's own servlet at {@code /}. */
     static final String INITIALIZER = "initializer";
 
-    /** The video site. */
+    /** The example. */
     static final String EXAMPLE = "example";
 
     private static final byte[] LARGE = new byte[1_000_000];
 
     private Wars() {}
 
-    /** Writes them to {@code webapps}. */
+    /** Writes all WARs to {@code webapps}. */
     static void write(Namespace namespace, Path webapps) throws IOException {
         pool(namespace, webapps);
         try (War war = handlers(namespace, webapps, JNDI)) {
-            war.webXml(SessionFilterLines.dataSource())
+            war.webXml(FilterDeclarations.dataSource())
                     .lib(namespace.allJar())
                     .lib(List.of(Jars.named("old-caffeine"), Jars.named("old-commons-dbcp2")))
                     .file("WEB-INF/classes/commons-logging.properties", "org.apache.commons.logging.Log=no.such.Log\n")
@@ -39,7 +38,7 @@ final class Wars {
         }
         try (War war = handlers(namespace, webapps, INITIALIZER)) {
             war.lib(namespace.plainJar())
-                    .lib(Jars.broughtAlong())
+                    .lib(Jars.dependencies())
                     .lib(Jars.driver())
                     .file(
                             "WEB-INF/classes/" + namespace.initializers(),
@@ -51,9 +50,9 @@ final class Wars {
 
     static void pool(Namespace namespace, Path webapps) throws IOException {
         try (War war = handlers(namespace, webapps, POOL)) {
-            war.webXml(SessionFilterLines.pool())
+            war.webXml(FilterDeclarations.pool())
                     .lib(namespace.plainJar())
-                    .lib(Jars.broughtAlong())
+                    .lib(Jars.dependencies())
                     .lib(Jars.driver());
         }
     }

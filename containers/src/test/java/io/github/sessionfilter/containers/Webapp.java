@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A deployed webapp, seen from outside.
+ * A client of a deployed webapp. Immutable and thread-safe.
  *
- * @param name its context path, without the slash
+ * @param name the context path without the slash
  */
 record Webapp(int port, String name) {
     static final String HEADER = "X-Session-Id";
@@ -33,7 +33,7 @@ record Webapp(int port, String name) {
         return send(BodyHandlers.ofByteArray(), "GET", path, "", headers);
     }
 
-    /** Sends a request; {@code headers} are names and values in turn. */
+    /** Sends a request. {@code headers} alternate names and values. */
     HttpResponse<String> send(String method, String path, String body, String... headers) throws IOException {
         return send(BodyHandlers.ofString(StandardCharsets.UTF_8), method, path, body, headers);
     }
@@ -54,7 +54,7 @@ record Webapp(int port, String name) {
         }
     }
 
-    /** Logs in at the handlers' webapp; returns the session id. */
+    /** Logs in to the handlers' webapp and returns the session id. */
     String login(String user) throws IOException {
         var answer = get("/login?user=" + user);
         if (answer.statusCode() != 200) {

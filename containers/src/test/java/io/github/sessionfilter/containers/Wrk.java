@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Load by wrk, Debian's: 200 viewers, each of whom asks for the next slice of 1 to 8 MB of a film as soon as the last one
- * has come. It has two threads, as the machine has processors, so that it waits for the server and not the other way.
+ * Generates load with Debian's wrk: 200 viewers, each of whom requests the next slice of 1 to 8 MB of a film as soon as the
+ * last one has arrived. It has two threads, as many as the machine has processors, so that the server is the bottleneck.
  */
 final class Wrk {
     private static final int VIEWERS = 200;
@@ -20,7 +20,7 @@ final class Wrk {
     private final Path sessions;
     private final Film film;
 
-    /** @param folder where files may be written */
+    /** @param folder the folder for the script and the ids */
     Wrk(Path folder, List<String> sessionIds, Film film) throws IOException {
         script = folder.resolve("slices.lua");
         try (var in = Wrk.class.getResourceAsStream("slices.lua")) {
@@ -34,9 +34,9 @@ final class Wrk {
     }
 
     /**
-     * Fails if an answer was an error, or a connection broke or took longer than ten seconds.
+     * Runs the load. Fails if an answer was an error, a connection failed, or a request took longer than ten seconds.
      *
-     * @param seed decides on the slices, which are the same for the same seed
+     * @param seed the seed of the random slices
      */
     Received run(Webapp webapp, String path, int seconds, int seed) throws IOException, InterruptedException {
         var process = new ProcessBuilder(
@@ -58,7 +58,7 @@ final class Wrk {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         var measured = MEASURED.matcher(output);
         if (process.waitFor() != 0 || !measured.find() || !measured.group(3).equals("0")) {
-            throw new IOException("wrk fails: " + output);
+            throw new IOException("wrk failed: " + output);
         }
         return new Received(Long.parseLong(measured.group(1)), Long.parseLong(measured.group(2)) / 1e6);
     }

@@ -1,2 +1,2 @@
-/** Starts what is shipped, the jars and the containers, and drives it from outside. */
+/** Tests the published jars in real containers, over HTTP. */
 package io.github.sessionfilter.containers;
