@@ -11,7 +11,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** A Spring Boot application whose every request, but for the login, needs a live session. */
+/** A Spring Boot application. Every request except the login needs a live session. */
 @SpringBootApplication
 public class SiteApplication {
 
@@ -19,7 +19,7 @@ public class SiteApplication {
         SpringApplication.run(SiteApplication.class, args);
     }
 
-    /** Destroyed by Spring, before the DataSource: the container comes later, when no last use can be written any more. */
+    /** Spring destroys the filter before the DataSource, so that it can write the last touches. The container would be too late. */
     @Bean(destroyMethod = "destroy")
     SessionFilter sessionFilter(DataSource dataSource) {
         return new SessionFilter(SessionFilterConfig.builder()
@@ -28,7 +28,7 @@ public class SiteApplication {
                 .build());
     }
 
-    /** Without the dispatcher types Spring would map it for REQUEST alone. */
+    /** Without the dispatcher types Spring would map the filter for REQUEST only. */
     @Bean
     FilterRegistrationBean<SessionFilter> sessionFilterRegistration(SessionFilter filter) {
         var registration = new FilterRegistrationBean<>(filter);

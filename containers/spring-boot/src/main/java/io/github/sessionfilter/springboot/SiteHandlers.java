@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** What the site answers. The login alone looks at a password; all others find the person in the request. */
+/** The handlers of the site. Only the login checks a password. The others read the user from the request. */
 @RestController
 final class SiteHandlers {
-    /** Stands for the accounts of a real site, which keep a slow hash of each password. */
+    /** A substitute for real accounts, which would store a slow hash of each password. */
     private static final Map<String, String> PASSWORDS = Map.of("alice", "wonderland", "bob", "builder");
 
     @PostMapping("/login")
@@ -39,13 +39,13 @@ final class SiteHandlers {
         return principal.getName();
     }
 
-    /** Asks on another thread, after which Spring has the container dispatch the request again, as ASYNC. */
+    /** Runs on another thread. After that the container dispatches the request again, as ASYNC. */
     @GetMapping("/later")
     Callable<String> later(HttpServletRequest request) {
         return request::getRemoteUser;
     }
 
-    /** Writes on another thread, while the container's has gone on to other requests. */
+    /** Writes on another thread, after the container's thread has returned. */
     @GetMapping("/stream")
     StreamingResponseBody stream(HttpServletRequest request) {
         return out -> out.write(request.getRemoteUser().getBytes(StandardCharsets.UTF_8));

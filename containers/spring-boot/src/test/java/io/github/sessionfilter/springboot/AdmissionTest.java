@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets in, and what the others are told. */
+/** Which requests the filter admits, and how it answers the others. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AdmissionTest {
     private static final String PROBLEM =
@@ -47,7 +47,7 @@ class AdmissionTest {
         "OPTIONS, /whoami",
         "OPTIONS, /notes.txt"
     })
-    void refusesWhoeverHasNoSession(String method, String path) throws Exception {
+    void refusesRequestsWithoutASession(String method, String path) throws Exception {
         var response = site.send(site.to(path).method(method, BodyPublishers.noBody()));
         assertEquals(401, response.statusCode());
         assertEquals(PROBLEM, response.body());
@@ -65,7 +65,7 @@ class AdmissionTest {
         assertEquals("", response.body());
     }
 
-    /** Spring's FormContentFilter reads the form of a PUT, and stumbles over this one. */
+    /** Spring's FormContentFilter reads the form of a PUT, and would fail with this one. */
     @Test
     void refusesBeforeAnyOtherFilterReadsTheBody() throws Exception {
         var response = site.send(site.to("/whoami")
@@ -75,7 +75,7 @@ class AdmissionTest {
     }
 
     @Test
-    void opensTheLoginToEverybody() throws Exception {
+    void letsEveryClientLogIn() throws Exception {
         var response = site.send(site.toLogin("alice", "wonderland"));
         assertEquals(200, response.statusCode());
         assertEquals(43, header(response, "X-Session-Id").length());
@@ -92,7 +92,7 @@ class AdmissionTest {
     }
 
     @Test
-    void tellsHandlersWhoAsks() throws Exception {
+    void showsTheUserToHandlers() throws Exception {
         var alice = site.loginAlice();
         var bob = header(site.send(site.toLogin("bob", "builder")), "X-Session-Id");
         assertEquals("alice", site.send(site.to("/whoami", alice)).body());
@@ -100,14 +100,14 @@ class AdmissionTest {
     }
 
     @Test
-    void opensNoSessionOfTheContainersOwn() throws Exception {
+    void createsNoContainerSession() throws Exception {
         var response = site.send(site.to("/whoami", site.loginAlice()));
         assertEquals(200, response.statusCode());
         assertEquals(List.of(), response.headers().allValues("Set-Cookie"));
     }
 
     @Test
-    void keepsResponsesFromSharedCaches() throws Exception {
+    void keepsResponsesOutOfSharedCaches() throws Exception {
         var response = site.send(site.to("/whoami", site.loginAlice()));
         assertEquals("private", header(response, "Cache-Control"));
         assertEquals("X-Session-Id", header(response, "Vary"));
@@ -123,7 +123,7 @@ class AdmissionTest {
     }
 
     @Test
-    void leavesWhatIsNotFoundToSpringsErrorPage() throws Exception {
+    void leavesUnknownPathsToSpringsErrorPage() throws Exception {
         var response = site.send(site.to("/nothing", site.loginAlice()));
         assertEquals(404, response.statusCode());
         assertEquals("application/json", header(response, "Content-Type"));
@@ -131,7 +131,7 @@ class AdmissionTest {
     }
 
     @Test
-    void leavesAnotherMethodToSpring() throws Exception {
+    void leavesOptionsRequestsToSpring() throws Exception {
         var response = site.send(site.to("/whoami", site.loginAlice()).method("OPTIONS", BodyPublishers.noBody()));
         assertEquals(200, response.statusCode());
         assertEquals("GET,HEAD,OPTIONS", header(response, "Allow"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Spring maps by the raw URI, the container by the decoded and normalised one: a path with two readings is not public. */
+/** Spring maps the raw URI, the container the decoded and normalized one. A path with two readings is not public. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AmbiguousPathTest {
     @RestController
@@ -47,7 +47,7 @@ class AmbiguousPathTest {
                 "/admin/..;x/login",
                 "/admin/delete/..;/.%2e/login"
             })
-    void protectsAPathThatSpringReadsOtherwise(String path) throws Exception {
+    void protectsAPathThatSpringReadsDifferently(String path) throws Exception {
         try (var socket = new Socket("127.0.0.1", site.to("/").build().uri().getPort())) {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

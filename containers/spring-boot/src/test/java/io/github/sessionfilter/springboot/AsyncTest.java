@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Handlers that answer after the container's thread has left them. */
+/** Asynchronous handlers, which answer after the container's thread has returned. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AsyncTest {
     private RunningSite site;
@@ -30,18 +30,18 @@ class AsyncTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/later", "/stream"})
-    void tellsAnAsyncHandlerWhoAsks(String path) throws Exception {
+    void showsTheUserToAsyncHandlers(String path) throws Exception {
         var response = site.send(site.to(path, site.loginAlice()));
         assertEquals(200, response.statusCode());
         assertEquals("alice", response.body());
     }
 
-    /** The ASYNC dispatch that brings the answer would be refused if it were checked. */
+    /** The filter does not check the ASYNC dispatch with the answer, which would be refused. */
     @Test
     @Timeout(20)
     void checksARequestOnce() throws Exception {
         var id = site.loginAlice();
-        var answer = site.sendAhead(site.to("/held", id));
+        var answer = site.sendAsync(site.to("/held", id));
         var held = site.bean(ProbeHandlers.class).nextHeld();
         assertEquals(200, site.send(site.toLogout(id)).statusCode());
         assertEquals(401, site.send(site.to("/held", id)).statusCode());
@@ -53,9 +53,9 @@ class AsyncTest {
         assertEquals("at last", response.body());
     }
 
-    /** Spring throws it again in the ASYNC dispatch, for which the filter must be mapped to see it. */
+    /** Spring rethrows the exception in the ASYNC dispatch, so the filter must be mapped for it. */
     @Test
-    void answers503ForAStoreThatFailsAnAsyncHandler() throws Exception {
+    void answers503WhenAnAsyncHandlerThrowsAStoreFailure() throws Exception {
         var response = site.send(site.to("/fails-later", site.loginAlice()));
         assertEquals(503, response.statusCode());
         assertEquals("1", header(response, "Retry-After"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 
-/** What a context leaves behind when it closes. */
+/** Starting and closing an application context. */
 class LifecycleTest {
     private static final long MILLIS_TO_END = 1_000;
 
@@ -20,7 +20,7 @@ class LifecycleTest {
             site.loginAlice();
             assertNotEquals(List.of(), threadsOfTheFilter());
         }
-        assertEquals(List.of(), threadsThatStay());
+        assertEquals(List.of(), remainingThreads());
     }
 
     @Test
@@ -31,19 +31,19 @@ class LifecycleTest {
         }
     }
 
-    /** Else the uses of the last second could not be written, and their sessions would end too early. */
+    /** Otherwise the touches of the last second would be lost, and their sessions would expire too early. */
     @Test
     void closesTheFilterBeforeTheDataSource() {
-        var whenADataSourceGoes = new ArrayList<List<Thread>>();
+        var threadsWhenADataSourceCloses = new ArrayList<List<Thread>>();
         var application = new SpringApplication(SiteApplication.class);
         application.addInitializers(context -> context.addBeanFactoryPostProcessor(
                 beans -> beans.addBeanPostProcessor((DestructionAwareBeanPostProcessor) (bean, name) -> {
                     if (bean instanceof DataSource) {
-                        whenADataSourceGoes.add(threadsThatStay());
+                        threadsWhenADataSourceCloses.add(remainingThreads());
                     }
                 })));
         RunningSite.start(application).close();
-        assertEquals(List.of(List.of()), whenADataSourceGoes);
+        assertEquals(List.of(List.of()), threadsWhenADataSourceCloses);
     }
 
     private static List<Thread> threadsOfTheFilter() {
@@ -52,8 +52,8 @@ class LifecycleTest {
                 .toList();
     }
 
-    /** Without those that are just ending. */
-    private static List<Thread> threadsThatStay() {
+    /** Returns the filter's threads without those that end within a second. */
+    private static List<Thread> remainingThreads() {
         return threadsOfTheFilter().stream().filter(LifecycleTest::stays).toList();
     }
 

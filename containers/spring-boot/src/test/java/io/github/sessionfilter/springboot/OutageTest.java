@@ -10,14 +10,14 @@ import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The site while its database is away: Spring's DataSource fails, and the filter answers. */
+/** The site while its database is down: Spring's DataSource fails, and the filter answers 503. */
 class OutageTest {
     private static final String WELL_FORMED_ID = "A".repeat(43);
 
-    /** What the login handler lets escape passes through all of Spring before the filter answers for it. */
+    /** An exception that the login handler does not catch passes through Spring before the filter answers. */
     @Test
     @Timeout(60)
-    void answers503UntilTheDatabaseIsThere() throws Exception {
+    void answers503UntilTheDatabaseIsUp() throws Exception {
         int port = freePort();
         try (var site = RunningSite.start(
                 "--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:" + port + "/mem:remote",

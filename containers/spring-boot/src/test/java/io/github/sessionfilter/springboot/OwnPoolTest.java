@@ -14,9 +14,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
-/** The filter with {@code jdbcUrl}, on the commons-dbcp2 whose version Spring Boot chooses. */
+/** The filter with {@code jdbcUrl}, with Spring Boot's version of commons-dbcp2. */
 class OwnPoolTest {
-    /** Not annotated as an application, or the site would find its filter too. */
+    /** Not a {@code SpringBootApplication}, because component scanning would find the site's filter too. */
     @EnableAutoConfiguration
     @Import(SiteHandlers.class)
     static class SiteWithAnOwnPool {

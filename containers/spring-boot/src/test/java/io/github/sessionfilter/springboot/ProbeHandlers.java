@@ -8,12 +8,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** Handlers that only the tests need; the site finds them as it finds its own. */
+/** Handlers for the tests. The site finds them by component scanning, like its own. */
 @RestController
 final class ProbeHandlers {
     private final BlockingQueue<DeferredResult<String>> held = new LinkedBlockingQueue<>();
 
-    /** Answers when a test does. */
+    /** Answers when a test sets the result. */
     @GetMapping("/held")
     DeferredResult<String> hold() {
         var result = new DeferredResult<String>();
@@ -21,20 +21,20 @@ final class ProbeHandlers {
         return result;
     }
 
-    /** Waits for a request to {@code /held} and returns what to answer it by. */
+    /** Waits for a request to {@code /held} and returns its result, which the test must set. */
     DeferredResult<String> nextHeld() throws InterruptedException {
         return held.take();
     }
 
-    /** Fails as a handler does that asks the store during an outage. */
+    /** Throws a store failure, like a handler that calls the store during an outage. */
     @GetMapping("/fails-later")
     Callable<String> failLater() {
         return () -> {
-            throw new SessionStoreException("the store fails this test", null);
+            throw new SessionStoreException("thrown by the handler", null);
         };
     }
 
-    /** Tells whether it runs on a virtual thread; asked by reflection, for Java 17 does not know of them. */
+    /** Returns whether it runs on a virtual thread. It uses reflection, because Java 17 has no such method. */
     @GetMapping("/virtual")
     boolean isVirtual() throws ReflectiveOperationException {
         if (Runtime.version().feature() < 21) {

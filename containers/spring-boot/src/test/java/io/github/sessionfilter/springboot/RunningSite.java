@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** An application on a free port of this machine, and what its clients send. */
+/** A running application on a free port of 127.0.0.1, and its HTTP client. */
 final class RunningSite implements AutoCloseable {
-    /** How long an answer may take before a test fails instead of hanging. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** The longest time that a test waits for an answer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
@@ -28,7 +28,7 @@ final class RunningSite implements AutoCloseable {
         this.origin = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
     }
 
-    /** Starts the site with these properties, as {@code --name=value}. */
+    /** Starts the site with these properties, each as {@code --name=value}. */
     static RunningSite start(String... properties) {
         return start(new SpringApplication(SiteApplication.class), properties);
     }
@@ -48,7 +48,7 @@ final class RunningSite implements AutoCloseable {
     }
 
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(origin + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(origin + path)).timeout(TIMEOUT);
     }
 
     HttpRequest.Builder to(String path, String id) {
@@ -71,12 +71,12 @@ final class RunningSite implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Sends a request whose response is not waited for. */
-    CompletableFuture<HttpResponse<String>> sendAhead(HttpRequest.Builder request) {
+    /** Sends a request without waiting for the response. */
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
-    /** Returns the id of a session that has just been opened. */
+    /** Logs in and returns the session id. */
     String loginAlice() throws Exception {
         return header(send(toLogin("alice", "wonderland")), "X-Session-Id");
     }

@@ -42,7 +42,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void saysThatAFileHasNotChangedWithASession() throws Exception {
+    void answers304ForAnUnchangedFileWithASession() throws Exception {
         var id = site.loginAlice();
         var changed = header(site.send(site.to("/notes.txt", id)), "Last-Modified");
         var response = site.send(site.to("/notes.txt", id).header("If-Modified-Since", changed));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** The site on virtual threads, where there are any; Spring ignores the property where there are none. */
+/** The site on virtual threads. Before Java 21 Spring ignores the property. */
 class VirtualThreadsTest {
     @Test
     void checksSessionsOnVirtualThreads() throws Exception {
