@@ -13,11 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request may hold an id: however many headers, bearer tokens and cookies there are, they agree on one, or there
- * is none (law 9).
+ * Fuzzes the carriers of an id. All headers, bearer tokens and cookies agree on one id, or the request has none (law 9).
  *
- * <p>Of the input each line is a header: {@code h} and a value of {@code X-Session-Id}, {@code a} of {@code
- * Authorization}, {@code c} a cookie's name, {@code =} and its value. {@code $1} and {@code $2} stand for two ids.
+ * <p>Each line of the input is a header. {@code h} is followed by a value of {@code X-Session-Id}, {@code a} by one of {@code
+ * Authorization}, and {@code c} by a cookie's name, {@code =} and its value. {@code $1} and {@code $2} stand for two ids.
  */
 public final class Carriers {
     private static final String ONE = SessionId.random().secret();
@@ -31,7 +30,7 @@ public final class Carriers {
 
     private Carriers() {}
 
-    /** Jazzer's way in. */
+    /** Jazzer's entry point. */
     public static void fuzzerTestOneInput(byte[] input) {
         var text = new String(input, StandardCharsets.ISO_8859_1)
                 .replace("$1", ONE)
@@ -58,8 +57,8 @@ public final class Carriers {
                 .forEach(all::add);
         var different = new HashSet<>(all);
         var only = different.size() == 1 ? SessionId.parse(all.get(0)) : null;
-        Found.unless(secret(only).equals(secret(presented.id())), "the id of", text);
-        Found.unless(only == null || presented.byCookieAlone() == byCookieAlone, "the carrier of", text);
+        Violation.unless(secret(only).equals(secret(presented.id())), "the id of", text);
+        Violation.unless(only == null || presented.byCookieAlone() == byCookieAlone, "the carrier of", text);
     }
 
     private static String secret(@Nullable SessionId id) {
@@ -82,13 +81,13 @@ public final class Carriers {
             try {
                 cookies.add(new Cookie(line.substring(0, equals), line.substring(equals + 1)));
             } catch (IllegalArgumentException e) {
-                // none that a container would hand on
+                // a container would not pass such a cookie on
             }
         }
     }
 
     private static HttpServletRequest request(List<String> headers, List<String> authorizations, List<Cookie> cookies) {
-        return Made.object(
+        return ServletStubs.stub(
                 HttpServletRequest.class,
                 Map.of(
                         "getHeaders",

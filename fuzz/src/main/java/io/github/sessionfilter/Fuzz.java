@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Has Jazzer make input up for each of the targets, in a process of its own: for {@code -Dseconds} (20), or {@code
- * -Druns} if these are over before, from {@code -Dseed} (1) on, so that a build that fails does so again. It begins with the
- * corpus; what it finds on the way stays in {@code target}, and what breaks a target is shown.
+ * Runs Jazzer for each target in a separate process: for {@code -Dseconds} (20), or {@code -Druns} inputs if that is
+ * shorter. The seed is fixed ({@code -Dseed}, 1), so that a failure repeats. Jazzer starts with the corpus and writes new
+ * inputs to {@code target}. The output of a broken target is printed.
  */
 public final class Fuzz {
-    /** All targets, by the names of their classes and of their folders in the corpus. */
+    /** All targets. The name of a class is the name of its folder in the corpus. */
     static final List<Class<?>> TARGETS = List.of(SessionIds.class, Carriers.class, Paths.class, WebXml.class);
 
     static final Path CORPUS = Path.of("corpus");

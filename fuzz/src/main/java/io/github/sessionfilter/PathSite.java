@@ -32,26 +32,26 @@ import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
-/** A webapp behind the filter in a container that is asked without a socket. Not safe for several threads. */
+/** A webapp behind the filter in a container that gets requests without a socket. Not thread-safe. */
 abstract class PathSite {
     private static final String PUBLIC_PATHS = "/login, /public/*, /index.html";
-    /** What stands behind the filter: two are public, and of the root's paths one. */
+    /** The servlets behind the filter. Two of them are public, and one path of the root servlet. */
     private static final List<String> SERVLETS = List.of("/login", "/public/*", "/whoami", "/admin/*", "*.txt", "/");
 
     private static final Set<String> PUBLIC_SERVLETS = Set.of("/login", "/public/*");
     private static final String PUBLIC_FILE = "/index.html";
 
-    private final Behind behind = new Behind();
+    private final Recorder recorder = new Recorder();
 
     /**
-     * What the container made of a request that was let in.
+     * A request that the filter let in, as the container sees it. Immutable and thread-safe.
      *
-     * @param servlet the pattern of the one that the container has chosen
-     * @param path where it thinks that it goes
-     * @param uri what it shows of the target as it was sent
+     * @param servlet the pattern of the servlet
+     * @param path the servlet path and path info
+     * @param uri the request URI, as the client sent it
      */
     record Reached(String servlet, String path, String uri) {
-        /** To a public servlet by the container's mapping, and on the same path by a framework's that looks at the URI. */
+        /** Returns whether the container maps it to a public servlet, and a framework that reads the URI to the same path. */
         boolean isPublic() {
             var plain = uri.replaceAll(";[^/]*", "");
             return (PUBLIC_SERVLETS.contains(servlet) || path.equals(PUBLIC_FILE))
@@ -59,7 +59,7 @@ abstract class PathSite {
                             || decoded(plain, StandardCharsets.ISO_8859_1).equals(path));
         }
 
-        /** @param sent how the container reads bytes beyond ASCII that are not escaped */
+        /** @param sent the charset in which the container reads unescaped bytes beyond ASCII */
         private static String decoded(String uri, Charset sent) {
             var bytes = new ByteArrayOutputStream();
             for (int i = 0; i < uri.length(); i++) {
@@ -74,8 +74,8 @@ abstract class PathSite {
         }
     }
 
-    /** What stands behind the session filter, and remembers who came. */
-    private static final class Behind extends HttpFilter {
+    /** A filter behind the session filter that records the requests that were let in. */
+    private static final class Recorder extends HttpFilter {
         private static final long serialVersionUID = 1L;
 
         private transient @Nullable Reached reached;
@@ -90,12 +90,12 @@ abstract class PathSite {
         }
     }
 
-    /** Returns what was reached with this target, or null if nothing was; fails if that was an error of the server's. */
+    /** Sends this target. Returns the request that was let in, or null if it was refused. Fails if the answer is a 500. */
     final @Nullable Reached get(byte[] target) {
-        behind.reached = null;
+        recorder.reached = null;
         int status = status(target);
-        Found.unless(status != 500, this + " answered " + status, new String(target, StandardCharsets.ISO_8859_1));
-        return behind.reached;
+        Violation.unless(status != 500, this + " answered " + status, new String(target, StandardCharsets.ISO_8859_1));
+        return recorder.reached;
     }
 
     abstract int status(byte[] target);
@@ -108,7 +108,7 @@ abstract class PathSite {
                 .build());
     }
 
-    /** Answers without a word. */
+    /** Returns a servlet that answers with a 204. */
     private static HttpServlet servlet() {
         return new HttpServlet() {
             private static final long serialVersionUID = 1L;
@@ -138,7 +138,7 @@ abstract class PathSite {
             var context = new ServletContextHandler("/");
             var all = EnumSet.of(DispatcherType.REQUEST);
             context.addFilter(new FilterHolder(filter()), "/*", all);
-            context.addFilter(new FilterHolder(super.behind), "/*", all);
+            context.addFilter(new FilterHolder(super.recorder), "/*", all);
             for (var path : SERVLETS) {
                 context.addServlet(new ServletHolder("servlet " + path, servlet()), path);
             }
@@ -172,7 +172,7 @@ abstract class PathSite {
         }
     }
 
-    /** Past its HTTP parser, so that it gets targets which that one would refuse, too. */
+    /** Calls Tomcat behind its HTTP parser, so that it also gets targets that the parser would refuse. */
     private static final class InTomcat extends PathSite {
         private final CoyoteAdapter adapter;
 
@@ -190,7 +190,7 @@ abstract class PathSite {
                 var connector = tomcat.getConnector();
                 connector.setProperty("address", "127.0.0.1");
                 var context = tomcat.addContext("", folder("webapp"));
-                for (var filter : List.of(filter(), super.behind)) {
+                for (var filter : List.of(filter(), super.recorder)) {
                     var definition = new FilterDef();
                     definition.setFilterName(filter.getClass().getSimpleName());
                     definition.setFilter(filter);
@@ -221,7 +221,7 @@ abstract class PathSite {
             }
             var request = new Request();
             var response = new Response();
-            response.setOutputBuffer(NOWHERE);
+            response.setOutputBuffer(DISCARDING);
             response.setRequest(request);
             request.setResponse(response);
             request.setMethod("GET");
@@ -237,7 +237,7 @@ abstract class PathSite {
             return response.getStatus();
         }
 
-        private static final OutputBuffer NOWHERE = new OutputBuffer() {
+        private static final OutputBuffer DISCARDING = new OutputBuffer() {
             @Override
             public int doWrite(ByteBuffer chunk) {
                 int length = chunk.remaining();

@@ -3,10 +3,10 @@ package io.github.sessionfilter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a client may spell a path: whatever a container makes of it, no protected servlet is reached without a session (law
- * 1), and no answer is an error of the server's.
+ * Fuzzes the spelling of a path. However a container reads it, no protected servlet is reached without a session (law 1),
+ * and no answer is a 500.
  *
- * <p>The input is a request's target, in Jetty and in Tomcat.
+ * <p>The input is the target of a request to Jetty and to Tomcat.
  */
 public final class Paths {
     private static final PathSite JETTY = PathSite.jetty();
@@ -14,19 +14,19 @@ public final class Paths {
 
     private Paths() {}
 
-    /** Jazzer's way in. */
+    /** Jazzer's entry point. */
     public static void fuzzerTestOneInput(byte[] input) {
         var target = input.clone();
         for (int i = 0; i < target.length; i++) {
             if (target[i] == ' ' || target[i] == '\r' || target[i] == '\n') {
-                target[i] = '/'; // which would end the target
+                target[i] = '/'; // these characters would end the target
             }
         }
         for (var site : new PathSite[] {JETTY, TOMCAT}) {
             var reached = site.get(target);
-            Found.unless(
+            Violation.unless(
                     reached == null || reached.isPublic(),
-                    site + " let in, to " + reached,
+                    site + " let in a request to " + reached,
                     new String(target, StandardCharsets.ISO_8859_1));
         }
     }

@@ -4,12 +4,12 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Objects of the Servlet API that answer a few questions, and fail when they are asked another. */
-final class Made {
-    private Made() {}
+/** Creates stubs of Servlet API interfaces. A method without an answer throws. */
+final class ServletStubs {
+    private ServletStubs() {}
 
-    /** Makes one whose methods of these names answer by their first argument, or null if they have none. */
-    static <T> T object(Class<T> type, Map<String, Function<Object, Object>> answers) {
+    /** Creates a stub. Each named method applies its function to its first argument, or to "" if it has none. */
+    static <T> T stub(Class<T> type, Map<String, Function<Object, Object>> answers) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     var answer = answers.get(method.getName());

@@ -8,13 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** What a client presents as its id: one shape is accepted, and its key is its SHA-256 (law 8). */
+/** Fuzzes the presented id. Only one shape is accepted, and its key is the SHA-256 of the id (law 8). */
 public final class SessionIds {
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
 
     private SessionIds() {}
 
-    /** Jazzer's way in. */
+    /** Jazzer's entry point. */
     public static void fuzzerTestOneInput(byte[] input) throws NoSuchAlgorithmException {
         check(new String(input, StandardCharsets.UTF_8));
         check(new String(input, StandardCharsets.ISO_8859_1));
@@ -23,14 +23,14 @@ public final class SessionIds {
 
     private static void check(String presented) throws NoSuchAlgorithmException {
         var id = SessionId.parse(presented);
-        Found.unless((id != null) == SHAPE.matcher(presented).matches(), "the shape of", presented);
+        Violation.unless((id != null) == SHAPE.matcher(presented).matches(), "the shape of", presented);
         if (id == null) {
             return;
         }
         var ascii = presented.getBytes(StandardCharsets.US_ASCII);
         var hash = MessageDigest.getInstance("SHA-256").digest(ascii);
-        Found.unless(Arrays.equals(hash, SessionKey.of(id).toBytes()), "the key of", presented);
-        Found.unless(id.secret().equals(presented), "the secret of", presented);
-        Found.unless(!id.toString().contains(presented), "the text of", presented);
+        Violation.unless(Arrays.equals(hash, SessionKey.of(id).toBytes()), "the key of", presented);
+        Violation.unless(id.secret().equals(presented), "the secret of", presented);
+        Violation.unless(!id.toString().contains(presented), "the text of", presented);
     }
 }

@@ -1,16 +1,16 @@
 package io.github.sessionfilter;
 
-/** That something is not as it should be. */
-final class Found extends AssertionError {
+/** Thrown when the filter's result differs from the expected one. */
+final class Violation extends AssertionError {
     private static final long serialVersionUID = 1L;
 
-    private Found(String message) {
+    private Violation(String message) {
         super(message);
     }
 
-    static void unless(boolean asItShouldBe, String what, Object input) {
-        if (!asItShouldBe) {
-            throw new Found(what + ": " + input);
+    static void unless(boolean asExpected, String what, Object input) {
+        if (!asExpected) {
+            throw new Violation(what + ": " + input);
         }
     }
 }

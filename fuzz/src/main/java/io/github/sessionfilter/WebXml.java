@@ -7,9 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a person writes into web.xml: settings, or an error that names the setting and shows no secret (law 15).
+ * Fuzzes the settings in web.xml. The result is a configuration, or an error that names the setting and shows no secret (law
+ * 15).
  *
- * <p>Of the input each line is a name, {@code =} and a value. What is a secret is made one that can be told from the rest.
+ * <p>Each line of the input is a name, {@code =} and a value. Secret values get a recognizable prefix.
  */
 public final class WebXml {
     private static final String SECRET = "fz7Qk0-not-to-be-shown";
@@ -18,11 +19,11 @@ public final class WebXml {
 
     private WebXml() {}
 
-    /** Jazzer's way in. */
+    /** Jazzer's entry point. */
     public static void fuzzerTestOneInput(byte[] input) {
         var text = new String(input, StandardCharsets.UTF_8);
         if (text.contains(SECRET)) {
-            return; // Jazzer sees what is compared, and writes it elsewhere
+            return; // Jazzer learns the compared text and inserts it elsewhere
         }
         var settings = new LinkedHashMap<String, String>();
         for (var line : text.split("\n", -1)) {
@@ -35,7 +36,7 @@ public final class WebXml {
         settings.computeIfPresent(
                 "jdbcUrl",
                 (name, value) -> value.startsWith(URL) ? URL + SECRET + value.substring(URL.length()) : SECRET + value);
-        var filterConfig = Made.object(
+        var filterConfig = ServletStubs.stub(
                 FilterConfig.class,
                 Map.of(
                         "getInitParameterNames",
@@ -44,14 +45,14 @@ public final class WebXml {
                         name -> settings.get(String.valueOf(name))));
         try {
             var config = READER.read(filterConfig);
-            Found.unless(!config.shown().toString().contains(SECRET), "the secret in what is shown of", settings);
+            Violation.unless(!config.shown().toString().contains(SECRET), "the secret in what is shown of", settings);
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
-            Found.unless(
+            Violation.unless(
                     Settings.ALL.stream().anyMatch(setting -> message.contains(setting.name())),
                     "the setting in the message '" + message + "' of",
                     settings);
-            Found.unless(!message.contains(SECRET), "the secret in the message '" + message + "' of", settings);
+            Violation.unless(!message.contains(SECRET), "the secret in the message '" + message + "' of", settings);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What has been found before stays mended: each target gets all of its corpus. */
+/** Runs each target with all inputs of its corpus, so that fixed failures stay fixed. */
 class CorpusTest {
     @TestFactory
     Stream<DynamicContainer> isHandledRight() {
