@@ -81,7 +81,9 @@ abstract class CarrierContract extends ContainerContract {
         assertEquals(401, get("/whoami", "Cookie", "SID=" + id).statusCode());
     }
 
-    /** Tomcat returns the context path as the client spelled it. A path parameter must not become a cookie attribute. */
+    /**
+     * Tomcat returns the context path as the client spelled it. A path parameter must not become a cookie attribute.
+     */
     @Test
     void setsTheCookieForTheContextPathHoweverTheClientSpellsIt() throws Exception {
         startWith("sessionCookie", "SID");

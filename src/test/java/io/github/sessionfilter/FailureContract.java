@@ -23,7 +23,10 @@ abstract class FailureContract extends ContainerContract {
         assertTrue(answer.headers().firstValue("X-Half-Done").isEmpty());
     }
 
-    /** The filter completes the async exchange and keeps the CORS headers, so that a page on another origin can read the 503. */
+    /**
+     * The filter completes the async exchange and keeps the CORS headers, so that a page on another origin can read
+     * the 503.
+     */
     @Test
     void answers503WhenAHandlerThrowsAStoreFailureAfterStartAsync() throws Exception {
         startWith();
@@ -42,7 +45,10 @@ abstract class FailureContract extends ContainerContract {
         assertEquals(500, get("/fails-itself", "X-Session-Id", login()).statusCode());
     }
 
-    /** The webapp deploys while the database is down. Public paths and requests without an id do not need the database. */
+    /**
+     * The webapp deploys while the database is down. Public paths and requests without an id do not need the
+     * database.
+     */
     @Test
     void deploysWhileTheDatabaseIsDown() throws Exception {
         startWith("jdbcUrl", "jdbc:mysql://127.0.0.1:" + MySqlServer.freePort() + "/test");

@@ -81,7 +81,10 @@ abstract class HandlerContract extends ContainerContract {
                         .orElseThrow());
     }
 
-    /** Law 5: a request on a passive path does not touch the session. Other touches are written by the time the node stops. */
+    /**
+     * Law 5: a request on a passive path does not touch the session. Other touches are written by the time the node
+     * stops.
+     */
     @Test
     void touchesTheSessionExceptOnPassivePaths() throws Exception {
         startWith("passivePaths", "/whoami");

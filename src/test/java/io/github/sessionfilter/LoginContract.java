@@ -45,7 +45,10 @@ abstract class LoginContract extends ContainerContract {
         assertEquals(200, get("/whoami", "X-Session-Id", rotated).statusCode());
     }
 
-    /** If the application does not catch the exception for a login beyond the limit, the filter answers 403 and ends the session. */
+    /**
+     * If the application does not catch the exception for a login beyond the limit, the filter answers 403 and ends
+     * the session.
+     */
     @Test
     void answers403WhenAPrincipalHasTooManySessions() throws Exception {
         startWith("maxSessionsPerPrincipal", "1", "whenFull", "refuse");

@@ -35,7 +35,9 @@ abstract class PublicPathContract extends ContainerContract {
         assertEquals(List.of(), wrong);
     }
 
-    /** A container may rewrite a path to a public one, while a framework behind it reads the original, protected one. */
+    /**
+     * A container may rewrite a path to a public one, while a framework behind it reads the original, protected one.
+     */
     @Test
     void protectsAPathThatHasASecondReading() throws Exception {
         startWith();

@@ -84,8 +84,8 @@ class StatementCountTest {
     }
 
     /**
-     * Each batch of 512 rows takes a statement that locks and one that writes. Preparing both takes two round trips, and
-     * the transaction three.
+     * Each batch of 512 rows takes a statement that locks and one that writes. Preparing both takes two round trips,
+     * and the transaction three.
      */
     @Test
     void tenThousandTouchesCost45Statements() {

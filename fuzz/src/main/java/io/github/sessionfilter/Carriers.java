@@ -13,10 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fuzzes the carriers of an id. All headers, bearer tokens and cookies agree on one id, or the request has none (law 9).
+ * Fuzzes the carriers of an id. All headers, bearer tokens and cookies agree on one id, or the request has none (law
+ * 9).
  *
- * <p>Each line of the input is a header. {@code h} is followed by a value of {@code X-Session-Id}, {@code a} by one of {@code
- * Authorization}, and {@code c} by a cookie's name, {@code =} and its value. {@code $1} and {@code $2} stand for two ids.
+ * <p>Each line of the input is a header. {@code h} is followed by a value of {@code X-Session-Id}, {@code a} by one
+ * of {@code Authorization}, and {@code c} by a cookie's name, {@code =} and its value. {@code $1} and {@code $2}
+ * stand for two ids.
  */
 public final class Carriers {
     private static final String ONE = SessionId.random().secret();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Runs Jazzer for each target in a separate process: for {@code -Dseconds} (20), or {@code -Druns} inputs if that is
- * shorter. The seed is fixed ({@code -Dseed}, 1), so that a failure repeats. Jazzer starts with the corpus and writes new
- * inputs to {@code target}. The output of a broken target is printed.
+ * shorter. The seed is fixed ({@code -Dseed}, 1), so that a failure repeats. Jazzer starts with the corpus and writes
+ * new inputs to {@code target}. The output of a broken target is printed.
  */
 public final class Fuzz {
     /** All targets. The name of a class is the name of its folder in the corpus. */

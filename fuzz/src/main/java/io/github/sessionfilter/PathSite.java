@@ -51,7 +51,10 @@ abstract class PathSite {
      * @param uri the request URI, as the client sent it
      */
     record Reached(String servlet, String path, String uri) {
-        /** Returns whether the container maps it to a public servlet, and a framework that reads the URI to the same path. */
+        /**
+         * Returns whether the container maps it to a public servlet, and a framework that reads the URI to the same
+         * path.
+         */
         boolean isPublic() {
             var plain = uri.replaceAll(";[^/]*", "");
             return (PUBLIC_SERVLETS.contains(servlet) || path.equals(PUBLIC_FILE))
@@ -90,7 +93,10 @@ abstract class PathSite {
         }
     }
 
-    /** Sends this target. Returns the request that was let in, or null if it was refused. Fails if the answer is a 500. */
+    /**
+     * Sends this target. Returns the request that was let in, or null if it was refused. Fails if the answer is a
+     * 500.
+     */
     final @Nullable Reached get(byte[] target) {
         recorder.reached = null;
         int status = status(target);

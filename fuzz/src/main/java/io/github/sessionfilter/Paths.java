@@ -3,8 +3,8 @@ package io.github.sessionfilter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Fuzzes the spelling of a path. However a container reads it, no protected servlet is reached without a session (law 1),
- * and no answer is a 500.
+ * Fuzzes the spelling of a path. However a container reads it, no protected servlet is reached without a session (law
+ * 1), and no answer is a 500.
  *
  * <p>The input is the target of a request to Jetty and to Tomcat.
  */

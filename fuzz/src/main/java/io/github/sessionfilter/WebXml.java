@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Fuzzes the settings in web.xml. The result is a configuration, or an error that names the setting and shows no secret (law
- * 15).
+ * Fuzzes the settings in web.xml. The result is a configuration, or an error that names the setting and shows no
+ * secret (law 15).
  *
  * <p>Each line of the input is a name, {@code =} and a value. Secret values get a recognizable prefix.
  */

@@ -39,7 +39,9 @@ public final class History {
         stops.add(new Stop(node, lostSince, at));
     }
 
-    /** Records that the touches of requests on {@code node} between {@code since} and {@code until} were written late. */
+    /**
+     * Records that the touches of requests on {@code node} between {@code since} and {@code until} were written late.
+     */
     public synchronized void touchesDelayed(int node, long since, long until, long writtenAt) {
         delays.add(new Delay(node, since, until, writtenAt));
     }

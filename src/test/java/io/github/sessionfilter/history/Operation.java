@@ -27,7 +27,10 @@ public record Operation(
         DONE,
         /** The node refused it with a 401, because the session is not live. */
         REFUSED,
-        /** The node answered 503, because the store failed. After a revocation it must refuse the session all the same. */
+        /**
+         * The node answered 503, because the store failed. After a revocation it must refuse the session all the
+         * same.
+         */
         UNAVAILABLE,
         /** No answer, or an answer that does not say whether the operation began. It may take effect at any time. */
         UNKNOWN,

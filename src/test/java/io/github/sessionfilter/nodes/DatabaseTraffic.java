@@ -38,8 +38,8 @@ public final class DatabaseTraffic {
     }
 
     /**
-     * Sends a request with each of {@code sessions} once per touch interval, all to one of three nodes, and measures for
-     * {@code seconds}.
+     * Sends a request with each of {@code sessions} once per touch interval, all to one of three nodes, and measures
+     * for {@code seconds}.
      */
     public static Rates active(int sessions, int seconds) throws Exception {
         var settings = NodeSettings.defaults("active");

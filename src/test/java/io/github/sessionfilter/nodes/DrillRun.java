@@ -12,7 +12,9 @@ public final class DrillRun {
     private final List<DrillRow> rows = new ArrayList<>();
     private final List<DrillRow> unsupported = new ArrayList<>();
 
-    /** Runs the drills whose name contains {@code wanted} and prints each result. An empty string selects all drills. */
+    /**
+     * Runs the drills whose name contains {@code wanted} and prints each result. An empty string selects all drills.
+     */
     public static DrillRun of(DrillDurations durations, String wanted) throws Exception {
         var run = new DrillRun();
         try (var server = MySqlServer.mariaDb()) {

@@ -63,7 +63,10 @@ final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::reset);
     }
 
-    /** Drops the answers to this share of INSERTs, UPDATEs and COMMITs and resets their connections. The server executes them. */
+    /**
+     * Drops the answers to this share of INSERTs, UPDATEs and COMMITs and resets their connections. The server
+     * executes them.
+     */
     void loseAnswers(double share) {
         lossOfAnswers = share;
     }

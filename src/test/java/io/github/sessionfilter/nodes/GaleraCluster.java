@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Galera cluster of three MariaDB servers on 127.0.0.1, from the packages of the operating system. Not thread-safe. */
+/**
+ * A Galera cluster of three MariaDB servers on 127.0.0.1, from the packages of the operating system. Not thread-safe.
+ */
 final class GaleraCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final String PROVIDER = "/usr/lib/galera/libgalera_smm.so";
@@ -52,7 +54,10 @@ final class GaleraCluster implements AutoCloseable {
                         ",", members.stream().map(m -> "127.0.0.1:" + m.group).toList());
     }
 
-    /** Returns the JDBC URL of a node that prefers the member {@code first}; {@code more} are options such as {@code &a=b}. */
+    /**
+     * Returns the JDBC URL of a node that prefers the member {@code first}; {@code more} are options such as {@code
+     * &a=b}.
+     */
     String url(int first, String more) {
         var hosts = new ArrayList<String>();
         for (int i = 0; i < SIZE; i++) {
@@ -78,7 +83,9 @@ final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** Makes a member lag behind while {@code meanwhile} runs: it answers queries and applies no writes of the others. */
+    /**
+     * Makes a member lag behind while {@code meanwhile} runs: it answers queries and applies no writes of the others.
+     */
     void lag(int member, Runnable meanwhile) throws SQLException {
         try (var connection = members.get(member).connect();
                 var statement = connection.createStatement()) {

@@ -4,8 +4,8 @@ import io.github.sessionfilter.nodes.Drill.Fault;
 import java.util.List;
 
 /**
- * Drills with faults of one member of a Galera cluster. Each node prefers another member. The drills without causal reads
- * show what happens in that unsupported configuration.
+ * Drills with faults of one member of a Galera cluster. Each node prefers another member. The drills without causal
+ * reads show what happens in that unsupported configuration.
  */
 public final class GaleraDrills implements AutoCloseable {
     private static final String CAUSAL_READS = "&sessionVariables=wsrep_sync_wait=1";

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends traffic at a given rate. Each node has threads of its own, so that a node that hangs does not delay the requests
- * to the others.
+ * Sends traffic at a given rate. Each node has threads of its own, so that a node that hangs does not delay the
+ * requests to the others.
  */
 final class Load implements AutoCloseable {
     /**

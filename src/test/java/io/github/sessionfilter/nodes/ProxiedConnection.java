@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One connection through a {@link FaultProxy}, with a thread for each direction. It parses MySQL's protocol only as far as
- * needed to distinguish writes from reads, and relies on the driver to send each request in one piece. Thread-safe.
+ * One connection through a {@link FaultProxy}, with a thread for each direction. It parses MySQL's protocol only as
+ * far as needed to distinguish writes from reads, and relies on the driver to send each request in one piece.
+ * Thread-safe.
  */
 final class ProxiedConnection {
     private static final int COM_QUERY = 0x03;

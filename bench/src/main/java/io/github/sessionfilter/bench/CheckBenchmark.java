@@ -43,11 +43,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Measures the cost of a check of a cached session inside the JVM, relative to its floor, for one and two threads.
  *
- * <p>10,000 sessions are cached. Each operation starts with the string of the next request header. The floor is the least
- * work of any check that hashes the id: one SHA-256 of 43 bytes with a digest per thread, and one Caffeine lookup. A check
- * is all work from the header to the verdict, and the touch. Each round has a fork for each benchmark. Ratios are taken
- * within a round, so that other load on the machine affects both sides. It takes about four minutes. {@code -Drounds},
- * {@code -Diterations} and {@code -Dmillis} (of an iteration) change that.
+ * <p>10,000 sessions are cached. Each operation starts with the string of the next request header. The floor is the
+ * least work of any check that hashes the id: one SHA-256 of 43 bytes with a digest per thread, and one Caffeine
+ * lookup. A check is all work from the header to the verdict, and the touch. Each round has a fork for each
+ * benchmark. Ratios are taken within a round, so that other load on the machine affects both sides. It takes about
+ * four minutes. {@code -Drounds}, {@code -Diterations} and {@code -Dmillis} (of an iteration) change that.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -15,7 +15,10 @@ public final class Figures {
         System.out.println();
     }
 
-    /** Returns the value of the system property {@code name}, which {@code -Doptions=-Dname=...} sets, or {@code usual}. */
+    /**
+     * Returns the value of the system property {@code name}, which {@code -Doptions=-Dname=...} sets, or {@code
+     * usual}.
+     */
     public static int setting(String name, int usual) {
         return Integer.getInteger(name, usual);
     }

@@ -13,11 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Measures how a flood of random session ids affects other clients.
  *
- * <p>A site in Jetty on MariaDB has cached 10,000 sessions. Their last touches are spread over a minute, so that writing
- * them is spread as well. Two viewers and six other clients have one connection each and send the next request as soon as
- * the last one is answered. The other clients send cached sessions in one turn (calm) and a new well-formed id per request
- * in the next (flood). In a flood all clients together send no more requests than in the calm turn before it. A turn takes
- * 10 s. There are three of each kind, so that drift cancels out, after one that is not counted.
+ * <p>A site in Jetty on MariaDB has cached 10,000 sessions. Their last touches are spread over a minute, so that
+ * writing them is spread as well. Two viewers and six other clients have one connection each and send the next
+ * request as soon as the last one is answered. The other clients send cached sessions in one turn (calm) and a new
+ * well-formed id per request in the next (flood). In a flood all clients together send no more requests than in the
+ * calm turn before it. A turn takes 10 s. There are three of each kind, so that drift cancels out, after one that is
+ * not counted.
  *
  * <p>Meanwhile a prober requests a different live, uncached session every 100 ms. At the end all 10,000 sessions are
  * requested again and the database's SELECTs are counted. These are the background statements, and one for each session

@@ -8,7 +8,8 @@ import io.github.sessionfilter.session.StoreClock;
  * Measures the bytes of heap per cached session.
  *
  * <p>The heap in use is read after full collections, with an empty cache and with a cache filled by a warm-up. Each
- * principal's name has ten letters and is a separate string. {@code -Dsessions} changes the number of 1,000,000 sessions.
+ * principal's name has ten letters and is a separate string. {@code -Dsessions} changes the number of 1,000,000
+ * sessions.
  */
 public final class HeapPerSession {
     private static final double LIMIT = 320;

@@ -20,14 +20,14 @@ import java.util.logging.Logger;
 /**
  * Measures what clients see when the database is killed under load and restarted.
  *
- * <p>The site runs in Jetty on MariaDB, with default settings. Four clients send cached sessions (a thousand requests per
- * second each). Two clients send live sessions that are not cached (a hundred per second each), and repeat a session later
- * if it got a 503. One client requests a public path, and one logs in (fifty times per second).
+ * <p>The site runs in Jetty on MariaDB, with default settings. Four clients send cached sessions (a thousand requests
+ * per second each). Two clients send live sessions that are not cached (a hundred per second each), and repeat a
+ * session later if it got a 503. One client requests a public path, and one logs in (fifty times per second).
  *
- * <p>After 5 s the server is killed with SIGKILL. It is restarted 20 s later, and the load continues for 15 s. While the
- * database is down, a second site is deployed, and a client sends live sessions to it, none of which it can have cached.
- * The server is considered up when a watcher gets its first connection. {@code -Dbefore}, {@code -Ddown} and {@code -Dafter}
- * change the seconds.
+ * <p>After 5 s the server is killed with SIGKILL. It is restarted 20 s later, and the load continues for 15 s. While
+ * the database is down, a second site is deployed, and a client sends live sessions to it, none of which it can have
+ * cached. The server is considered up when a watcher gets its first connection. {@code -Dbefore}, {@code -Ddown} and
+ * {@code -Dafter} change the seconds.
  */
 public final class OutageDrill {
     private static final int CACHED = 5_000;

@@ -16,7 +16,9 @@ public final class Svg {
 
     private Svg() {}
 
-    /** Writes a chart with coordinates rounded to a tenth of a pixel, because the outlines of letters have thousands. */
+    /**
+     * Writes a chart with coordinates rounded to a tenth of a pixel, because the outlines of letters have thousands.
+     */
     public static void write(IChart chart, Path file) throws IOException {
         var svg = new ByteArrayOutputStream();
         ChartEncoder.saveChart(chart, svg, "SVG");

@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Measures how long a cache takes to read all live sessions at start-up, and how long checks take meanwhile.
  *
- * <p>MariaDB holds 1,000,000 live rows ({@code -Drows} changes that), whose expiry is spread over half an hour. Pool, store
- * and cache are those of the filter. While one thread warms the cache up, another thread checks at most a thousand random
- * sessions per second. Some of them are already cached.
+ * <p>MariaDB holds 1,000,000 live rows ({@code -Drows} changes that), whose expiry is spread over half an hour. Pool,
+ * store and cache are those of the filter. While one thread warms the cache up, another thread checks at most a
+ * thousand random sessions per second. Some of them are already cached.
  */
 public final class WarmUp {
     private static final double LIMIT_SECONDS = 15;

@@ -10,7 +10,10 @@ final class FilterDeclarations {
 
     private FilterDeclarations() {}
 
-    /** Returns a declaration with the filter's own pool, on the database that the environment names. It is mapped twice. */
+    /**
+     * Returns a declaration with the filter's own pool, on the database that the environment names. It is mapped
+     * twice.
+     */
     static String pool() {
         return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*") + mapping("/twice/*");
     }

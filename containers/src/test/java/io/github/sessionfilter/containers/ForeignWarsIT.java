@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The filter in front of third-party webapps. Each is deployed twice: the original, and one with the filter. Users log in at
- * the handlers' webapp in the same container, on the same table (law 17).
+ * The filter in front of third-party webapps. Each is deployed twice: the original, and one with the filter. Users
+ * log in at the handlers' webapp in the same container, on the same table (law 17).
  */
 class ForeignWarsIT {
     private static final Row TOMCAT_9 = Row.of(Row.TOMCAT + "9.0", "ee8");
@@ -99,7 +99,9 @@ class ForeignWarsIT {
         }
     }
 
-    /** Checks the logs for leaks of the filter. The third-party webapps leak things of their own, with or without it. */
+    /**
+     * Checks the logs for leaks of the filter. The third-party webapps leak things of their own, with or without it.
+     */
     @AfterAll
     static void stop() {
         for (var container : CONTAINERS.values()) {
@@ -171,7 +173,9 @@ class ForeignWarsIT {
         assertEquals("private", header(place.gated().get("/favicon.ico", Webapp.HEADER, id), "Cache-Control"));
     }
 
-    /** Law 2: an admitted form reaches the webapp complete. A refused form does not, so its login ticket stays valid. */
+    /**
+     * Law 2: an admitted form reaches the webapp complete. A refused form does not, so its login ticket stays valid.
+     */
     @ParameterizedTest
     @FieldSource("CAS")
     void letsUsersLogInToTheWebappItself(Place place) throws Exception {

@@ -37,7 +37,10 @@ final class Jetty {
         Files.writeString(war.resolveSibling(name + ".properties"), "environment=" + row.environment() + "\n");
     }
 
-    /** Returns the start.d file. Properties come first, because Jetty ignores them after the module that they configure. */
+    /**
+     * Returns the start.d file. Properties come first, because Jetty ignores them after the module that they
+     * configure.
+     */
     private static String modules(Row row, int port) {
         String environment = row.environment();
         return """

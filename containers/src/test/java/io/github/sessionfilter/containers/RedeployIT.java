@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Law 13: a WAR is deployed, used and undeployed fifty times in a running container. A leaked thread, timer, MBean, driver or
- * thread-local value holds the class loader of its webapp, so the loaders are counted.
+ * Law 13: a WAR is deployed, used and undeployed fifty times in a running container. A leaked thread, timer, MBean,
+ * driver or thread-local value holds the class loader of its webapp, so the loaders are counted.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RedeployIT {

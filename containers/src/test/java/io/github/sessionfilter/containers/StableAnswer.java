@@ -11,7 +11,9 @@ final class StableAnswer {
     private static final Pattern VOLATILE = Pattern.compile("(?i)(?<=jsessionid=)[0-9a-z.]+|(?<=LT-)[0-9]+-[0-9a-z]+"
             + "|[0-9.]+(?=MB| sessions| service)|(?<=last-modified: )[^\n]+");
 
-    /** Headers of the filter, the time, and {@code Connection}, because Tomcat closes a connection after 100 requests. */
+    /**
+     * Headers of the filter, the time, and {@code Connection}, because Tomcat closes a connection after 100 requests.
+     */
     private static final Set<String> MAY_DIFFER = Set.of("vary", "cache-control", "date", "connection");
 
     private StableAnswer() {}

@@ -8,10 +8,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Puts the same load on both webapps of a {@link SitePair} in alternating turns. One turn of each is a round, and the order
- * changes from round to round. Both webapps run in one process, so that the JIT compiler treats them alike. One webapp is
- * idle during the other's turn. So the CPU time of the process in a turn is that of one webapp, and of the upkeep, which
- * runs in all turns.
+ * Puts the same load on both webapps of a {@link SitePair} in alternating turns. One turn of each is a round, and the
+ * order changes from round to round. Both webapps run in one process, so that the JIT compiler treats them alike. One
+ * webapp is idle during the other's turn. So the CPU time of the process in a turn is that of one webapp, and of the
+ * upkeep, which runs in all turns.
  */
 final class Turns {
     private final List<Turn> baseline = new ArrayList<>();
@@ -76,7 +76,9 @@ final class Turns {
         return median(guarded.stream().mapToDouble(figure).toArray());
     }
 
-    /** Returns the median of the ratios of each round, because the speed of the machine changes more slowly than that. */
+    /**
+     * Returns the median of the ratios of each round, because the speed of the machine changes more slowly than that.
+     */
     double ratio(ToDoubleFunction<Turn> figure) {
         return median(IntStream.range(0, baseline.size())
                 .mapToDouble(i -> figure.applyAsDouble(guarded.get(i)) / figure.applyAsDouble(baseline.get(i)))

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Compares throughput and CPU of 200 concurrent viewers who seek in a film of 240 MB, behind the filter and without it. The
- * film is served by the container's own file servlet, and by the example's streaming handler.
+ * Compares throughput and CPU of 200 concurrent viewers who seek in a film of 240 MB, behind the filter and without
+ * it. The film is served by the container's own file servlet, and by the example's streaming handler.
  *
- * <p>{@link Wrk} generates the load, with one session per viewer. Both webapps get the same requests, including the ids.
- * {@code -Drounds} (100; with an even number each webapp is first in half of them), {@code -DwarmUps} (30 rounds that do not
- * count) and {@code -Dseconds} of a turn (1) change that. It takes about twenty-five minutes.
+ * <p>{@link Wrk} generates the load, with one session per viewer. Both webapps get the same requests, including the
+ * ids. {@code -Drounds} (100; with an even number each webapp is first in half of them), {@code -DwarmUps} (30 rounds
+ * that do not count) and {@code -Dseconds} of a turn (1) change that. It takes about twenty-five minutes.
  *
- * <p>Many rounds are needed, because the CPU time of two turns differs by an eighth, even of the same webapp. How the kernel
- * places threads and paces connections matters more than the duration. A turn has some hundreds of requests of some
- * megabytes each, and the JIT compiler makes its final version of a method after about ten thousand calls.
+ * <p>Many rounds are needed, because the CPU time of two turns differs by an eighth, even of the same webapp. How the
+ * kernel places threads and paces connections matters more than the duration. A turn has some hundreds of requests of
+ * some megabytes each, and the JIT compiler makes its final version of a method after about ten thousand calls.
  *
  * <p>Server, database and load share the machine, so only the ratios count.
  */
@@ -112,7 +112,10 @@ public final class Video {
         return throughput >= THROUGHPUT && cpu <= CPU;
     }
 
-    /** Checks that each session gets the right slices from both webapps, and that only the baseline answers without one. */
+    /**
+     * Checks that each session gets the right slices from both webapps, and that only the baseline answers without
+     * one.
+     */
     private void check(String path) throws IOException {
         Random random = new Random(1);
         for (String id : sessionIds) {

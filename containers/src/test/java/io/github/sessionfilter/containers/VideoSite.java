@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Starts the example with a large film in place of its clips, with and without the session filter. The streaming handler
- * needs only the filter's declaration in web.xml, which has the database's address. So the baseline is the same WAR without
- * the filter's mapping, and its declaration names another filter class.
+ * Starts the example with a large film in place of its clips, with and without the session filter. The streaming
+ * handler needs only the filter's declaration in web.xml, which has the database's address. So the baseline is the
+ * same WAR without the filter's mapping, and its declaration names another filter class.
  */
 final class VideoSite {
     /** Served by the container's own file servlet. */

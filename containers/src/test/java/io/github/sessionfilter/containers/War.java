@@ -35,8 +35,8 @@ final class War implements AutoCloseable {
     }
 
     /**
-     * Inserts ASCII lines at the start of web.xml, before the webapp's own declarations. All other bytes stay, whatever the
-     * encoding is.
+     * Inserts ASCII lines at the start of web.xml, before the webapp's own declarations. All other bytes stay,
+     * whatever the encoding is.
      */
     War webXml(String lines) throws IOException {
         Path webXml = zip.getPath("WEB-INF/web.xml");

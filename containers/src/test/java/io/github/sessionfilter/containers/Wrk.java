@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Generates load with Debian's wrk: 200 viewers, each of whom requests the next slice of 1 to 8 MB of a film as soon as the
- * last one has arrived. It has two threads, as many as the machine has processors, so that the server is the bottleneck.
+ * Generates load with Debian's wrk: 200 viewers, each of whom requests the next slice of 1 to 8 MB of a film as soon
+ * as the last one has arrived. It has two threads, as many as the machine has processors, so that the server is the
+ * bottleneck.
  */
 final class Wrk {
     private static final int VIEWERS = 200;

@@ -133,8 +133,8 @@ final class Bench {
     }
 
     /**
-     * Runs one turn: all nodes get requests with the same sessions at the same time. Before that all sessions are touched on
-     * each node and the touches are written, which happens once a minute on a real site.
+     * Runs one turn: all nodes get requests with the same sessions at the same time. Before that all sessions are
+     * touched on each node and the touches are written, which happens once a minute on a real site.
      */
     Turn turn(String part, int size, int round, List<PeerProcess> nodes, Path headers, double upkeep) throws Exception {
         counter.next();

@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Measures the cost of a request with a live, cached session by the number of rows, nodes and dead rows.
  *
- * <p>One MariaDB holds all rows in memory. Debian's {@code wrk} generates the load. {@code -Dparts=rows,nodes,sweep} selects
- * the parts. {@code -Drounds} (3), {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds of load per JVM (10) and {@code
- * -Drest} seconds for measuring the upkeep (20) change the duration, as do {@code -Drows}, {@code -Dnodes} and {@code
- * -Ddead}. It takes about an hour, more than half of it for the sweep, and 18 GB of memory.
+ * <p>One MariaDB holds all rows in memory. Debian's {@code wrk} generates the load. {@code -Dparts=rows,nodes,sweep}
+ * selects the parts. {@code -Drounds} (3), {@code -Dseconds} of a turn (5), {@code -DwarmUp} seconds of load per JVM
+ * (10) and {@code -Drest} seconds for measuring the upkeep (20) change the duration, as do {@code -Drows}, {@code
+ * -Dnodes} and {@code -Ddead}. It takes about an hour, more than half of it for the sweep, and 18 GB of memory.
  *
  * <p>Server, database and load share the machine, so only the ratios count.
  */

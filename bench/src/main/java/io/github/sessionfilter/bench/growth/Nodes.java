@@ -16,13 +16,13 @@ import java.util.function.ToDoubleFunction;
  * Measures a request with 1 to 8 nodes with default settings, each in a separate JVM, on one database with 100,000 live
  * rows.
  *
- * <p>The nodes are started one after the other. Their statements at rest are counted for each number of nodes. Then one
- * node, two nodes and so on take turns under load; the other nodes are idle. Each node under load has its own wrk, which
- * sends the same 10,000 sessions at the same time. The connections are divided among the nodes.
+ * <p>The nodes are started one after the other. Their statements at rest are counted for each number of nodes. Then
+ * one node, two nodes and so on take turns under load; the other nodes are idle. Each node under load has its own
+ * wrk, which sends the same 10,000 sessions at the same time. The connections are divided among the nodes.
  *
- * <p>All nodes share the machine, so the throughput cannot grow with their number, and from some number on a request costs
- * more in any process. Therefore the same number of containers without a check take turns with the nodes, and the ratio to
- * them is measured.
+ * <p>All nodes share the machine, so the throughput cannot grow with their number, and from some number on a request
+ * costs more in any process. Therefore the same number of containers without a check take turns with the nodes, and
+ * the ratio to them is measured.
  */
 final class Nodes implements Part {
     private static final int SESSIONS = 100_000;

@@ -14,12 +14,12 @@ import java.util.Map;
 /**
  * Measures a request by the number of live rows, all of which are cached.
  *
- * <p>Each number of rows has a separate database, and a node whose cache and heap are large enough. All nodes stay up and
- * take turns, so that the sizes are measured within seconds of each other. An idle node costs little; its statements are
- * measured and subtracted. Each node gets requests with 10,000 sessions, spread over all of its rows.
+ * <p>Each number of rows has a separate database, and a node whose cache and heap are large enough. All nodes stay up
+ * and take turns, so that the sizes are measured within seconds of each other. An idle node costs little; its
+ * statements are measured and subtracted. Each node gets requests with 10,000 sessions, spread over all of its rows.
  *
- * <p>The time of a warm-up starts when the node answers requests, shortly after the warm-up has begun. The heap per session
- * is the heap in use after the warm-up, minus that of a node with an empty table.
+ * <p>The time of a warm-up starts when the node answers requests, shortly after the warm-up has begun. The heap per
+ * session is the heap in use after the warm-up, minus that of a node with an empty table.
  */
 final class Rows implements Part {
     private static final double CPU_TO_SMALLEST = 1.15;
@@ -27,7 +27,10 @@ final class Rows implements Part {
     private static final double STATEMENTS = 0.001;
 
     private static final int BASE_MEGABYTES = 400;
-    /** Three times the live heap. Above 45 percent occupancy G1 marks all the time, which costs as much as the requests. */
+    /**
+     * Three times the live heap. Above 45 percent occupancy G1 marks all the time, which costs as much as the
+     * requests.
+     */
     private static final int BYTES_PER_ROW = 800;
 
     private static final int BYTES_PER_MEGABYTE = 1_000_000;

@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 /**
  * Measures requests while one node sweeps dead rows beside 100,000 live rows, under a steady load.
  *
- * <p>Each of wrk's 32 connections pauses for 10 ms before each request. This gives about 3,000 requests per second with
- * 10,000 sessions, which is below the machine's limit, so that the p99 shows the waiting time of a request. The p99 is
- * measured in windows of one second: before there are dead rows, while there are some, and after the last is swept. A window
- * counts as sweeping if rows were swept in it, in the window before it and in the window after it. It counts as between two
- * runs of the sweeper if no rows were swept in the three windows.
+ * <p>Each of wrk's 32 connections pauses for 10 ms before each request. This gives about 3,000 requests per second
+ * with 10,000 sessions, which is below the machine's limit, so that the p99 shows the waiting time of a request. The
+ * p99 is measured in windows of one second: before there are dead rows, while there are some, and after the last is
+ * swept. A window counts as sweeping if rows were swept in it, in the window before it and in the window after it. It
+ * counts as between two runs of the sweeper if no rows were swept in the three windows.
  */
 final class Sweep implements Part {
     private static final int LIVE = 100_000;

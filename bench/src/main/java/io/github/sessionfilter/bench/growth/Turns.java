@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** All turns of a part. Ratios are taken within a round, so that other load on the machine affects both sides. Not thread-safe. */
+/**
+ * All turns of a part. Ratios are taken within a round, so that other load on the machine affects both sides. Not
+ * thread-safe.
+ */
 final class Turns {
     private final List<Turn> turns = new ArrayList<>();
 

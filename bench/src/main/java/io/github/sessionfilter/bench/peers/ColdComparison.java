@@ -15,17 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Measures the first requests with sessions that a node has not seen before. Without a warm-up they are compared with one
- * SELECT per request. With a warm-up they are compared with the same sessions in a node that has seen them.
+ * Measures the first requests with sessions that a node has not seen before. Without a warm-up they are compared with
+ * one SELECT per request. With a warm-up they are compared with the same sessions in a node that has seen them.
  *
  * <p>In each turn a variant starts in a fresh JVM. {@link Wrk} sends other sessions for some seconds, so that the JIT
- * compiler has compiled the measured code: a read from the store or from memory. Then it sends each of 100,000 sessions at
- * most once. To measure without a warm-up, all sessions are inserted after the start, so that the warm-up does not find
- * them. Otherwise they are inserted before it. {@code -Drounds} (5) and {@code -Dseconds} of a turn without a warm-up (5)
- * change the duration. The limits hold as long as no id is sent twice.
+ * compiler has compiled the measured code: a read from the store or from memory. Then it sends each of 100,000
+ * sessions at most once. To measure without a warm-up, all sessions are inserted after the start, so that the warm-up
+ * does not find them. Otherwise they are inserted before it. {@code -Drounds} (5) and {@code -Dseconds} of a turn
+ * without a warm-up (5) change the duration. The limits hold as long as no id is sent twice.
  *
- * <p>Both the second after a warm-up and the second with seen sessions follow a rest, each in its own JVM. Even without a
- * check such a second is a third slower than the next one.
+ * <p>Both the second after a warm-up and the second with seen sessions follow a rest, each in its own JVM. Even
+ * without a check such a second is a third slower than the next one.
  */
 final class ColdComparison {
     private static final int SESSIONS = 100_000;

@@ -15,29 +15,30 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures the cost of a request behind this filter, behind its alternatives, behind a minimal check, and without a check.
+ * Measures the cost of a request behind this filter, behind its alternatives, behind a minimal check, and without a
+ * check.
  *
- * <p>Each variant has 10,000 live sessions in a separate database on one MariaDB, each of which is requested once. Then the
- * variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}. At the end all
- * sessions are requested again, and each answer must name the session's own user. Failed requests of a peer are shown, as
- * some peers run into deadlocks. {@code -Drounds} (60), {@code -Dforks} (3), {@code -Dseconds} of a turn (1), {@code
- * -DwarmUp} seconds per JVM (20), {@code -Drest} seconds for measuring the upkeep (20) and {@code -Dpeers=jetty-bare,...}
- * change the run. It takes 50 minutes.
+ * <p>Each variant has 10,000 live sessions in a separate database on one MariaDB, each of which is requested once.
+ * Then the variants take turns (A B C ... A B C ...) under the load of {@link Wrk}, which needs Debian's {@code wrk}.
+ * At the end all sessions are requested again, and each answer must name the session's own user. Failed requests of a
+ * peer are shown, as some peers run into deadlocks. {@code -Drounds} (60), {@code -Dforks} (3), {@code -Dseconds} of
+ * a turn (1), {@code -DwarmUp} seconds per JVM (20), {@code -Drest} seconds for measuring the upkeep (20) and {@code
+ * -Dpeers=jetty-bare,...} change the run. It takes 50 minutes.
  *
- * <p>Turns are short and many, because the speed of the machine varies by a fifth within minutes, and neighbouring turns
- * have nearly the same speed. Peers that query the database for each request are slower by factors, not by percent, so they
- * take part in every sixth round only.
+ * <p>Turns are short and many, because the speed of the machine varies by a fifth within minutes, and neighbouring
+ * turns have nearly the same speed. Peers that query the database for each request are slower by factors, not by
+ * percent, so they take part in every sixth round only.
  *
  * <p>This brings the turns of the other variants close together. This filter, and Jetty with a save period, write a
- * session's touch once per minute of the clock, under load or not. A turn once in 30 seconds would have the touches of half a
- * minute: with 10,000 sessions, one in eight requests would write a touch. On a site under such a load it is one in 250. Here
- * one turn in five to seven has most of the touches, which is still seven to ten times too many on average. Medians are over
- * all turns.
+ * session's touch once per minute of the clock, under load or not. A turn once in 30 seconds would have the touches
+ * of half a minute: with 10,000 sessions, one in eight requests would write a touch. On a site under such a load it
+ * is one in 250. Here one turn in five to seven has most of the touches, which is still seven to ten times too many
+ * on average. Medians are over all turns.
  *
- * <p>All JVMs of a container stay up while one is under load, because restarting them would measure the warm-up of the JVM.
- * An idle JVM costs little; its statements are measured and subtracted. The decisions of the JIT compiler last as long as a
- * JVM and can make a difference of some percent. So all JVMs are restarted {@code forks} times, and each runs its share of
- * the rounds.
+ * <p>All JVMs of a container stay up while one is under load, because restarting them would measure the warm-up of
+ * the JVM. An idle JVM costs little; its statements are measured and subtracted. The decisions of the JIT compiler
+ * last as long as a JVM and can make a difference of some percent. So all JVMs are restarted {@code forks} times, and
+ * each runs its share of the rounds.
  *
  * <p>Server, database and load share the machine, so only the ratios count.
  */

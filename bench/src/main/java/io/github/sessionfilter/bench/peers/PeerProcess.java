@@ -27,7 +27,9 @@ public final class PeerProcess implements AutoCloseable {
     private final BufferedReader answers;
     private final long readyAt;
 
-    /** Starts the variant on the database {@code url} and waits until it is ready. Its log is a file in {@code logs}. */
+    /**
+     * Starts the variant on the database {@code url} and waits until it is ready. Its log is a file in {@code logs}.
+     */
     PeerProcess(Variant variant, String url, Path logs) throws IOException {
         this(variant, variant.name(), url, logs, HEAP_MEGABYTES);
     }

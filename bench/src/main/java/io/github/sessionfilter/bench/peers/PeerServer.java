@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The main class of a variant. It answers each line of standard input with the bytes of heap in use, and ends when standard
- * input does.
+ * The main class of a variant. It answers each line of standard input with the bytes of heap in use, and ends when
+ * standard input does.
  */
 final class PeerServer {
     static final String READY = "READY";
@@ -34,11 +34,11 @@ final class PeerServer {
     }
 
     /**
-     * Loads the classes in the signatures of a buffer's constructors, one of which is internal to the JDK. The JIT compiler of
-     * JDK 17 inlines a buffer's constructor only if these classes are loaded. Otherwise they are loaded when it compiles a
-     * constructor by itself, some seconds after the start. Code compiled before that allocates buffers as long as the JVM
-     * runs. On Tomcat, which encodes the name and the value of each response header with two buffers, this costs 0.8 to 1 kB
-     * per request in some JVMs and not in others.
+     * Loads the classes in the signatures of a buffer's constructors, one of which is internal to the JDK. The JIT
+     * compiler of JDK 17 inlines a buffer's constructor only if these classes are loaded. Otherwise they are loaded
+     * when it compiles a constructor by itself, some seconds after the start. Code compiled before that allocates
+     * buffers as long as the JVM runs. On Tomcat, which encodes the name and the value of each response header with
+     * two buffers, this costs 0.8 to 1 kB per request in some JVMs and not in others.
      */
     private static void loadClassesOfBufferConstructors() {
         ByteBuffer.class.getDeclaredConstructors();

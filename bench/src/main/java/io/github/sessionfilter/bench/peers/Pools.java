@@ -4,10 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * Creates HikariCP pools for peers that have none. HikariCP does not validate connections that were used in the last half
- * second. The pools have the defaults, as in Spring Boot, or the driver settings that HikariCP's documentation recommends for
- * MySQL (https://github.com/brettwooldridge/HikariCP/wiki/MySQL-Configuration). This filter's own pool sets such settings
- * itself.
+ * Creates HikariCP pools for peers that have none. HikariCP does not validate connections that were used in the last
+ * half second. The pools have the defaults, as in Spring Boot, or the driver settings that HikariCP's documentation
+ * recommends for MySQL (https://github.com/brettwooldridge/HikariCP/wiki/MySQL-Configuration). This filter's own pool
+ * sets such settings itself.
  */
 final class Pools {
     private static final String[] DRIVER_SETTINGS = {

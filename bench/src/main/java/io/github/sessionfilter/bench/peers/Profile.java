@@ -18,9 +18,9 @@ import jdk.jfr.consumer.RecordingFile;
 /**
  * Measures where a request behind this filter spends its time, with the samples of JDK Flight Recorder.
  *
- * <p>For each container, a warm node with 10,000 sessions is under load for {@code -Dseconds} (60). Samples show threads in
- * Java code only, without the operating system's work for sockets. So the shares are of the Java code of a request. The
- * filter's share are the samples within {@code doFilter} and not in the handlers.
+ * <p>For each container, a warm node with 10,000 sessions is under load for {@code -Dseconds} (60). Samples show
+ * threads in Java code only, without the operating system's work for sockets. So the shares are of the Java code of a
+ * request. The filter's share are the samples within {@code doFilter} and not in the handlers.
  */
 final class Profile {
     private static final int SESSIONS = 10_000;

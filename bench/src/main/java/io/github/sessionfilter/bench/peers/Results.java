@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** All turns of all variants. Ratios are taken within a round, so that other load on the machine affects both sides. Not thread-safe. */
+/**
+ * All turns of all variants. Ratios are taken within a round, so that other load on the machine affects both sides.
+ * Not thread-safe.
+ */
 final class Results {
     private final List<Run> runs = new ArrayList<>();
 
@@ -38,8 +41,8 @@ final class Results {
     }
 
     /**
-     * Returns the median of the ratio to the peer {@code to} in the same container, over the rounds in which both ran, or
-     * NaN if there are none.
+     * Returns the median of the ratio to the peer {@code to} in the same container, over the rounds in which both
+     * ran, or NaN if there are none.
      */
     double ratio(Variant variant, String to, ToDoubleFunction<Run> measure) {
         return ratio(variant, this, to, measure);
@@ -97,7 +100,10 @@ final class Results {
         Files.write(file, lines);
     }
 
-    /** Writes the table of medians. Statements are averages, because a median would omit those that come once a minute. */
+    /**
+     * Writes the table of medians. Statements are averages, because a median would omit those that come once a
+     * minute.
+     */
     void writeMarkdown(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(

@@ -19,8 +19,8 @@ import org.apache.shiro.web.servlet.ShiroFilter;
 import org.apache.shiro.web.session.mgt.DefaultWebSessionManager;
 
 /**
- * Apache Shiro with native sessions in a cached session DAO (https://shiro.apache.org/session-management.html). Its filter
- * {@code authc} protects everything except the login.
+ * Apache Shiro with native sessions in a cached session DAO (https://shiro.apache.org/session-management.html). Its
+ * filter {@code authc} protects everything except the login.
  */
 final class Shiro implements Peer {
     private final String url;

@@ -8,7 +8,9 @@ import org.apache.shiro.session.Session;
 import org.apache.shiro.session.mgt.eis.EnterpriseCacheSessionDAO;
 import org.jspecify.annotations.Nullable;
 
-/** Stores Shiro's sessions in a database behind the cache of EnterpriseCacheSessionDAO. Shiro itself has no such DAO. */
+/**
+ * Stores Shiro's sessions in a database behind the cache of EnterpriseCacheSessionDAO. Shiro itself has no such DAO.
+ */
 final class ShiroSessionDao extends EnterpriseCacheSessionDAO {
     private final DataSource pool;
     private final DefaultSerializer<Session> serializer = new DefaultSerializer<>();

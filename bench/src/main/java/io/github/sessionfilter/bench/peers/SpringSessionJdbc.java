@@ -16,8 +16,8 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
- * Spring Session JDBC with its defaults. It is enabled by its annotation in a web application context, as in its guide for
- * Java configuration (https://docs.spring.io/spring-session/reference/guides/java-jdbc.html).
+ * Spring Session JDBC with its defaults. It is enabled by its annotation in a web application context, as in its
+ * guide for Java configuration (https://docs.spring.io/spring-session/reference/guides/java-jdbc.html).
  */
 final class SpringSessionJdbc implements Peer {
     private final HikariDataSource pool;

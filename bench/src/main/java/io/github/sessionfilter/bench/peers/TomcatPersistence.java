@@ -31,7 +31,10 @@ final class TomcatPersistence implements TomcatPeer {
         return new TomcatPersistence(url, false);
     }
 
-    /** PersistentValve stores a session after each request and reads it before the next, for nodes without sticky sessions. */
+    /**
+     * PersistentValve stores a session after each request and reads it before the next, for nodes without sticky
+     * sessions.
+     */
     static TomcatPersistence atEachRequest(String url) {
         return new TomcatPersistence(url, true);
     }

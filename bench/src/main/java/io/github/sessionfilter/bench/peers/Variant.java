@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A measured variant: a peer in a container. Immutable and thread-safe.
  *
  * @param peer the name of the peer, one of those of {@link PeerServer}
- * @param cookie the cookie with the session id from {@link HttpLogin#PATH}; null if the sessions are the numbered rows of
- *     the table {@code web_session} and their ids are sent in {@code X-Session-Id}
+ * @param cookie the cookie with the session id from {@link HttpLogin#PATH}; null if the sessions are the numbered
+ *     rows of the table {@code web_session} and their ids are sent in {@code X-Session-Id}
  */
 record Variant(Container container, String peer, @Nullable String cookie) {
     static final String BARE = "bare";

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Generates load with wrk on one thread. Each connection sends the next request after the answer and an optional pause. */
+/**
+ * Generates load with wrk on one thread. Each connection sends the next request after the answer and an optional
+ * pause.
+ */
 public final class Wrk {
     public static final int CONNECTIONS = 32;
 

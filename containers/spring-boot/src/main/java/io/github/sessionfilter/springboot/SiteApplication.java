@@ -19,7 +19,10 @@ public class SiteApplication {
         SpringApplication.run(SiteApplication.class, args);
     }
 
-    /** Spring destroys the filter before the DataSource, so that it can write the last touches. The container would be too late. */
+    /**
+     * Spring destroys the filter before the DataSource, so that it can write the last touches. The container would be
+     * too late.
+     */
     @Bean(destroyMethod = "destroy")
     SessionFilter sessionFilter(DataSource dataSource) {
         return new SessionFilter(SessionFilterConfig.builder()
