@@ -60,7 +60,7 @@ final class BackgroundTasks {
     void start() {
         threads.execute(this::warmUp);
         every(syncInterval, this::synchronize);
-        every(SessionTimeouts.WRITE_DELAY, this::write);
+        every(SessionTimeouts.TOUCH_WRITE_INTERVAL, this::write);
         sweepIn(sweeper.restInterval());
     }
 

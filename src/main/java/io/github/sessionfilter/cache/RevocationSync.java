@@ -3,6 +3,7 @@ package io.github.sessionfilter.cache;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,7 @@ final class RevocationSync {
     static final int PAGE = 10_000;
 
     /** Half of the time that stores keep revoked rows; the other half is for the overlap and the answers. */
-    private static final Duration AWAY_TOO_LONG = Duration.ofMillis(SessionStore.KEPT_DEAD_MILLIS / 2);
+    private static final Duration AWAY_TOO_LONG = SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2);
 
     private static final long NEVER = Long.MIN_VALUE;
 

@@ -1,12 +1,12 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.SessionKey;
-import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionTimeouts;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deletes the rows of sessions that have been expired or revoked for {@link SessionStore#KEPT_DEAD_MILLIS}.
+ * Deletes the rows of sessions that have been expired or revoked for {@link SessionTimeouts#DEAD_ROW_RETENTION}.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +30,8 @@ final class DeadSessions {
             return 0;
         }
         database.inBackground(LockedRows.change(dead, DELETE, (delete, keys) -> {
-            delete.setLong(1, SessionStore.KEPT_DEAD_MILLIS);
-            delete.setLong(2, SessionStore.KEPT_DEAD_MILLIS);
+            delete.setLong(1, SessionTimeouts.DEAD_ROW_RETENTION.toMillis());
+            delete.setLong(2, SessionTimeouts.DEAD_ROW_RETENTION.toMillis());
             keys.bind(delete, 3);
         }));
         return dead.size();
@@ -49,7 +49,7 @@ final class DeadSessions {
         return database.inBackground(connection -> connection.query(
                 statement,
                 find -> {
-                    find.setLong(1, SessionStore.KEPT_DEAD_MILLIS);
+                    find.setLong(1, SessionTimeouts.DEAD_ROW_RETENTION.toMillis());
                     find.setInt(2, limit);
                 },
                 SessionRows::keys));

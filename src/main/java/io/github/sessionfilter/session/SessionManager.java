@@ -18,8 +18,7 @@ public final class SessionManager {
     /** The longest description that is kept, in characters; what is longer is cut. */
     public static final int MAX_DESCRIPTION_LENGTH = 255;
 
-    /** Uses of the same second are counted at its beginning, so that a store can write them by one statement. */
-    private static final int USES_WITHIN_MILLIS = 1_000;
+    private static final long TOUCH_RESOLUTION_MILLIS = SessionTimeouts.TOUCH_RESOLUTION.toMillis();
 
     private final SessionStore store;
     private final StoreClock clock;
@@ -114,7 +113,7 @@ public final class SessionManager {
         if (now - session.lastAccessedAtMillis() < touchIntervalMillis) {
             return session;
         }
-        var used = session.usedAt(now - now % USES_WITHIN_MILLIS, timeouts);
+        var used = session.usedAt(now - now % TOUCH_RESOLUTION_MILLIS, timeouts);
         store.touch(List.of(used));
         return used;
     }

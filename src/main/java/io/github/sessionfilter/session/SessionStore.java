@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  */
 public interface SessionStore {
-    /** How long a dead row is kept, in milliseconds: for late touches, and for other nodes to learn of a revocation. */
-    long KEPT_DEAD_MILLIS = 3_600_000;
-
     /** Later than any login. */
     long ANY_TIME = Long.MAX_VALUE;
 
@@ -76,7 +73,7 @@ public interface SessionStore {
     List<Session> page(@Nullable Session after, int limit);
 
     /**
-     * Removes sessions that have been expired or revoked for {@link #KEPT_DEAD_MILLIS}.
+     * Removes sessions that have been expired or revoked for {@link SessionTimeouts#DEAD_ROW_RETENTION}.
      *
      * @param limit how many at most, at least 1
      * @return how many were found to remove; fewer than {@code limit} means that none is left

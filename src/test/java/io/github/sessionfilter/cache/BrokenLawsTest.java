@@ -92,8 +92,8 @@ class BrokenLawsTest {
                         889,
                         "a node that was away keeps its cache",
                         sync,
-                        "SessionStore.KEPT_DEAD_MILLIS / 2",
-                        "SessionStore.KEPT_DEAD_MILLIS * 1000"),
+                        "SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2)",
+                        "SessionTimeouts.DEAD_ROW_RETENTION.multipliedBy(1000)"),
                 new Break(
                         2_997,
                         "the watermark is not lowered",
@@ -149,7 +149,7 @@ class BrokenLawsTest {
                         0,
                         "revoked rows are swept at once",
                         memory,
-                        "return deadSince < now() - KEPT_DEAD_MILLIS;",
+                        "return deadSince < now() - SessionTimeouts.DEAD_ROW_RETENTION.toMillis();",
                         "return deadSince < now();"));
     }
 

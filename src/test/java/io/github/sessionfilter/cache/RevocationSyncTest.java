@@ -11,7 +11,6 @@ import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
-import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -208,7 +207,7 @@ class RevocationSyncTest {
     void aNodeThatWasAwayForLongEmptiesItsCache() {
         cacheIt();
         store.revoke(session);
-        pass(Duration.ofMillis(SessionStore.KEPT_DEAD_MILLIS + 1));
+        pass(SessionTimeouts.DEAD_ROW_RETENTION.plusMillis(1));
         store.sweep(10);
         cache.synchronize();
         assertEquals(Reason.UNKNOWN.verdict(), cache.find(session));
@@ -218,7 +217,7 @@ class RevocationSyncTest {
     void aStoreThatMayHaveSweptByItsClockEmptiesTheCache() {
         cacheIt();
         store.revoke(session);
-        storeTime.advance(Duration.ofMillis(SessionStore.KEPT_DEAD_MILLIS + 1));
+        storeTime.advance(SessionTimeouts.DEAD_ROW_RETENTION.plusMillis(1));
         store.sweep(10);
         pass(A_SECOND);
         cache.synchronize();

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.history.Bounds;
+import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,6 @@ record NodeSettings(
         Duration absoluteTimeout,
         Duration touchInterval,
         Duration storeTimeout) {
-    private static final Duration WRITE_DELAY = Duration.ofSeconds(1);
     private static final long TOLERANCE_MILLIS = 50;
 
     /** Returns the filter's defaults. */
@@ -62,7 +62,10 @@ record NodeSettings(
         return new Bounds(
                 maxStaleness.toMillis(),
                 idleTimeout.toMillis(),
-                touchInterval.plus(WRITE_DELAY).plus(maxStaleness).toMillis(),
+                touchInterval
+                        .plus(SessionTimeouts.TOUCH_WRITE_INTERVAL)
+                        .plus(maxStaleness)
+                        .toMillis(),
                 absoluteTimeout.toMillis(),
                 TOLERANCE_MILLIS);
     }

@@ -174,7 +174,7 @@ public class MemoryStore implements SessionStore {
         var row = rows.get(key);
         long deadSince =
                 row == null ? Long.MAX_VALUE : row.revokedAt != null ? row.revokedAt : row.session.expiresAtMillis();
-        return deadSince < now() - KEPT_DEAD_MILLIS;
+        return deadSince < now() - SessionTimeouts.DEAD_ROW_RETENTION.toMillis();
     }
 
     @Override

@@ -31,7 +31,7 @@ class SessionManagerTest {
         var id = manager.create("alice", "").id();
         time.advance(Duration.ofMinutes(30));
         assertLive(id);
-        time.advance(Duration.ofMinutes(1).plus(SessionTimeouts.WRITE_DELAY));
+        time.advance(Duration.ofMinutes(1).plus(SessionTimeouts.TOUCH_WRITE_INTERVAL));
         assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
     }
 
