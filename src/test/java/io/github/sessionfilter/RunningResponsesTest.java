@@ -19,6 +19,7 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
 import io.github.sessionfilter.session.TestTimeouts;
+import io.github.sessionfilter.session.UncachedSessions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -31,8 +32,8 @@ class RunningResponsesTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
     private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
-    private final SessionManager manager =
-            new SessionManager(new MemoryStore(time, clock, timeouts), clock, timeouts, SessionLimit.NONE);
+    private final SessionManager manager = new SessionManager(
+            new UncachedSessions(new MemoryStore(time, clock, timeouts)), clock, timeouts, SessionLimit.NONE);
     private final RunningResponses running = new RunningResponses(manager);
     private final HttpServletRequest request = mock(HttpServletRequest.class);
     private final AsyncContext context = mock(AsyncContext.class);

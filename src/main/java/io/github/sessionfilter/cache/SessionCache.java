@@ -8,10 +8,10 @@ import io.github.sessionfilter.cache.Tombstones.Fence;
 import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
-import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionRepository;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -22,7 +22,6 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * step of the map, and a row is added only if, within that step, no tombstone speaks against it. A revocation sets its
  * tombstone first and removes the entry second, so one of the two always sees the other.
  */
-public final class SessionCache implements SessionStore {
+public final class SessionCache implements SessionRepository {
     /** Three times what 100,000 active sessions bring in a second, so that a late round needs no second batch. */
     private static final int TOUCH_BATCH = 5_000;
 
@@ -292,13 +291,13 @@ public final class SessionCache implements SessionStore {
     }
 
     @Override
-    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // Before the store was ever reached, nobody can tell who logs in later; they are meant too until it is.
-        long until = clock.isSet() ? Math.min(createdUntil, clock.latestMillis()) : createdUntil;
+        long until = clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
         var revocation = new PrincipalRevocation(principalName, spared, until);
         tombstones.addUnconfirmed(revocation);
         evictAll(revocation);
-        return revokeAll(revocation, createdUntil);
+        return revokeAll(revocation, SessionStore.ANY_TIME);
     }
 
     private List<SessionKey> revokeAll(PrincipalRevocation revocation, long createdUntil) {
@@ -332,14 +331,9 @@ public final class SessionCache implements SessionStore {
         touches.remove(key);
     }
 
-    /** Takes uses for a later {@link #writeTouches}, and extends the sessions here at once. */
+    /** Takes a use for a later {@link #writeTouches}, and extends the session here at once. */
     @Override
-    public List<SessionKey> touch(Collection<Session> used) {
-        used.forEach(this::touch);
-        return List.of();
-    }
-
-    private void touch(Session used) {
+    public void touch(Session used) {
         var cached = cached(used.key());
         boolean stale = cached != null && cached.session.lastAccessedAtMillis() >= used.lastAccessedAtMillis();
         if (stale || tombstones.covers(used) || !touches.add(used)) {
@@ -357,26 +351,6 @@ public final class SessionCache implements SessionStore {
     @Override
     public List<ListedSession> list(String principalName) {
         return store.list(principalName);
-    }
-
-    @Override
-    public List<Session> page(@Nullable Session after, int limit) {
-        return store.page(after, limit);
-    }
-
-    @Override
-    public int sweep(int limit) {
-        return store.sweep(limit);
-    }
-
-    @Override
-    public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
-        return store.revocations(since, after, limit);
-    }
-
-    @Override
-    public long now() {
-        return store.now();
     }
 
     /**

@@ -7,39 +7,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application does with sessions: opens them at a login, asks about them, ends them.
+ * The sessions for an application: it creates them at a login, checks, touches, lists, rotates and revokes them.
  *
- * <p>Every method may throw {@link SessionStoreException} when the store fails; a handler may let it escape, the filter
- * answers 503. Safe for use by many threads.
+ * <p>Every method may throw {@link SessionStoreException} when the store fails. A handler may let it escape; the filter
+ * then answers 503. Thread-safe.
  */
 public final class SessionManager {
     /** The longest principal name, in bytes of UTF-8. */
     public static final int MAX_PRINCIPAL_BYTES = 255;
-    /** The longest description that is kept, in characters; what is longer is cut. */
+    /** The longest description that is stored, in characters; a longer one is cut. */
     public static final int MAX_DESCRIPTION_LENGTH = 255;
 
     private static final long TOUCH_RESOLUTION_MILLIS = SessionTimeouts.TOUCH_RESOLUTION.toMillis();
 
-    private final SessionStore store;
+    private final SessionRepository sessions;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final SessionLimit limit;
     private final SessionListener listener;
     private final long touchIntervalMillis;
 
-    /** A manager of the sessions in {@code store}, whose time {@code clock} tells. */
-    public SessionManager(SessionStore store, StoreClock clock, SessionTimeouts timeouts, SessionLimit limit) {
-        this(store, clock, timeouts, limit, SessionListener.NONE);
+    /**
+     * Creates a manager without a listener.
+     *
+     * @param clock the time of the store behind {@code sessions}
+     */
+    public SessionManager(SessionRepository sessions, StoreClock clock, SessionTimeouts timeouts, SessionLimit limit) {
+        this(sessions, clock, timeouts, limit, SessionListener.NONE);
     }
 
-    /** The same, of which {@code listener} hears; what it throws comes out of the methods here. */
+    /**
+     * Creates a manager that reports to {@code listener}.
+     *
+     * @param clock the time of the store behind {@code sessions}
+     * @param listener an exception that it throws leaves the method that called it
+     */
     public SessionManager(
-            SessionStore store,
+            SessionRepository sessions,
             StoreClock clock,
             SessionTimeouts timeouts,
             SessionLimit limit,
             SessionListener listener) {
-        this.store = store;
+        this.sessions = sessions;
         this.clock = clock;
         this.timeouts = timeouts;
         this.limit = limit;
@@ -48,63 +57,62 @@ public final class SessionManager {
     }
 
     /**
-     * Opens a session for someone whose credentials the application has checked.
+     * Creates a session for a person whose credentials the application has checked.
      *
-     * @param principalName who logged in, compared byte for byte; 1 to {@value #MAX_PRINCIPAL_BYTES} bytes of UTF-8
-     * @param description the device, for the list its owner sees; cut to {@value #MAX_DESCRIPTION_LENGTH} characters,
-     *     control characters become blanks
+     * @param principalName the person, compared byte for byte; 1 to {@value #MAX_PRINCIPAL_BYTES} bytes of UTF-8
+     * @param description the device, shown in the list of the person's sessions; cut to {@value
+     *     #MAX_DESCRIPTION_LENGTH} characters, and control characters become blanks
      * @throws IllegalArgumentException if the name is empty, too long or not valid Unicode
-     * @throws SessionLimitException if the person has as many sessions as they may, and the oldest are to stay
+     * @throws SessionLimitException if the person has as many sessions as the limit allows, and the limit refuses logins
      */
     public NewSession create(String principalName, String description) {
         checkPrincipalName(principalName);
         var id = SessionId.random();
-        var session = store.insert(SessionKey.of(id), principalName, printable(description));
+        var session = sessions.insert(SessionKey.of(id), principalName, printable(description));
         if (limit.sessions() > 0) {
             try {
-                keepWithinLimit(session);
+                enforceLimit(session);
             } catch (SessionStoreException e) {
                 abandon(session, e);
                 throw e;
             }
         }
-        return opened(id, session);
+        return created(id, session);
     }
 
-    private NewSession opened(SessionId id, Session session) {
+    private NewSession created(SessionId id, Session session) {
         listener.created(session.key().toString(), session.principalName());
         return new NewSession(id, session);
     }
 
-    /** Ends a session whose id nobody will get, so that it does not count against the next login. */
+    /** Revokes a session whose id no client receives, so that it does not count against the next login. */
     private void abandon(Session session, SessionStoreException failure) {
         try {
-            store.revoke(session.key());
+            sessions.revoke(session.key());
         } catch (SessionStoreException e) {
             failure.addSuppressed(e);
         }
     }
 
     /**
-     * Says whether the session of {@code id} is live. For a session that is cached this asks nobody.
+     * Returns whether the session of {@code id} is live. A cached session needs no call to the store.
      *
-     * <p>It does not count as a use; {@link #touch} does that.
+     * <p>The check is not a touch; {@link #touch(Live)} is.
      */
     public SessionVerdict check(SessionId id) {
-        return store.find(SessionKey.of(id));
+        return sessions.find(SessionKey.of(id));
     }
 
     /**
-     * Counts the use that a check has just found a live session for. The store hears of it later, and at most once per
-     * touch interval.
+     * Touches the session that a check has found live. The store is written later, at most once per touch interval.
      *
-     * @return the session as it is known now
+     * @return the session with its new last access, or the same one within the touch interval
      */
     public Session touch(Live verdict) {
         return touch(verdict.session(), verdict.checkedAtMillis());
     }
 
-    /** As {@link #touch(Live)}, for a use that goes on, or ends, now. */
+    /** Touches a session now, as {@link #touch(Live)} does; for a response that still runs, or ends. */
     public Session touch(Session session) {
         return touch(session, clock.millis());
     }
@@ -113,24 +121,24 @@ public final class SessionManager {
         if (now - session.lastAccessedAtMillis() < touchIntervalMillis) {
             return session;
         }
-        var used = session.usedAt(now - now % TOUCH_RESOLUTION_MILLIS, timeouts);
-        store.touch(List.of(used));
-        return used;
+        var touched = session.usedAt(now - now % TOUCH_RESOLUTION_MILLIS, timeouts);
+        sessions.touch(touched);
+        return touched;
     }
 
     /**
-     * Ends the session of {@code id}: refused by this node from now on, and in the store when this returns.
+     * Revokes the session of {@code id}. This node refuses it from now on; the store has committed when this returns.
      *
      * @return whether the store knows that session
-     * @throws SessionStoreException if the store has not confirmed it; this node refuses the session all the same and
-     *     keeps trying until the store confirms or the node stops
+     * @throws SessionStoreException if the store has not confirmed it; this node refuses the session nevertheless, and
+     *     tries again until the store confirms or the node stops
      */
     public boolean revoke(SessionId id) {
         return revoke(SessionKey.of(id));
     }
 
     private boolean revoke(SessionKey key) {
-        boolean known = store.revoke(key);
+        boolean known = sessions.revoke(key);
         if (known) {
             listener.revoked(key.toString());
         }
@@ -138,7 +146,7 @@ public final class SessionManager {
     }
 
     /**
-     * Ends the session that {@code handle} names, if it is live and belongs to {@code principalName}.
+     * Revokes the session with the given handle, if it is live and belongs to {@code principalName}.
      *
      * @param handle a {@linkplain SessionKey#handle() handle} from {@link #list}
      * @return whether there was such a session
@@ -147,15 +155,15 @@ public final class SessionManager {
     public boolean revoke(String principalName, String handle) {
         var key = SessionKey.parseHandle(handle);
         return key != null
-                && store.find(key) instanceof Live live
+                && sessions.find(key) instanceof Live live
                 && live.session().principalName().equals(principalName)
                 && revoke(key);
     }
 
     /**
-     * Ends all sessions that {@code principalName} has opened until now.
+     * Revokes all sessions that {@code principalName} has opened until now.
      *
-     * @return how many were ended
+     * @return how many were revoked
      * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
      */
     public int revokeAll(String principalName) {
@@ -163,9 +171,9 @@ public final class SessionManager {
     }
 
     /**
-     * Ends all sessions of this session's principal but this one.
+     * Revokes all other sessions of this session's principal.
      *
-     * @return how many were ended
+     * @return how many were revoked
      * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
      */
     public int revokeOthers(Session session) {
@@ -173,49 +181,51 @@ public final class SessionManager {
     }
 
     private int revokeAll(String principalName, @Nullable SessionKey spared) {
-        var revoked = store.revokeAll(principalName, spared, SessionStore.ANY_TIME);
+        var revoked = sessions.revokeAll(principalName, spared);
         revoked.forEach(key -> listener.revoked(key.toString()));
         return revoked.size();
     }
 
     /**
-     * Gives a live session a new id and ends the old one, in one step; for a change of privileges.
+     * Gives a live session a new id and revokes the old id, in one step; for a change of privileges.
      *
-     * @return the session under its new id, or null if {@code id} is not live
+     * @return the session with its new id, or null if {@code id} is not live
      */
     public @Nullable NewSession rotate(SessionId id) {
         var current = SessionKey.of(id);
-        if (!(store.find(current) instanceof Live)) {
+        if (!(sessions.find(current) instanceof Live)) {
             return null;
         }
         var next = SessionId.random();
-        var session = store.rotate(current, SessionKey.of(next));
+        var session = sessions.rotate(current, SessionKey.of(next));
         if (session == null) {
             return null;
         }
         listener.revoked(current.toString());
-        return opened(next, session);
+        return created(next, session);
     }
 
     /**
-     * Returns how long {@code session} lives on if it isn't used, for a page that says so before it ends; zero if it has
-     * expired. A use that was written by another node meanwhile makes it longer.
+     * Returns how long {@code session} lives if it is not touched, for a page that warns of the end; zero if it has
+     * expired. A touch that another node has written since makes it longer.
      */
     public Duration timeLeft(Session session) {
         return Duration.ofMillis(Math.max(0, session.expiresAtMillis() - clock.millis()));
     }
 
-    /** Returns the live sessions of {@code principalName}, oldest first; handles, never ids. */
+    /** Returns the live sessions of {@code principalName}, oldest first, with handles and without ids. */
     public List<ListedSession> list(String principalName) {
-        return store.list(principalName);
+        return sessions.list(principalName);
     }
 
     /**
-     * Revokes what is over the limit. The new session is in the store already, so of logins that happen at the same
-     * time each sees the others or is seen by them, and all keep the same ones.
+     * Revokes the sessions beyond the limit.
+     *
+     * <p>The new session is in the store already. Of two logins at the same time, one therefore lists the other, and both
+     * keep the same sessions.
      */
-    private void keepWithinLimit(Session session) {
-        var live = store.list(session.principalName());
+    private void enforceLimit(Session created) {
+        var live = sessions.list(created.principalName());
         int over = live.size() - limit.sessions();
         if (over <= 0) {
             return;
@@ -225,7 +235,7 @@ public final class SessionManager {
         boolean refused = false;
         for (var listed : surplus) {
             revoke(listed.session().key());
-            refused |= keepOldest && listed.session().key().equals(session.key());
+            refused |= keepOldest && listed.session().key().equals(created.key());
         }
         if (refused) {
             throw new SessionLimitException(limit.sessions());

@@ -6,7 +6,6 @@ import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
-import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -95,7 +94,7 @@ public class CheckedAndRevoked {
 
     @Operation
     public void revokeAll() {
-        cache.revokeAll("alice", null, SessionStore.ANY_TIME);
+        cache.revokeAll("alice", null);
     }
 
     /** By another node, and heard of. */

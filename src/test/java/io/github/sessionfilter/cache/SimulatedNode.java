@@ -71,6 +71,7 @@ final class SimulatedNode {
         cache = new SessionCache(connection, clock, window, CACHE_SIZE, LOOKUP_TIMEOUT, this::await);
         manager = new SessionManager(cache, clock, timeouts, SessionLimit.NONE);
         var mine = cache;
+        var store = connection;
         time.start(process, 0, () -> {
             while (!attempt(() -> mine.warmUp(() -> false))) { // not beside the sync: the second of two would block
                 time.sleep(rhythm.syncInterval.toNanos());
@@ -78,7 +79,7 @@ final class SimulatedNode {
             every(rhythm.syncInterval, mine::synchronize);
         });
         every(rhythm.upkeepInterval, () -> upkeep(mine));
-        every(rhythm.sweepInterval, () -> mine.sweep(10));
+        every(rhythm.sweepInterval, () -> store.sweep(10));
     }
 
     private void every(Duration interval, Runnable task) {

@@ -10,7 +10,6 @@ import io.github.sessionfilter.history.Operation.Kind;
 import io.github.sessionfilter.history.Operation.Outcome;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionKey;
-import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
@@ -229,7 +228,7 @@ final class Simulation {
         var outcome = Outcome.UNKNOWN;
         boolean timeIsKnown = node.knowsTheTime();
         try {
-            node.cache.revokeAll(principal, null, SessionStore.ANY_TIME);
+            node.cache.revokeAll(principal, null);
             outcome = Outcome.DONE;
         } catch (SessionStoreException e) {
             // Who is meant is told by the time of the login, which means little while the store's clock is set back.

@@ -23,7 +23,8 @@ class SessionManagerTest {
     private final SessionTimeouts timeouts =
             new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
     private final MemoryStore store = new MemoryStore(time, clock, timeouts);
-    private final SessionManager manager = new SessionManager(store, clock, timeouts, SessionLimit.NONE);
+    private final SessionRepository sessions = new UncachedSessions(store);
+    private final SessionManager manager = new SessionManager(sessions, clock, timeouts, SessionLimit.NONE);
 
     /** Law 5: at least idleTimeout after the last use, at most idleTimeout plus the touch lag. */
     @Test
@@ -138,7 +139,7 @@ class SessionManagerTest {
 
     @Test
     void keepsTheNewestSessionsWhenFull() {
-        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(2, WhenFull.REVOKE_OLDEST));
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(2, WhenFull.REVOKE_OLDEST));
         var one = limited.create("alice", "");
         time.advance(Duration.ofSeconds(1));
         var two = limited.create("alice", "");
@@ -152,7 +153,7 @@ class SessionManagerTest {
 
     @Test
     void refusesTheNewestSessionWhenFull() {
-        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
         var one = limited.create("alice", "");
         time.advance(Duration.ofSeconds(1));
         assertThrows(SessionLimitException.class, () -> limited.create("alice", ""));
@@ -165,10 +166,10 @@ class SessionManagerTest {
     /** A login that was stamped earlier and became visible later than one that was answered already. */
     @Test
     void keepsTheLimitWhenALoginOvertakesAnother() {
-        var limited = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
         time.advance(Duration.ofSeconds(5));
         var answered = limited.create("alice", "");
-        var late = new SessionManager(store, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var late = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
         var earlier = new MemoryStore(time, clock, timeouts) {
             @Override
             public Session insert(SessionKey key, String principalName, String description) {
@@ -190,7 +191,8 @@ class SessionManagerTest {
                 return store.revoke(key);
             }
         };
-        new SessionManager(earlier, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE)).create("alice", "");
+        new SessionManager(new UncachedSessions(earlier), clock, timeouts, new SessionLimit(1, WhenFull.REFUSE))
+                .create("alice", "");
         assertEquals(1, late.list("alice").size());
         assertEquals(Reason.REVOKED.verdict(), late.check(answered.id()));
     }
@@ -208,7 +210,8 @@ class SessionManagerTest {
                 return super.list(principalName);
             }
         };
-        var limited = new SessionManager(halfWay, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
+        var limited = new SessionManager(
+                new UncachedSessions(halfWay), clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
         failing[0] = true;
         assertThrows(SessionStoreException.class, () -> limited.create("alice", ""));
         failing[0] = false;

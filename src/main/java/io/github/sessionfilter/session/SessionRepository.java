@@ -1,0 +1,55 @@
+package io.github.sessionfilter.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions as {@link SessionManager} uses them: what one node answers and promises to its application.
+ *
+ * <p>Behind it stands a {@link SessionStore}, which all nodes share. A method that writes returns after the store has
+ * committed; only {@link #touch} does not wait for the store. Every method but {@link #touch} may throw {@link
+ * SessionStoreException} and waits a bounded time. Implementations are thread-safe.
+ */
+public interface SessionRepository {
+    /** Returns whether the session of {@code key} is live. */
+    SessionVerdict find(SessionKey key);
+
+    /** Adds a new session, which begins now; the arguments are those of {@link SessionStore#insert}. */
+    Session insert(SessionKey key, String principalName, String description);
+
+    /**
+     * Replaces the session of {@code current} by one with the key {@code next}, as {@link SessionStore#rotate} does.
+     *
+     * @return the new session, or null if {@code current} is unknown or revoked
+     */
+    @Nullable
+    Session rotate(SessionKey current, SessionKey next);
+
+    /**
+     * Revokes a session; a repeated call is harmless.
+     *
+     * @return whether the store knows that session
+     * @throws SessionStoreException if the store has not confirmed it; this node refuses the session nevertheless, and
+     *     repeats the call until the store confirms it
+     */
+    boolean revoke(SessionKey key);
+
+    /**
+     * Revokes all sessions that {@code principalName} has opened until now, expired ones included.
+     *
+     * @param spared the key of a session that is not revoked, or null
+     * @return the keys of the sessions that this call has revoked
+     * @throws SessionStoreException as {@link #revoke}, for all of the sessions
+     */
+    List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared);
+
+    /**
+     * Marks a session as used. The store is written later.
+     *
+     * @param touched the session with its new last access
+     */
+    void touch(Session touched);
+
+    /** Returns the live sessions of {@code principalName}, oldest first, then by key. */
+    List<ListedSession> list(String principalName);
+}

@@ -1,0 +1,48 @@
+package io.github.sessionfilter.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Passes each call to a store at once, for tests of the manager without a cache. */
+public final class UncachedSessions implements SessionRepository {
+    private final SessionStore store;
+
+    public UncachedSessions(SessionStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key) {
+        return store.find(key);
+    }
+
+    @Override
+    public Session insert(SessionKey key, String principalName, String description) {
+        return store.insert(key, principalName, description);
+    }
+
+    @Override
+    public @Nullable Session rotate(SessionKey current, SessionKey next) {
+        return store.rotate(current, next);
+    }
+
+    @Override
+    public boolean revoke(SessionKey key) {
+        return store.revoke(key);
+    }
+
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
+        return store.revokeAll(principalName, spared, SessionStore.ANY_TIME);
+    }
+
+    @Override
+    public void touch(Session touched) {
+        store.touch(List.of(touched));
+    }
+
+    @Override
+    public List<ListedSession> list(String principalName) {
+        return store.list(principalName);
+    }
+}
