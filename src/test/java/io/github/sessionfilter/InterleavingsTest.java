@@ -39,20 +39,19 @@ class InterleavingsTest {
                         CheckedAndRevoked.class,
                         "a revocation removes the entry before it sets its tombstone",
                         new BrokenSource(
-                                main + "cache/SessionCache.java",
-                                "        tombstones.addUnconfirmed(key);\n        evict(key);",
-                                "        evict(key);\n        tombstones.addUnconfirmed(key);")),
+                                main + "cache/Revocations.java",
+                                "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
+                                "        cached.remove(key);\n        tombstones.addUnconfirmed(key);")),
                 new Bug(
                         CheckedAndRevoked.class,
                         "a check that refuses leaves the entry to the next one",
-                        new BrokenSource(
-                                main + "cache/SessionCache.java", "sessions.invalidate(live.session().key());", "")),
+                        new BrokenSource(main + "cache/SessionCache.java", "cached.evict(live.session().key());", "")),
                 new Bug(
                         CheckedAndRevoked.class,
                         "what another node has revoked leaves no tombstone",
                         new BrokenSource(
-                                main + "cache/SessionCache.java",
-                                "if (!tombstones.contains(key)) {",
+                                main + "cache/Revocations.java",
+                                "if (!tombstones.isRevoked(key)) {",
                                 "if (key == null) {")),
                 new Bug(
                         UsedAndWritten.class,

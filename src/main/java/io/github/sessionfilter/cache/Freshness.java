@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How long what is cached is believed: for a bound after it was read, or after the last sync, whichever was later.
+ * Decides whether a cached row still counts: for {@code maxStaleness} after its read or after the last sync, whichever
+ * is later.
  *
- * <p>Both count from before their query was sent, so that a slow answer makes nothing younger. Instants are ages of the
- * {@link io.github.sessionfilter.session.NodeClock}. Safe for use by many threads.
+ * <p>Both count from before their query was sent, so a slow answer makes no row younger. All instants are ages of the
+ * {@link io.github.sessionfilter.session.NodeClock}, in nanoseconds. Thread-safe.
  */
 final class Freshness {
     private static final long NEVER = Long.MIN_VALUE;
@@ -19,24 +20,24 @@ final class Freshness {
         this.maxStalenessNanos = maxStaleness.toNanos();
     }
 
-    /** Every revocation that was committed until {@code sentAt} has been taken in. */
-    void syncedAt(long sentAt) {
+    /** Records a complete sync whose query was sent at {@code sentAt}. */
+    void recordSync(long sentAt) {
         syncedAt = sentAt;
     }
 
-    /** Returns how long before {@code now} the last sync was sent, or nothing before the first. */
+    /** Returns how long before {@code now} the last sync was sent, or nothing before the first sync. */
     OptionalLong nanosSinceSync(long now) {
         long last = syncedAt;
         return last == NEVER ? OptionalLong.empty() : OptionalLong.of(now - last);
     }
 
-    /** Returns whether a row whose query was sent at {@code readAt} is believed at {@code now}. */
-    boolean vouchesFor(long readAt, long now) {
-        return isWithin(Math.max(readAt, syncedAt), now);
+    /** Returns whether a row whose query was sent at {@code readAt} still counts at {@code now}. */
+    boolean isFresh(long readAt, long now) {
+        return isWithinBound(Math.max(readAt, syncedAt), now);
     }
 
-    /** Returns whether an answer to a query that was sent at {@code sentAt} may be somebody else's at {@code now}. */
-    boolean isWithin(long sentAt, long now) {
+    /** Returns whether {@code sentAt} is less than {@code maxStaleness} before {@code now}. */
+    boolean isWithinBound(long sentAt, long now) {
         return now - sentAt < maxStalenessNanos;
     }
 }

@@ -16,34 +16,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /**
- * Reads sessions from the store: once per key however many threads ask, and with a bound on the threads that wait.
+ * Reads each key once, however many threads ask for it, and limits the threads that wait for the store.
  *
- * <p>The first thread to ask reads, on its own time; those that come meanwhile wait for its answer. When too many
- * threads wait already, or too many ids turned out to be made up, a caller is refused at once
- * ({@link SessionStoreException}, a 503): a slow store or a flood must not take all threads of a container whose cached
- * sessions need no store. Safe for use by many threads.
+ * <p>The first thread that asks for a key reads it. Threads that ask meanwhile join: they wait for its answer. At most
+ * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} limits the reads of
+ * unknown ids. A call beyond a limit fails at once with {@link SessionStoreException}, a 503: otherwise a slow store or a
+ * flood of requests could take all threads of a container, whose cached sessions need no store. Thread-safe.
  */
 final class Lookups {
-    /** How many keys are read at once: leaves half of the 200 threads that containers have by default. */
+    /** How many keys are read at once: half of the 200 threads that containers have by default stay free. */
     static final int MAX_READS = UnknownIdBudget.BURST;
-    /** How many threads wait, readers included. */
+    /** How many threads wait, including the readers. */
     static final int MAX_WAITING = 256;
 
-    private final Function<SessionKey, SessionVerdict> read;
+    private final SessionReader reader;
     private final Freshness freshness;
     private final NodeClock clock;
     private final Duration timeout;
-    private final Waiting waiting;
+    private final WaitStrategy waitStrategy;
     private final UnknownIdBudget budget;
     private final Semaphore reads = new Semaphore(MAX_READS);
     private final Semaphore callers = new Semaphore(MAX_WAITING);
-    private final ConcurrentMap<SessionKey, Lookup> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SessionKey, Lookup> running = new ConcurrentHashMap<>();
 
-    /** How a thread waits for another one's answer. */
-    interface Waiting {
+    /** How a thread waits for a lookup that it has joined. A simulation waits in virtual time. */
+    interface WaitStrategy {
         SessionVerdict await(Future<SessionVerdict> answer, Duration timeout)
                 throws ExecutionException, TimeoutException, InterruptedException;
 
@@ -54,7 +53,7 @@ final class Lookups {
         }
     }
 
-    /** A read that has begun, and the answer that it will have. */
+    /** The answer of a read that has begun. */
     private static final class Lookup extends CompletableFuture<SessionVerdict> {
         private final long begunAt;
 
@@ -64,58 +63,58 @@ final class Lookups {
     }
 
     /**
-     * Lookups by {@code read}.
+     * Creates the lookups of {@code reader}.
      *
-     * @param freshness says which lookups are too old to be joined
-     * @param timeout how long a thread waits for another one's answer
+     * @param freshness decides which lookups are too old to be joined
+     * @param timeout how long a thread waits for a lookup that it has joined
      */
-    Lookups(
-            Function<SessionKey, SessionVerdict> read,
-            Freshness freshness,
-            NodeClock clock,
-            Duration timeout,
-            Waiting waiting) {
-        this.read = read;
+    Lookups(SessionReader reader, Freshness freshness, NodeClock clock, Duration timeout, WaitStrategy waitStrategy) {
+        this.reader = reader;
         this.freshness = freshness;
         this.clock = clock;
         this.timeout = timeout;
-        this.waiting = waiting;
+        this.waitStrategy = waitStrategy;
         this.budget = new UnknownIdBudget(clock::nanoTime);
     }
 
+    /**
+     * Reads a session, or waits for the thread that reads it.
+     *
+     * @throws SessionStoreException if the store fails, does not answer in time, or a limit is reached
+     */
     SessionVerdict find(SessionKey key) {
         if (!callers.tryAcquire()) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_WAITING);
         }
         try {
             var mine = new Lookup(clock.ageNanos());
-            var chosen = underWay.merge(
-                    key, mine, (running, none) -> freshness.isWithin(running.begunAt, mine.begunAt) ? running : mine);
+            var chosen = running.merge(
+                    key, mine, (other, none) -> freshness.isWithinBound(other.begunAt, mine.begunAt) ? other : mine);
             return chosen == mine ? lead(key, mine) : join(chosen);
         } finally {
             callers.release();
         }
     }
 
-    /** From now on, nobody joins a read that was begun before. */
+    /** Lets no later call join a lookup that runs now. */
     void detach() {
-        underWay.clear();
+        running.clear();
     }
 
-    private SessionVerdict lead(SessionKey key, Lookup answer) {
+    private SessionVerdict lead(SessionKey key, Lookup lookup) {
         try {
-            var verdict = readWithinBounds(key);
-            answer.complete(verdict);
+            var verdict = readWithinLimits(key);
+            lookup.complete(verdict);
             return verdict;
         } catch (Throwable failure) {
-            answer.completeExceptionally(failure);
+            lookup.completeExceptionally(failure);
             throw failure;
         } finally {
-            underWay.remove(key, answer);
+            running.remove(key, lookup);
         }
     }
 
-    private SessionVerdict readWithinBounds(SessionKey key) {
+    private SessionVerdict readWithinLimits(SessionKey key) {
         if (!reads.tryAcquire()) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_READS);
         }
@@ -132,8 +131,8 @@ final class Lookups {
     private SessionVerdict readOnBudget(SessionKey key) {
         boolean unknown = false;
         try {
-            var verdict = read.apply(key);
-            // Not equals(): Java 17 keeps a class loader whose records were compared.
+            var verdict = reader.read(key);
+            // Not equals(): JDK 17 keeps the class loader of a compared record alive.
             unknown = verdict instanceof Refused refused && refused.reason() == Reason.UNKNOWN;
             return verdict;
         } finally {
@@ -143,9 +142,9 @@ final class Lookups {
         }
     }
 
-    private SessionVerdict join(Lookup running) {
+    private SessionVerdict join(Lookup lookup) {
         try {
-            return waiting.await(running, timeout);
+            return waitStrategy.await(lookup, timeout);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SessionStoreException failure) {
                 throw failure;

@@ -1,70 +1,61 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.NodeClock;
-import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
 
 /**
- * Brings in the revocations that other nodes have made: those stamped since the last time, less an overlap for commits
- * that became visible after their stamp.
+ * Reads the revocations that other nodes have made, and takes them in.
  *
- * <p>When it cannot tell what it has missed, it has the cache emptied instead. Safe for use by many threads, one at a
- * time.
+ * <p>A sync reads the revocations that were stamped since the watermark, the store's time at the last sync. It also looks
+ * back by an overlap, because a commit becomes visible after its stamp. If a sync cannot know what it has missed, it
+ * evicts all sessions. Thread-safe; one sync runs at a time.
  */
 final class RevocationSync {
-    /** Revocations that one sync takes in; emptying is cheaper than more of them. */
-    static final int MAX_REVOCATIONS = 100_000;
+    /** How many revocations one sync takes in; evicting all sessions is cheaper than more. Two such syncs fit into the tombstones. */
+    static final int MAX_REVOCATIONS = Tombstones.MAX_CONFIRMED / 2;
 
     static final int PAGE = 10_000;
 
-    /** Half of the time that stores keep revoked rows; the other half is for the overlap and the answers. */
-    private static final Duration AWAY_TOO_LONG = SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2);
+    /** Half of the time that stores keep revoked rows. The other half is for the overlap and the answers. */
+    private static final Duration MAX_ABSENCE = SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2);
 
     private static final long NEVER = Long.MIN_VALUE;
 
     private final SessionStore store;
     private final NodeClock clock;
     private final Duration overlap;
-    private final Target target;
-    /** The store's time at the last sync. */
+    private final Revocations revocations;
+    private final Freshness freshness;
+    /** The store's time at the last sync, in epoch milliseconds. */
     private long watermark = NEVER;
 
+    /** The age of the node's clock before the last sync was sent, in nanoseconds. */
     private long syncedAt;
 
-    /** What a sync does to the cache. */
-    interface Target {
-        /** This session was revoked. */
-        void revoked(SessionKey key);
-
-        /** Anything cached, or read until now, may have been revoked. */
-        void forgetAll();
-
-        /** All revocations that were committed until {@code sentAt}, an age of the node's clock, are taken in. */
-        void synced(long sentAt);
-    }
-
-    RevocationSync(SessionStore store, NodeClock clock, Duration overlap, Target target) {
+    RevocationSync(
+            SessionStore store, NodeClock clock, Duration overlap, Revocations revocations, Freshness freshness) {
         this.store = store;
         this.clock = clock;
         this.overlap = overlap;
-        this.target = target;
+        this.revocations = revocations;
+        this.freshness = freshness;
     }
 
     /**
-     * Brings in what has been revoked until now.
+     * Takes in what was revoked until now.
      *
-     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; nothing is vouched for then
+     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the sync does not count then
      */
     synchronized void run() {
         long sentAt = clock.ageNanos();
-        if (watermark == NEVER || sentAt - syncedAt > AWAY_TOO_LONG.toNanos()) {
+        if (watermark == NEVER || sentAt - syncedAt > MAX_ABSENCE.toNanos()) {
             watermark = startOver();
         } else {
             long now = takeIn();
             while (now < watermark) {
-                // The store's clock was set back, or a server with a slower one took over: its stamps begin earlier.
+                // The store's clock was set back, or a server with a slower clock took over: its stamps begin earlier.
                 watermark = now;
                 sentAt = clock.ageNanos();
                 now = takeIn();
@@ -72,29 +63,29 @@ final class RevocationSync {
             watermark = advance(now, sentAt);
         }
         syncedAt = sentAt;
-        target.synced(sentAt);
+        freshness.recordSync(sentAt);
     }
 
-    /** Knows nothing, and so keeps nothing. Returns the store's time. */
+    /** Evicts all sessions. Returns the store's time. */
     private long startOver() {
         long now = store.revocations(Long.MAX_VALUE, null, 1).nowMillis();
-        target.forgetAll();
+        revocations.evictAll();
         return now;
     }
 
-    /** Takes in what was stamped since the watermark. Returns the store's time when it was asked. */
+    /** Takes in the revocations since the watermark, less the overlap. Returns the store's time at the first page. */
     private long takeIn() {
         var page = store.revocations(watermark - overlap.toMillis(), null, PAGE);
         long now = page.nowMillis();
         int taken = 0;
         while (true) {
-            page.revocations().forEach(revocation -> target.revoked(revocation.key()));
+            page.revocations().forEach(revocation -> revocations.takeIn(revocation.key()));
             taken += page.revocations().size();
             if (page.revocations().size() < PAGE) {
                 return now;
             }
             if (taken >= MAX_REVOCATIONS) {
-                target.forgetAll();
+                revocations.evictAll();
                 return now;
             }
             var last = page.revocations().get(PAGE - 1);
@@ -103,12 +94,14 @@ final class RevocationSync {
     }
 
     /**
-     * Returns the next watermark: at most twice as far on as time went by here. When the store's clock is set forward, a
-     * revocation that was stamped before would otherwise be behind the overlap as soon as its commit becomes visible.
+     * Returns the next watermark, which advances at most twice as fast as this node's clock.
+     *
+     * <p>If the store's clock is set forward, the watermark follows slowly. Otherwise a revocation that was stamped before
+     * the step would be behind the overlap as soon as its commit becomes visible.
      */
     private long advance(long now, long sentAt) {
-        if (now - watermark > AWAY_TOO_LONG.toMillis()) {
-            target.forgetAll(); // by the store's clock, on which sweepers go
+        if (now - watermark > MAX_ABSENCE.toMillis()) {
+            revocations.evictAll(); // sweeps go by the store's clock, and may have removed revoked rows
             return now;
         }
         return Math.min(now, watermark + 2 * Duration.ofNanos(sentAt - syncedAt).toMillis());

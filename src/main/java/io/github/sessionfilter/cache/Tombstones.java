@@ -8,37 +8,36 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The revocations that this node has seen, so that a row which was read before one cannot enter the cache after it.
+ * Remembers the revocations that this node knows, so that no row read before a revocation enters the cache after it.
  *
- * <p>A reader takes a {@link Fence} before it sends its query and keeps what it got only if {@link #admits} says so. A
- * confirmed revocation is remembered for {@link #LIFE}, longer than a fence holds; one that the store has not confirmed
- * yet is remembered until it has. Safe for use by many threads.
+ * <p>A reader takes a {@link Fence} before it sends its query, and caches the row only if {@link #mayCache} allows it. A
+ * revocation that the store has confirmed is remembered for {@link #LIFE}, which is also how long a fence is valid. An
+ * unconfirmed one is remembered until it is confirmed.
+ *
+ * <p>At most {@value #MAX_CONFIRMED} confirmed and {@value #MAX_UNCONFIRMED} unconfirmed keys are remembered, and
+ * {@value #MAX_UNCONFIRMED_PRINCIPALS} unconfirmed principals. Dropping a confirmed key invalidates all fences. Thread-safe.
  */
 final class Tombstones {
-    /** How long a confirmed revocation is remembered, and the age at which a fence stops to hold. */
+    /** How long a confirmed revocation is remembered, and how long a fence is valid. */
     static final Duration LIFE = Duration.ofMinutes(1);
 
-    /** Room for two of the largest syncs. */
-    private static final int MAX_CONFIRMED = 2 * RevocationSync.MAX_REVOCATIONS;
-
+    static final int MAX_CONFIRMED = 200_000;
     private static final int MAX_UNCONFIRMED = 100_000;
     private static final int MAX_UNCONFIRMED_PRINCIPALS = 1_000;
 
     private final LongSupplier ageNanos;
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
-    /** Copied on each write: every check of a cached session looks whether it is empty. */
-    private volatile Set<PrincipalRevocation> unconfirmedPrincipals = Set.of();
+    /** Copied on each write, because each check of a cached session reads it. */
+    private final CopyOnWriteArrayList<PrincipalRevocation> unconfirmedPrincipals = new CopyOnWriteArrayList<>();
 
     private final AtomicLong generation = new AtomicLong();
 
@@ -48,7 +47,7 @@ final class Tombstones {
 
     Tombstones(LongSupplier ageNanos, int maxConfirmed) {
         this.ageNanos = ageNanos;
-        // The eviction listener runs before the tombstone can be missed, so no reader sees the gap behind an old fence.
+        // The eviction listener runs before the key disappears, so the fences are invalid before a reader can miss it.
         this.confirmed = Caffeine.newBuilder()
                 .ticker(ageNanos::getAsLong)
                 .expireAfterWrite(LIFE)
@@ -56,70 +55,60 @@ final class Tombstones {
                 .executor(Runnable::run)
                 .evictionListener((key, value, cause) -> {
                     if (cause == RemovalCause.SIZE) {
-                        generation.incrementAndGet();
+                        invalidateFences();
                     }
                 })
                 .build();
     }
 
-    /** The state of this memory before a query was sent. */
+    /**
+     * A mark that a reader takes before it sends its query.
+     *
+     * @param sentAt the age of the node's clock, in nanoseconds
+     */
     record Fence(long sentAt, long generation) {}
 
-    /**
-     * All sessions of a principal, as of a moment.
-     *
-     * @param spared one that is left alone, or null
-     * @param createdUntil the store's time of the decision; who logs in later is not meant
-     */
-    record PrincipalRevocation(
-            String principalName, @Nullable SessionKey spared, long createdUntil) {
-        boolean covers(Session session) {
-            return session.createdAtMillis() <= createdUntil && concerns(session);
-        }
-
-        /** Whether it is one of the principal's, whenever it was opened. */
-        boolean concerns(Session session) {
-            return session.principalName().equals(principalName)
-                    && !session.key().equals(spared);
-        }
-    }
-
+    /** Returns a new fence. */
     Fence fence() {
         return new Fence(ageNanos.getAsLong(), generation.get());
     }
 
-    /** Returns whether a row that was read behind {@code fence} may be kept; false too when this memory cannot tell. */
-    boolean admits(Session session, Fence fence) {
-        return !covers(session) && holds(fence);
-    }
-
-    /** Returns whether what was read behind {@code fence} cannot be older than a tombstone that is forgotten. */
-    boolean holds(Fence fence) {
+    /** Returns whether no tombstone that mattered to a read behind {@code fence} was forgotten. */
+    boolean isValid(Fence fence) {
         return generation.get() == fence.generation && ageNanos.getAsLong() - fence.sentAt < LIFE.toNanos();
     }
 
-    /** From now on, no fence that was taken before holds: what was read behind it has to be read again. */
-    void breakFences() {
+    /** Invalidates all fences taken so far: the rows read behind them must be read again. */
+    void invalidateFences() {
         generation.incrementAndGet();
     }
 
-    /** Returns whether this session is known to be revoked. */
-    boolean covers(Session session) {
-        return contains(session.key()) || coverPrincipalOf(session);
+    /** Returns whether a row that was read behind {@code fence} may be cached; false also if that is uncertain. */
+    boolean mayCache(Session row, Fence fence) {
+        return !isRevoked(row) && isValid(fence);
     }
 
-    /** Returns whether this session is one of a principal whose revocation is not confirmed; costs nothing if none is. */
-    boolean coverPrincipalOf(Session session) {
-        var revocations = unconfirmedPrincipals;
-        return !revocations.isEmpty() && revocations.stream().anyMatch(revocation -> revocation.covers(session));
+    /** Returns whether {@code session} is known to be revoked, by its key or with its principal. */
+    boolean isRevoked(Session session) {
+        return isRevoked(session.key()) || isRevokedWithPrincipal(session);
     }
 
-    /** Returns whether this very key is known to be revoked. */
-    boolean contains(SessionKey key) {
+    /** Returns whether {@code key} is known to be revoked. */
+    boolean isRevoked(SessionKey key) {
         return unconfirmed.contains(key) || confirmed.getIfPresent(key) != null;
     }
 
-    /** Remembers a revocation until it is confirmed. */
+    /** Returns whether an unconfirmed revocation of a principal revokes {@code session}; cheap if there is none. */
+    boolean isRevokedWithPrincipal(Session session) {
+        return !unconfirmedPrincipals.isEmpty()
+                && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.revokes(session));
+    }
+
+    /**
+     * Remembers a revocation until it is confirmed.
+     *
+     * @throws SessionStoreException if there are too many; nothing is remembered then
+     */
     void addUnconfirmed(SessionKey key) {
         if (!unconfirmed.contains(key)) {
             requireRoom(unconfirmed.size(), MAX_UNCONFIRMED);
@@ -127,28 +116,28 @@ final class Tombstones {
         }
     }
 
-    /** Remembers a revocation until it is confirmed. */
+    /**
+     * Remembers a revocation until it is confirmed.
+     *
+     * @throws SessionStoreException if there are too many; nothing is remembered then
+     */
     synchronized void addUnconfirmed(PrincipalRevocation revocation) {
         requireRoom(unconfirmedPrincipals.size(), MAX_UNCONFIRMED_PRINCIPALS);
-        var revocations = new LinkedHashSet<>(unconfirmedPrincipals);
-        revocations.add(revocation);
-        unconfirmedPrincipals = Collections.unmodifiableSet(revocations);
+        unconfirmedPrincipals.addIfAbsent(revocation);
     }
 
-    /** Remembers a revocation that the store has committed. */
-    void confirm(SessionKey key) {
+    /** Remembers, for {@link #LIFE}, a revocation that the store has committed. */
+    void addConfirmed(SessionKey key) {
         confirmed.put(key, true);
         unconfirmed.remove(key);
     }
 
-    /** Forgets a principal's revocation that the store has committed; its keys have been confirmed before. */
-    synchronized void confirm(PrincipalRevocation revocation) {
-        var revocations = new LinkedHashSet<>(unconfirmedPrincipals);
-        revocations.remove(revocation);
-        unconfirmedPrincipals = Collections.unmodifiableSet(revocations);
+    /** Forgets a revocation that the store has committed; the caller has added its keys before. */
+    synchronized void removeConfirmed(PrincipalRevocation revocation) {
+        unconfirmedPrincipals.remove(revocation);
     }
 
-    List<SessionKey> unconfirmed() {
+    List<SessionKey> unconfirmedKeys() {
         return List.copyOf(unconfirmed);
     }
 

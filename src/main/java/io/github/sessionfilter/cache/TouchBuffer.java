@@ -9,55 +9,55 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uses of sessions that wait to be written, the latest of each.
+ * Holds the touches that are not written yet: the latest of each session.
  *
- * <p>Safe for use by many threads; a use that comes while an earlier one is being written stays for the next batch.
+ * <p>A touch that arrives while an earlier one is being written stays for the next batch. Thread-safe.
  */
 final class TouchBuffer {
     private final int maxSize;
-    private final ConcurrentMap<SessionKey, Session> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SessionKey, Session> pending = new ConcurrentHashMap<>();
 
-    /** A buffer of at most about {@code maxSize} sessions; further ones are not taken until some are written. */
+    /** Creates a buffer for about {@code maxSize} sessions. A full buffer takes no further session. */
     TouchBuffer(int maxSize) {
         this.maxSize = maxSize;
     }
 
-    /** Takes a use, unless the buffer is full or holds a later one. Returns whether there was room. */
-    boolean add(Session used) {
-        if (waiting.size() >= maxSize && !waiting.containsKey(used.key())) {
+    /** Adds a touch, unless the buffer is full or holds a later one. Returns whether there was room. */
+    boolean add(Session touched) {
+        if (pending.size() >= maxSize && !pending.containsKey(touched.key())) {
             return false;
         }
-        waiting.merge(
-                used.key(),
-                used,
+        pending.merge(
+                touched.key(),
+                touched,
                 (before, now) -> now.lastAccessedAtMillis() > before.lastAccessedAtMillis() ? now : before);
         return true;
     }
 
-    /** Returns the use of this session that waits, or null. */
+    /** Returns the pending touch of a session, or null. */
     @Nullable
     Session get(SessionKey key) {
-        return waiting.get(key);
+        return pending.get(key);
     }
 
-    /** Forgets this session, which is no longer live. */
+    /** Drops the touch of a session that is no longer live. */
     void remove(SessionKey key) {
-        waiting.remove(key);
+        pending.remove(key);
     }
 
-    /** Returns what waits now, ordered by key: what is written together are neighbours in the store. */
+    /** Returns the pending touches in the order of their keys, because neighbours in the store are written together. */
     List<Session> snapshot() {
-        return waiting.values().stream()
+        return pending.values().stream()
                 .sorted(Comparator.comparing(Session::key))
                 .toList();
     }
 
-    /** Forgets uses that were written, unless a later one has come since. */
-    void written(List<Session> sessions) {
-        sessions.forEach(session -> waiting.remove(session.key(), session));
+    /** Drops touches that were written; a later touch of the same session stays. */
+    void removeWritten(List<Session> written) {
+        written.forEach(touched -> pending.remove(touched.key(), touched));
     }
 
     int size() {
-        return waiting.size();
+        return pending.size();
     }
 }

@@ -3,13 +3,12 @@ package io.github.sessionfilter.cache;
 import java.util.function.LongSupplier;
 
 /**
- * How many lookups a second may turn out to be for ids that the store does not know: a token bucket in which a lookup
- * that finds something gives its token back.
+ * Limits the lookups of ids that the store does not know, by a token bucket.
  *
- * <p>Without a flood, viewers whose sessions are not cached are not slowed by it. During one, made-up ids reach the
- * database at most {@link #PER_SECOND} times a second, and {@link #BURST} times at once; an id whose session is live but
- * not cached competes with them for the tokens, and is told to try again when it finds none. Safe for use by many
- * threads.
+ * <p>Each lookup takes a token, and gives it back if the store knows the id. Without a flood of random ids, the budget
+ * therefore delays no lookup. During one, random ids reach the database at most {@value #PER_SECOND} times per second,
+ * and {@value #BURST} times at once. A live session that is not cached competes for the same tokens, and is answered
+ * with 503 if there is none. Thread-safe.
  */
 final class UnknownIdBudget {
     static final int PER_SECOND = 150;
@@ -26,7 +25,7 @@ final class UnknownIdBudget {
         this.filledAt = nanoTime.getAsLong();
     }
 
-    /** Takes a token, or returns false when there is none. */
+    /** Takes a token, or returns false if there is none. */
     synchronized boolean tryTake() {
         long now = nanoTime.getAsLong();
         long earned = (now - filledAt) / NANOS_PER_TOKEN;
@@ -41,7 +40,7 @@ final class UnknownIdBudget {
         return true;
     }
 
-    /** Gives back the token of a lookup that was not for an unknown id. */
+    /** Gives back the token of a lookup whose id the store knows. */
     synchronized void giveBack() {
         tokens = Math.min(BURST, tokens + 1);
     }

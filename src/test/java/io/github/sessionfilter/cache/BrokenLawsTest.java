@@ -35,6 +35,7 @@ class BrokenLawsTest {
     static List<Break> breaks() {
         var main = "src/main/java/io/github/sessionfilter/";
         var cache = main + "cache/SessionCache.java";
+        var revocations = main + "cache/Revocations.java";
         var sync = main + "cache/RevocationSync.java";
         var tombstones = main + "cache/Tombstones.java";
         var memory = "src/test/java/io/github/sessionfilter/session/MemoryStore.java";
@@ -42,39 +43,39 @@ class BrokenLawsTest {
                 new Break(
                         7_066,
                         "no tombstone for what another node has revoked",
-                        cache,
-                        "if (!tombstones.contains(key)) {",
+                        revocations,
+                        "if (!tombstones.isRevoked(key)) {",
                         "if (key == null) {"),
                 new Break(
                         2,
                         "no tombstone for what this node has revoked",
-                        cache,
-                        "        tombstones.addUnconfirmed(key);\n        evict(key);",
-                        "        evict(key);"),
+                        revocations,
+                        "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
+                        "        cached.remove(key);"),
                 new Break(17, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
                 new Break(
                         32,
                         "a revocation is done however late its commit",
-                        cache,
+                        revocations,
                         "return node.ageNanos() - sentAt < stampLife.toNanos();",
                         "return true;"),
                 new Break(
                         2601,
                         "the age of an entry counts from after the query",
-                        cache,
+                        main + "cache/CachedSessions.java",
                         "new Entry(latest, fence.sentAt())",
                         "new Entry(latest, node.ageNanos())"),
                 new Break(
                         947,
                         "the age of a sync counts from after the query",
                         sync,
-                        "target.synced(sentAt);",
-                        "target.synced(clock.ageNanos());"),
+                        "freshness.recordSync(sentAt);",
+                        "freshness.recordSync(clock.ageNanos());"),
                 new Break(
                         9,
                         "nothing cached is ever too old",
                         main + "cache/Freshness.java",
-                        "return isWithin(Math.max(readAt, syncedAt), now);",
+                        "return isWithinBound(Math.max(readAt, syncedAt), now);",
                         "return true;"),
                 new Break(
                         19,
@@ -110,23 +111,24 @@ class BrokenLawsTest {
                         409,
                         "what was read before a tombstone was forgotten enters",
                         tombstones,
-                        "return !covers(session) && holds(fence);",
-                        "return !covers(session);"),
+                        "return !isRevoked(row) && isValid(fence);",
+                        "return !isRevoked(row);"),
                 new Break(
                         0,
                         "the cache says no",
                         cache,
-                        "        var reason = refusal(key);\n",
-                        "        if (cached(key) != null) {\n            return Reason.EXPIRED.verdict();\n        }\n"
-                                + "        var reason = refusal(key);\n"),
+                        "        misses.increment();\n",
+                        "        if (cached.containsTouch(new Session(key, \"\", 0, Long.MIN_VALUE, 0, 0))) {\n"
+                                + "            return Reason.EXPIRED.verdict();\n        }\n"
+                                + "        misses.increment();\n"),
                 new Break(
                         403,
                         "uses are forgotten when the store fails",
-                        cache,
-                        "                store.touch(batch).forEach(this::evict);\n"
-                                + "                touches.written(batch);",
-                        "                touches.written(batch);\n"
-                                + "                store.touch(batch).forEach(this::evict);"),
+                        main + "cache/TouchWriter.java",
+                        "                store.touch(batch).forEach(cached::remove);\n"
+                                + "                touches.removeWritten(batch);",
+                        "                touches.removeWritten(batch);\n"
+                                + "                store.touch(batch).forEach(cached::remove);"),
                 new Break(
                         64,
                         "the stored expiry is not padded",

@@ -80,31 +80,20 @@ class RevocationSyncTest {
                 return super.revocations(since, after, limit);
             }
         };
-        var sync = new RevocationSync(recording, nodeTime.node(), WINDOW.overlap(), new Nobody());
+        var recorded = new SessionCache(recording, clock, WINDOW, 1_000, TIMEOUT);
         long begin = storeTime.millis();
-        sync.run();
+        recorded.synchronize();
         asked.clear(); // it has only asked for the time
         for (int i = 0; i < 2; i++) {
             pass(A_SECOND);
-            sync.run();
+            recorded.synchronize();
         }
         storeTime.advance(Duration.ofMinutes(1));
         for (int i = 0; i < 2; i++) {
             pass(A_SECOND);
-            sync.run();
+            recorded.synchronize();
         }
         assertEquals(List.of(begin, begin + 1_000, begin + 2_000, begin + 4_000), asked);
-    }
-
-    private static final class Nobody implements RevocationSync.Target {
-        @Override
-        public void revoked(SessionKey key) {}
-
-        @Override
-        public void forgetAll() {}
-
-        @Override
-        public void synced(long sentAt) {}
     }
 
     @Test
@@ -249,17 +238,18 @@ class RevocationSyncTest {
     @Test
     void moreRevocationsThanABoundEmptyTheCache() {
         var many = new ManyRevocations();
-        var target = new RecordingTarget();
-        var sync = new RevocationSync(many, nodeTime.node(), WINDOW.overlap(), target);
-        sync.run();
-        assertEquals(1, target.emptied);
+        var mine = new SessionCache(many, clock, WINDOW, 1_000, TIMEOUT);
+        mine.insert(session, "alice", "");
+        mine.synchronize();
+        assertEquals(0, mine.size());
+        mine.insert(session, "alice", "");
         many.count = RevocationSync.MAX_REVOCATIONS - 1;
-        sync.run();
-        assertEquals(1, target.emptied);
-        assertEquals(RevocationSync.MAX_REVOCATIONS - 1, target.revoked);
+        mine.synchronize();
+        assertEquals(1, mine.size());
+        many.keys.subList(0, many.count).forEach(key -> assertEquals(Reason.REVOKED.verdict(), mine.find(key)));
         many.count = RevocationSync.MAX_REVOCATIONS;
-        sync.run();
-        assertEquals(2, target.emptied);
+        mine.synchronize();
+        assertEquals(0, mine.size());
     }
 
     @Test
@@ -405,26 +395,6 @@ class RevocationSyncTest {
                     .map(key -> new Revocation(key, 1))
                     .toList();
             return new RevocationPage(storeTime.millis(), page);
-        }
-    }
-
-    private static final class RecordingTarget implements RevocationSync.Target {
-        private int revoked;
-        private int emptied;
-
-        @Override
-        public void revoked(SessionKey key) {
-            revoked++;
-        }
-
-        @Override
-        public void forgetAll() {
-            emptied++;
-        }
-
-        @Override
-        public void synced(long sentAt) {
-            // what counts is what came before
         }
     }
 }

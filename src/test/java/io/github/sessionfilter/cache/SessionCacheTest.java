@@ -603,7 +603,7 @@ class SessionCacheTest {
         cache.writeTouches();
         assertEquals(0, cache.touchesPending());
         assertEquals(1, cache.size());
-        cache.evictOne(session.key());
+        cache.evict(session.key());
         assertEquals(0, cache.size());
     }
 

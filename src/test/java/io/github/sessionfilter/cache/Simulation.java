@@ -173,7 +173,7 @@ final class Simulation {
         } else if (what < 21) {
             rotate(anySession(), number, node, sentAt);
         } else if (what < 25) {
-            node.cache.evictOne(anySession().key);
+            node.cache.evict(anySession().key);
         } else {
             use(anySession(), what < 90, number, node, sentAt);
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sessionfilter.cache.Tombstones.PrincipalRevocation;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -24,41 +23,41 @@ class TombstonesTest {
     @Test
     void speaksAgainstARowThatWasReadBeforeItsRevocation() {
         var fence = tombstones.fence();
-        assertTrue(tombstones.admits(session, fence));
-        tombstones.confirm(session.key());
-        assertFalse(tombstones.admits(session, fence));
+        assertTrue(tombstones.mayCache(session, fence));
+        tombstones.addConfirmed(session.key());
+        assertFalse(tombstones.mayCache(session, fence));
     }
 
     @Test
     void isRememberedForAsLongAsAFenceHolds() {
-        tombstones.confirm(session.key());
+        tombstones.addConfirmed(session.key());
         var fence = tombstones.fence();
         time.advance(Tombstones.LIFE.minusNanos(1));
-        assertTrue(tombstones.contains(session.key()));
-        assertTrue(tombstones.admits(session("bob", 1), fence));
+        assertTrue(tombstones.isRevoked(session.key()));
+        assertTrue(tombstones.mayCache(session("bob", 1), fence));
         time.advance(Duration.ofNanos(1));
-        assertFalse(tombstones.contains(session.key()));
-        assertFalse(tombstones.admits(session("bob", 1), fence), "a query this slow may have missed a tombstone");
+        assertFalse(tombstones.isRevoked(session.key()));
+        assertFalse(tombstones.mayCache(session("bob", 1), fence), "a query this slow may have missed a tombstone");
     }
 
     @Test
     void isRememberedUntilConfirmedHoweverLongThatTakes() {
         tombstones.addUnconfirmed(session.key());
         time.advance(Duration.ofDays(1));
-        assertTrue(tombstones.contains(session.key()));
-        assertEquals(List.of(session.key()), tombstones.unconfirmed());
-        tombstones.confirm(session.key());
-        assertTrue(tombstones.contains(session.key()));
-        assertTrue(tombstones.unconfirmed().isEmpty());
+        assertTrue(tombstones.isRevoked(session.key()));
+        assertEquals(List.of(session.key()), tombstones.unconfirmedKeys());
+        tombstones.addConfirmed(session.key());
+        assertTrue(tombstones.isRevoked(session.key()));
+        assertTrue(tombstones.unconfirmedKeys().isEmpty());
     }
 
     /** Law 12: what is dropped for room errs toward reading the store. */
     @Test
     void noFenceHoldsOnceTombstonesWereDroppedForRoom() {
         var fence = tombstones.fence();
-        Stream.generate(() -> session("bob", 1)).limit(50).forEach(s -> tombstones.confirm(s.key()));
-        assertFalse(tombstones.admits(session, fence));
-        assertTrue(tombstones.admits(session, tombstones.fence()));
+        Stream.generate(() -> session("bob", 1)).limit(50).forEach(s -> tombstones.addConfirmed(s.key()));
+        assertFalse(tombstones.mayCache(session, fence));
+        assertTrue(tombstones.mayCache(session, tombstones.fence()));
     }
 
     @Test
@@ -66,12 +65,12 @@ class TombstonesTest {
         var spared = session("alice", 500);
         var revocation = new PrincipalRevocation("alice", spared.key(), 1_000);
         tombstones.addUnconfirmed(revocation);
-        assertTrue(tombstones.covers(session));
-        assertFalse(tombstones.covers(spared));
-        assertFalse(tombstones.covers(session("alice", 1_001)), "logged in later");
-        assertFalse(tombstones.covers(session("bob", 500)));
-        tombstones.confirm(revocation);
-        assertFalse(tombstones.covers(session));
+        assertTrue(tombstones.isRevoked(session));
+        assertFalse(tombstones.isRevoked(spared));
+        assertFalse(tombstones.isRevoked(session("alice", 1_001)), "logged in later");
+        assertFalse(tombstones.isRevoked(session("bob", 500)));
+        tombstones.removeConfirmed(revocation);
+        assertFalse(tombstones.isRevoked(session));
     }
 
     /** Law 12; and whoever is turned away is told that nothing was done. */
@@ -79,13 +78,13 @@ class TombstonesTest {
     void takesNoMoreUnconfirmedRevocationsThanThereIsRoomFor() {
         Stream.generate(() -> session("bob", 1)).limit(100_000).forEach(s -> tombstones.addUnconfirmed(s.key()));
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(session.key()));
-        assertFalse(tombstones.contains(session.key()));
+        assertFalse(tombstones.isRevoked(session.key()));
         for (int i = 0; i < 1_000; i++) {
             tombstones.addUnconfirmed(new PrincipalRevocation("user" + i, null, 1_000));
         }
         var further = new PrincipalRevocation("alice", null, 1_000);
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(further));
-        assertFalse(tombstones.covers(session));
+        assertFalse(tombstones.isRevoked(session));
     }
 
     private static Session session(String principalName, long createdAt) {

@@ -25,7 +25,7 @@ class TouchBufferTest {
         assertFalse(buffer.add(third));
         assertTrue(buffer.add(use(first.key(), 2)));
         assertEquals(2, buffer.size());
-        buffer.written(List.of(second));
+        buffer.removeWritten(List.of(second));
         assertTrue(buffer.add(third));
     }
 

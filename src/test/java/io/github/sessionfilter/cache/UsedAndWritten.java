@@ -33,7 +33,7 @@ public class UsedAndWritten {
     public void write() {
         List<Session> batch = buffer.snapshot();
         batch.forEach(use -> stored.accumulateAndGet(use.lastAccessedAtMillis(), Math::max));
-        buffer.written(batch);
+        buffer.removeWritten(batch);
     }
 
     /** As a lookup of the session sees it, which looks here before it reads. */

@@ -4,15 +4,17 @@ import io.github.sessionfilter.session.SessionStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has several things done, goes on after one that fails, and tells of it at the end: a row that is locked keeps no other
- * from being written. For one thread.
+ * Runs several tasks although some fail, and throws the last failure at the end.
+ *
+ * <p>A locked row therefore delays no write but its own. Not thread-safe.
  */
-final class Failures {
+final class FailureCollector {
     private @Nullable SessionStoreException last;
 
-    void collect(Runnable work) {
+    /** Runs {@code task}, and keeps the {@link SessionStoreException} that it throws. */
+    void run(Runnable task) {
         try {
-            work.run();
+            task.run();
         } catch (SessionStoreException e) {
             last = e;
         }

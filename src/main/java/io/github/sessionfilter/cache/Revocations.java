@@ -1,0 +1,159 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Revokes sessions, in this order: add the tombstone, remove the entry, tell the store, mark the tombstone as confirmed.
+ *
+ * <p>This node therefore refuses a session as soon as its revocation begins, whatever the store answers. A revocation that
+ * the store does not confirm stays unconfirmed until {@link #confirm} succeeds.
+ *
+ * <p>The store stamps a revocation when its statement begins, and other nodes see it after its commit. If that takes longer
+ * than {@code stampLife}, their syncs may miss the stamp; the revocation is then repeated with a new stamp. Thread-safe.
+ */
+final class Revocations {
+    private static final int MAX_STAMPS = 3;
+
+    private final SessionStore store;
+    private final StoreClock clock;
+    private final NodeClock node;
+    private final Duration stampLife;
+    private final Tombstones tombstones;
+    private final CachedSessions cached;
+    private final Lookups lookups;
+
+    Revocations(
+            SessionStore store,
+            StoreClock clock,
+            Duration stampLife,
+            Tombstones tombstones,
+            CachedSessions cached,
+            Lookups lookups) {
+        this.store = store;
+        this.clock = clock;
+        this.node = clock.node();
+        this.stampLife = stampLife;
+        this.tombstones = tombstones;
+        this.cached = cached;
+        this.lookups = lookups;
+    }
+
+    /** Revokes a session, as {@link io.github.sessionfilter.session.SessionRepository#revoke} says. */
+    boolean revoke(SessionKey key) {
+        tombstones.addUnconfirmed(key);
+        cached.remove(key);
+        boolean known = stampedInTime(() -> store.revoke(key));
+        tombstones.addConfirmed(key);
+        return known;
+    }
+
+    /** Revokes sessions, as {@link io.github.sessionfilter.session.SessionRepository#revokeAll} says. */
+    List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
+        // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
+        long createdUntil = clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
+        var revocation = new PrincipalRevocation(principalName, spared, createdUntil);
+        tombstones.addUnconfirmed(revocation);
+        cached.evictAll(revocation);
+        return revokeAll(revocation, SessionStore.ANY_TIME);
+    }
+
+    private List<SessionKey> revokeAll(PrincipalRevocation revocation, long createdUntil) {
+        var revoked = new ArrayList<SessionKey>();
+        stampedInTime(
+                () -> revoked.addAll(store.revokeAll(revocation.principalName(), revocation.spared(), createdUntil)));
+        revoked.forEach(this::addConfirmed);
+        // The store may have found sessions that an earlier call has revoked, whose answer was lost. Their keys are
+        // unknown.
+        tombstones.invalidateFences();
+        lookups.detach();
+        cached.evictAll(revocation);
+        tombstones.removeConfirmed(revocation);
+        return revoked;
+    }
+
+    /** Rotates a session, as {@link io.github.sessionfilter.session.SessionRepository#rotate} says, and caches the new one. */
+    @Nullable
+    Session rotate(SessionKey current, SessionKey next) {
+        var fence = tombstones.fence();
+        Session session;
+        boolean inTime;
+        try {
+            session = store.rotate(current, next);
+            inTime = isInTime(fence.sentAt());
+        } catch (SessionStoreException e) {
+            cached.evict(current); // the rotation may have happened: the next check reads the store
+            throw e;
+        }
+        addConfirmed(current); // also if there was nothing to rotate: unknown and revoked are final
+        if (session != null) {
+            cached.keep(session, fence);
+        }
+        if (!inTime) {
+            revoke(current);
+        }
+        return session;
+    }
+
+    /** Takes in a revocation that another node has made. */
+    void takeIn(SessionKey key) {
+        if (!tombstones.isRevoked(key)) { // an unconfirmed one stays so
+            tombstones.addConfirmed(key);
+        }
+        cached.remove(key);
+    }
+
+    /** Evicts all sessions, because any of them, or any row that is being read, may have been revoked. */
+    void evictAll() {
+        tombstones.invalidateFences();
+        lookups.detach();
+        cached.clear();
+    }
+
+    /**
+     * Tells the store again of the revocations that it has not confirmed.
+     *
+     * @throws SessionStoreException if it does not confirm one of them; the others have been tried as well
+     */
+    void confirm() {
+        var failures = new FailureCollector();
+        for (var key : tombstones.unconfirmedKeys()) {
+            failures.run(() -> revoke(key));
+        }
+        for (var revocation : tombstones.unconfirmedPrincipals()) {
+            failures.run(() -> revokeAll(revocation, revocation.createdUntil()));
+        }
+        failures.throwLast();
+    }
+
+    private void addConfirmed(SessionKey key) {
+        tombstones.addConfirmed(key);
+        cached.remove(key);
+    }
+
+    /** Repeats a revocation until its commit was answered within the life of its stamp. */
+    private <T> T stampedInTime(Supplier<T> revocation) {
+        for (int i = 0; i < MAX_STAMPS; i++) {
+            long sentAt = node.ageNanos();
+            T result = revocation.get();
+            if (isInTime(sentAt)) {
+                return result;
+            }
+        }
+        throw SessionStoreException.withoutStackTrace(StoreFailure.COMMIT_TOO_SLOW);
+    }
+
+    private boolean isInTime(long sentAt) {
+        return node.ageNanos() - sentAt < stampLife.toNanos();
+    }
+}
