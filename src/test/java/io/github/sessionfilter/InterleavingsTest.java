@@ -58,8 +58,8 @@ class InterleavingsTest {
                         "a use that comes while an earlier one is written is forgotten with it",
                         new BrokenSource(
                                 main + "cache/TouchBuffer.java",
-                                "waiting.remove(session.key(), session)",
-                                "waiting.remove(session.key())")),
+                                "pending.remove(touched.key(), touched)",
+                                "pending.remove(touched.key())")),
                 new Bug(
                         KeptAndClosed.class,
                         "a connection that comes back after the end is kept",

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds sessions in memory, each with the time of its read.
  *
- * <p>An entry counts as long as {@link Freshness} says and the session has not expired. At most {@code maxSize} sessions
- * are held; Caffeine evicts the others.
+ * <p>An entry counts as long as {@link Freshness} says and the session has not expired. At most {@code maxSize}
+ * sessions are held; Caffeine evicts the others.
  *
  * <p>Thread-safe. An entry is added, replaced or removed by an atomic step of its key. Within that step, a row is added
- * only if no tombstone revokes it. A revocation adds its tombstone first and removes the entry second, so one of the two
- * always sees the other.
+ * only if no tombstone revokes it. A revocation adds its tombstone first and removes the entry second, so one of the
+ * two always sees the other.
  */
 final class CachedSessions {
     private final StoreClock clock;
@@ -73,8 +73,8 @@ final class CachedSessions {
     }
 
     /**
-     * Reads an entry without recording the read for the eviction policy, which would cost as much as the read. The policy
-     * records the touches instead, once per touch interval and session, and that is precise enough.
+     * Reads an entry without recording the read for the eviction policy, which would cost as much as the read. The
+     * policy records the touches instead, once per touch interval and session, and that is precise enough.
      */
     private @Nullable Entry entry(SessionKey key) {
         return policy.getIfPresentQuietly(key);
@@ -134,8 +134,8 @@ final class CachedSessions {
     }
 
     /**
-     * Evicts all sessions of a principal, including later logins: the store's clock may have been set back. The live ones
-     * are read again.
+     * Evicts all sessions of a principal, including later logins: the store's clock may have been set back. The live
+     * ones are read again.
      */
     void evictAll(PrincipalRevocation revocation) {
         entries.asMap().values().removeIf(entry -> revocation.concerns(entry.session));

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>The first thread that asks for a key reads it. Threads that ask meanwhile join: they wait for its answer. At most
  * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} limits the reads of
- * unknown ids. A call beyond a limit fails at once with {@link SessionStoreException}, a 503: otherwise a slow store or a
- * flood of requests could take all threads of a container, whose cached sessions need no store. Thread-safe.
+ * unknown ids. A call beyond a limit fails at once with {@link SessionStoreException}, a 503: otherwise a slow store or
+ * a flood of requests could take all threads of a container, whose cached sessions need no store. Thread-safe.
  */
 final class Lookups {
     /** How many keys are read at once: half of the 200 threads that containers have by default stay free. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decision to revoke all sessions of a principal that were opened until a moment.
  *
- * <p>A class and not a record, because it is compared: JDK 17 keeps the class loader of a compared record alive. Immutable
- * and thread-safe.
+ * <p>A class and not a record, because it is compared: JDK 17 keeps the class loader of a compared record alive.
+ * Immutable and thread-safe.
  */
 final class PrincipalRevocation {
     private final String principalName;

@@ -8,12 +8,15 @@ import java.time.Duration;
 /**
  * Reads the revocations that other nodes have made, and takes them in.
  *
- * <p>A sync reads the revocations that were stamped since the watermark, the store's time at the last sync. It also looks
- * back by an overlap, because a commit becomes visible after its stamp. If a sync cannot know what it has missed, it
- * evicts all sessions. Thread-safe; one sync runs at a time.
+ * <p>A sync reads the revocations that were stamped since the watermark, the store's time at the last sync. It also
+ * looks back by an overlap, because a commit becomes visible after its stamp. If a sync cannot know what it has missed,
+ * it evicts all sessions. Thread-safe; one sync runs at a time.
  */
 final class RevocationSync {
-    /** How many revocations one sync takes in; evicting all sessions is cheaper than more. Two such syncs fit into the tombstones. */
+    /**
+     * How many revocations one sync takes in; evicting all sessions is cheaper than more. Two such syncs fit into the
+     * tombstones.
+     */
     static final int MAX_REVOCATIONS = Tombstones.MAX_CONFIRMED / 2;
 
     static final int PAGE = 10_000;
@@ -96,8 +99,8 @@ final class RevocationSync {
     /**
      * Returns the next watermark, which advances at most twice as fast as this node's clock.
      *
-     * <p>If the store's clock is set forward, the watermark follows slowly. Otherwise a revocation that was stamped before
-     * the step would be behind the overlap as soon as its commit becomes visible.
+     * <p>If the store's clock is set forward, the watermark follows slowly. Otherwise a revocation that was stamped
+     * before the step would be behind the overlap as soon as its commit becomes visible.
      */
     private long advance(long now, long sentAt) {
         if (now - watermark > MAX_ABSENCE.toMillis()) {

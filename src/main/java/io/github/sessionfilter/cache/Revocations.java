@@ -14,13 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes sessions, in this order: add the tombstone, remove the entry, tell the store, mark the tombstone as confirmed.
+ * Revokes sessions, in this order: add the tombstone, remove the entry, tell the store, mark the tombstone as
+ * confirmed.
  *
- * <p>This node therefore refuses a session as soon as its revocation begins, whatever the store answers. A revocation that
- * the store does not confirm stays unconfirmed until {@link #confirm} succeeds.
+ * <p>This node therefore refuses a session as soon as its revocation begins, whatever the store answers. A revocation
+ * that the store does not confirm stays unconfirmed until {@link #confirm} succeeds.
  *
- * <p>The store stamps a revocation when its statement begins, and other nodes see it after its commit. If that takes longer
- * than {@code stampLife}, their syncs may miss the stamp; the revocation is then repeated with a new stamp. Thread-safe.
+ * <p>The store stamps a revocation when its statement begins, and other nodes see it after its commit. If that takes
+ * longer than {@code stampLife}, their syncs may miss the stamp; the revocation is then repeated with a new stamp.
+ * Thread-safe.
  */
 final class Revocations {
     private static final int MAX_STAMPS = 3;
@@ -49,7 +51,7 @@ final class Revocations {
         this.lookups = lookups;
     }
 
-    /** Revokes a session, as {@link io.github.sessionfilter.session.SessionRepository#revoke} says. */
+    /** Revokes a session; the contract is that of {@code SessionRepository.revoke}. */
     boolean revoke(SessionKey key) {
         tombstones.addUnconfirmed(key);
         cached.remove(key);
@@ -58,7 +60,7 @@ final class Revocations {
         return known;
     }
 
-    /** Revokes sessions, as {@link io.github.sessionfilter.session.SessionRepository#revokeAll} says. */
+    /** Revokes the sessions of a principal; the contract is that of {@code SessionRepository.revokeAll}. */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
         long createdUntil = clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
@@ -82,7 +84,7 @@ final class Revocations {
         return revoked;
     }
 
-    /** Rotates a session, as {@link io.github.sessionfilter.session.SessionRepository#rotate} says, and caches the new one. */
+    /** Rotates a session and caches the new one; the contract is that of {@code SessionRepository.rotate}. */
     @Nullable
     Session rotate(SessionKey current, SessionKey next) {
         var fence = tombstones.fence();

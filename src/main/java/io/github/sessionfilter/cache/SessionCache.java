@@ -93,8 +93,8 @@ public final class SessionCache implements SessionRepository {
     /** Refuses a session whose revocation was answered before this check began, but after the lookup that it joined. */
     private SessionVerdict unlessRevoked(SessionVerdict verdict) {
         if (verdict instanceof Live live && tombstones.isRevoked(live.session())) {
-            cached.evict(
-                    live.session().key()); // or the next check could find the entry before the revocation removes it
+            // Otherwise, the next check may find the entry before the revocation removes it.
+            cached.evict(live.session().key());
             return Reason.REVOKED.verdict();
         }
         return verdict;

@@ -18,12 +18,13 @@ import java.util.function.LongSupplier;
 /**
  * Remembers the revocations that this node knows, so that no row read before a revocation enters the cache after it.
  *
- * <p>A reader takes a {@link Fence} before it sends its query, and caches the row only if {@link #mayCache} allows it. A
- * revocation that the store has confirmed is remembered for {@link #LIFE}, which is also how long a fence is valid. An
- * unconfirmed one is remembered until it is confirmed.
+ * <p>A reader takes a {@link Fence} before it sends its query, and caches the row only if {@link #mayCache} allows it.
+ * A revocation that the store has confirmed is remembered for {@link #LIFE}, which is also how long a fence is valid.
+ * An unconfirmed one is remembered until it is confirmed.
  *
  * <p>At most {@value #MAX_CONFIRMED} confirmed and {@value #MAX_UNCONFIRMED} unconfirmed keys are remembered, and
- * {@value #MAX_UNCONFIRMED_PRINCIPALS} unconfirmed principals. Dropping a confirmed key invalidates all fences. Thread-safe.
+ * {@value #MAX_UNCONFIRMED_PRINCIPALS} unconfirmed principals. A confirmed key that is dropped for lack of room
+ * invalidates all fences. Thread-safe.
  */
 final class Tombstones {
     /** How long a confirmed revocation is remembered, and how long a fence is valid. */

@@ -36,8 +36,8 @@ final class TouchWriter {
     /**
      * Writes the pending touches in the order of their keys, and removes the sessions whose row is gone or revoked.
      *
-     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the touches that it has not taken
-     *     stay pending
+     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the touches that it has not
+     *     taken stay pending
      */
     void write() {
         var pending = touches.snapshot();

@@ -32,7 +32,8 @@ final class WarmUp {
      *
      * @param stopped asked before each page
      * @return how many rows were read
-     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the rows read so far stay cached
+     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the rows read so far stay
+     *     cached
      */
     int run(BooleanSupplier stopped) {
         sync.run(); // first, because the first sync evicts all sessions

@@ -8,16 +8,16 @@
  * <p>Two rules decide which row may be cached, and for how long:
  *
  * <ul>
- *   <li>No row that is older than a revocation may enter. Each known revocation leaves a <em>tombstone</em>. A reader takes
- *       a <em>fence</em> before its query. A row that was read behind a fence enters only if no tombstone revokes it and no
- *       tombstone was forgotten since.
- *   <li>An entry counts for {@code maxStaleness} after its own read or after the last sync, whichever was sent later. It is
- *       <em>fresh</em> until then.
+ *   <li>No row that is older than a revocation may enter. Each known revocation leaves a <em>tombstone</em>. A reader
+ *       takes a <em>fence</em> before its query. A row that was read behind a fence enters only if no tombstone revokes
+ *       it and no tombstone was forgotten since.
+ *   <li>An entry counts for {@code maxStaleness} after its own read or after the last sync, whichever was sent later.
+ *       It is <em>fresh</em> until then.
  * </ul>
  *
- * <p>{@code SessionCache} is the entrance. {@code CachedSessions} holds the entries, {@code Lookups} and {@code
- * SessionReader} read the store, {@code Revocations} and {@code RevocationSync} revoke, {@code TouchWriter} writes touches,
- * and {@code WarmUp} fills the cache at the start.
+ * <p>{@code SessionCache} is the entrance. {@code CachedSessions} holds the entries, {@code Lookups} and
+ * {@code SessionReader} read the store, {@code Revocations} and {@code RevocationSync} revoke, {@code TouchWriter}
+ * writes touches, and {@code WarmUp} fills the cache at the start.
  */
 @NullMarked
 package io.github.sessionfilter.cache;
