@@ -1,9 +1,10 @@
 package io.github.sessionfilter.session;
 
 /**
- * A live session as its owner sees it in a list.
+ * A live session in the list that its owner sees.
  *
- * @param session the session; its {@linkplain SessionKey#handle() handle} names it, its id is not known to anybody here
- * @param description what the login said of the device; may be empty
+ * @param session the session; its {@linkplain SessionKey#handle() handle} identifies it in the list, and its id is not
+ *     known
+ * @param description the device, as the login described it; may be empty
  */
 public record ListedSession(Session session, String description) {}

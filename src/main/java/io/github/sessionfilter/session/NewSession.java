@@ -1,9 +1,9 @@
 package io.github.sessionfilter.session;
 
 /**
- * What a login gets: the id for the client, and the session it opens.
+ * The result of a login or a rotation: the session, with the id for the client.
  *
- * @param id the secret, to be handed to the client and then forgotten
- * @param session the session, confirmed by the store
+ * @param id the secret; pass it to the client and keep no copy
+ * @param session the session, which the store has confirmed
  */
 public record NewSession(SessionId id, Session session) {}

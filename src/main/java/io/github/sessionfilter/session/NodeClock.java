@@ -3,13 +3,13 @@ package io.github.sessionfilter.session;
 import java.util.function.LongSupplier;
 
 /**
- * How much time has gone by on this node: by its monotonic clock or its wall clock, whichever shows more.
+ * Measures the time that has passed on this node, by its monotonic clock or its wall clock, whichever shows more.
  *
- * <p>A monotonic clock may stand still while a machine is suspended; a wall clock may be set back. What must not be
- * believed for longer than a bound is aged by both. The wall clock is compared with the monotonic one as often as
- * somebody asks, but not more than once a millisecond: a suspension shows when the machine has been awake for one. Up to
- * {@value #TOLERANCE_MILLIS} ms in all may go unnoticed, because the two clocks are not read at the same instant. Safe
- * for use by many threads.
+ * <p>A monotonic clock may stop while a machine is suspended, and a wall clock may be set back. A cached row must not
+ * count for longer than a bound, so both clocks age it. A reading compares the two clocks, at most once per
+ * millisecond. A suspension is therefore noticed once the machine has been awake for a millisecond. Up to
+ * {@value #TOLERANCE_MILLIS} ms in total may go unnoticed, because the two clocks are not read at the same instant.
+ * Thread-safe.
  */
 public final class NodeClock {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -21,15 +21,17 @@ public final class NodeClock {
     private volatile Comparison last;
 
     /**
-     * The clocks, compared.
+     * A comparison of the two clocks.
      *
      * @param comparedAt the monotonic reading, in nanoseconds
-     * @param leadMillis the wall clock less the monotonic one, when they last differed from before
-     * @param missedNanos what the monotonic clock has missed until now
+     * @param leadMillis the wall clock minus the monotonic clock, when that difference last changed
+     * @param missedNanos the time that the monotonic clock has missed so far
      */
     private record Comparison(long comparedAt, long leadMillis, long missedNanos) {}
 
-    /** A clock by {@code monotonic}, in nanoseconds, and {@code wall}, in milliseconds, each from any origin. */
+    /**
+     * Creates a clock from {@code monotonic}, in nanoseconds, and {@code wall}, in milliseconds, each with any origin.
+     */
     public NodeClock(LongSupplier monotonic, LongSupplier wall) {
         this.monotonic = monotonic;
         this.wall = wall;
@@ -37,7 +39,7 @@ public final class NodeClock {
         this.last = new Comparison(now, lead(now), 0);
     }
 
-    /** This machine's clocks. */
+    /** Returns a clock that reads this machine's clocks. */
     public static NodeClock system() {
         return new NodeClock(System::nanoTime, System::currentTimeMillis);
     }
@@ -47,12 +49,12 @@ public final class NodeClock {
         return monotonic.getAsLong();
     }
 
-    /** Returns the time by which ages are counted, in nanoseconds from an arbitrary origin. */
+    /** Returns the time by which ages are measured, in nanoseconds from an arbitrary origin. */
     public long ageNanos() {
         return ageNanos(nanoTime());
     }
 
-    /** Returns {@link #ageNanos()} at {@code nanoTime}, which was just read: one clock reading serves both. */
+    /** Returns {@link #ageNanos()} at {@code nanoTime}, a monotonic time that the caller has just read. */
     public long ageNanos(long nanoTime) {
         var known = last;
         if (nanoTime - known.comparedAt >= COMPARED_EVERY_NANOS) {

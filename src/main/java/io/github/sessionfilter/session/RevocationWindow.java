@@ -3,26 +3,35 @@ package io.github.sessionfilter.session;
 import java.time.Duration;
 
 /**
- * How late a revocation may become known to the other nodes.
+ * The times that bound how late other nodes see a revocation.
  *
- * <p>A node asks for the revocations that were stamped since it last asked, and for those of an {@code overlap} before:
- * a commit becomes visible after its stamp. Whoever revokes sees to it that this takes at most {@link #stampLife()},
- * half the overlap; the other half is for the clocks of a database that has several.
+ * <p>A sync reads the revocations that were stamped since the last sync, and those of the {@code overlap} before it: a
+ * commit becomes visible after its stamp. The node that revokes makes sure that this takes at most
+ * {@link #stampLife()}, half the overlap. The other half is for differences between the clocks of a database with
+ * several servers.
  *
- * @param maxStaleness how long a cached session is believed without hearing from the store; zero reads at each check
- * @param overlap how far each sync looks back behind the one before
+ * @param maxStaleness how long a node trusts its cache after its last successful sync; with zero, each check reads the
+ *     store
+ * @param overlap how far each sync looks back behind the last one
  */
 public record RevocationWindow(Duration maxStaleness, Duration overlap) {
     private static final Duration MIN_OVERLAP = Duration.ofSeconds(30);
-    private static final int ANSWERS = 4;
+    private static final int TIMEOUTS_PER_OVERLAP = 4;
 
-    /** The window for a store whose answers are waited for as long as {@code storeTimeout}. */
+    /**
+     * Returns the window for the given bounds.
+     *
+     * @param storeTimeout how long a node waits for an answer of the store
+     */
     public static RevocationWindow of(Duration maxStaleness, Duration storeTimeout) {
         return new RevocationWindow(
-                maxStaleness, longest(longest(maxStaleness, MIN_OVERLAP), storeTimeout.multipliedBy(ANSWERS)));
+                maxStaleness,
+                longest(longest(maxStaleness, MIN_OVERLAP), storeTimeout.multipliedBy(TIMEOUTS_PER_OVERLAP)));
     }
 
-    /** Returns how long a revocation may take from its stamp until its commit is answered, before it is stamped anew. */
+    /**
+     * Returns how long the commit of a revocation may take after its stamp; a slower one is repeated with a new stamp.
+     */
     public Duration stampLife() {
         return overlap.dividedBy(2);
     }

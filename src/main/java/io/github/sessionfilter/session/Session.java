@@ -3,12 +3,11 @@ package io.github.sessionfilter.session;
 import java.time.Instant;
 
 /**
- * A session as the store last told it, or as a later use on this node has extended it.
+ * A session, as the store returned it or as a later touch on this node has extended it.
  *
- * <p>All instants are the store's time (its clock, UTC, to the millisecond), never this node's. A final class with
- * millisecond fields instead of a record of {@link Instant}s: a million of them are cached. Immutable and safe for use
- * by many threads; two objects are equal only if they are the same one, which lets a cache replace exactly the one it
- * has seen.
+ * <p>All instants are the store's time: its clock, in UTC, to the millisecond. This is a class with millisecond fields,
+ * and not a record of {@link Instant}s, because a million sessions may be cached. Two objects are equal only if they
+ * are the same, so a cache can replace exactly the object that it has seen. Immutable and thread-safe.
  */
 public final class Session {
     private final SessionKey key;
@@ -19,14 +18,14 @@ public final class Session {
     private final long absoluteExpiresAt;
 
     /**
-     * A session with the given times, in epoch milliseconds of the store's clock.
+     * Creates a session with the given times, in epoch milliseconds of the store's clock.
      *
      * @param key the SHA-256 of its id
-     * @param principalName who logged in
-     * @param createdAt when they did
-     * @param lastAccessedAt the last use that is known
-     * @param expiresAt when it ends if it is not used again
-     * @param absoluteExpiresAt when it ends in any case
+     * @param principalName the person who logged in
+     * @param createdAt the time of the login
+     * @param lastAccessedAt the last touch
+     * @param expiresAt when it expires if it is not touched again
+     * @param absoluteExpiresAt when it expires in any case
      */
     public Session(
             SessionKey key,
@@ -48,59 +47,62 @@ public final class Session {
         return key;
     }
 
-    /** Returns who logged in. */
+    /** Returns the name of the person who logged in. */
     public String principalName() {
         return principalName;
     }
 
-    /** Returns when the person logged in; a rotation keeps it. */
+    /** Returns the time of the login. A rotation keeps it. */
     public Instant createdAt() {
         return Instant.ofEpochMilli(createdAt);
     }
 
-    /** Returns the last use that is known, up to the touch interval before the last one that was. */
+    /** Returns the last touch. The session may have been used later, for less than the touch interval. */
     public Instant lastAccessedAt() {
         return Instant.ofEpochMilli(lastAccessedAt);
     }
 
-    /** Returns when this session expires if it is not used again: the idle time-out, padded by the touch lag. */
+    /** Returns when this session expires if it is not touched again: after the idle timeout and the touch lag. */
     public Instant expiresAt() {
         return Instant.ofEpochMilli(expiresAt);
     }
 
-    /** Returns when this session expires however much it is used. */
+    /** Returns when this session expires even if it is touched. */
     public Instant absoluteExpiresAt() {
         return Instant.ofEpochMilli(absoluteExpiresAt);
     }
 
-    /** {@link #createdAt()} in epoch milliseconds. */
+    /** Returns {@link #createdAt()} in epoch milliseconds. */
     public long createdAtMillis() {
         return createdAt;
     }
 
-    /** {@link #lastAccessedAt()} in epoch milliseconds. */
+    /** Returns {@link #lastAccessedAt()} in epoch milliseconds. */
     public long lastAccessedAtMillis() {
         return lastAccessedAt;
     }
 
-    /** {@link #expiresAt()} in epoch milliseconds. */
+    /** Returns {@link #expiresAt()} in epoch milliseconds. */
     public long expiresAtMillis() {
         return expiresAt;
     }
 
-    /** {@link #absoluteExpiresAt()} in epoch milliseconds. */
+    /** Returns {@link #absoluteExpiresAt()} in epoch milliseconds. */
     public long absoluteExpiresAtMillis() {
         return absoluteExpiresAt;
     }
 
-    /** Returns this session as used at {@code usedAt} (epoch milliseconds) and living on as {@code timeouts} say. */
+    /**
+     * Returns this session as touched at {@code usedAt}, in epoch milliseconds, with the expiry that {@code timeouts}
+     * give.
+     */
     public Session usedAt(long usedAt, SessionTimeouts timeouts) {
         long extended = Math.max(expiresAt, timeouts.expiryAfterUse(usedAt, absoluteExpiresAt));
         return new Session(
                 key, principalName, createdAt, Math.max(lastAccessedAt, usedAt), extended, absoluteExpiresAt);
     }
 
-    /** Returns a text with the first 8 digits of the key and the expiry, for logs. */
+    /** Returns the first 8 digits of the key and the expiry, for logs. */
     @Override
     public String toString() {
         return "Session[" + key + ", expires " + expiresAt() + "]";

@@ -7,11 +7,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that a client presents: 256 random bits as 43 characters of base64url without padding (RFC 4648, section
+ * The secret that a client presents: 256 random bits, as 43 characters of base64url without padding (RFC 4648, section
  * 5).
  *
- * <p>It is handed to the client once and never stored, logged or compared; {@link SessionKey} stands for it everywhere
- * else. {@link #toString()} does not show it. Immutable and safe for use by many threads.
+ * <p>The client receives it once. It is never stored, logged or compared; {@link SessionKey} is used instead. {@link
+ * #toString()} does not contain it. Immutable and thread-safe.
  */
 public final class SessionId {
     /** The number of characters of every session id. */
@@ -19,7 +19,7 @@ public final class SessionId {
 
     private static final int RANDOM_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** By Latin-1 character: the six bits that it stands for in base64url, or -1. */
+    /** The six bits that each Latin-1 character encodes in base64url, or -1. */
     private static final byte[] SEXTET = sextets();
 
     private final byte[] characters;
@@ -36,41 +36,43 @@ public final class SessionId {
     }
 
     /**
-     * Returns the id that {@code presented} spells, or null when it has not exactly the shape of one.
+     * Returns the id that {@code presented} encodes, or null if it is not a well-formed id.
      *
-     * <p>The 43rd character carries only four bits, so just the sixteen characters that leave the other two at zero are
-     * accepted: an id has one spelling.
+     * <p>The 43rd character carries only four bits. Only the sixteen characters whose other two bits are zero are
+     * accepted, so each id has exactly one encoding.
      *
-     * @param presented what a client sent, of any length and content
+     * @param presented the text that a client sent, of any length and content
      */
     public static @Nullable SessionId parse(String presented) {
         if (presented.length() != LENGTH) {
             return null;
         }
-        // What is not Latin-1 becomes '?', which is not in the alphabet either; two halves of a pair become one.
+        // A character outside Latin-1 becomes '?', which is not in the alphabet. A surrogate pair becomes one '?'.
         var characters = presented.getBytes(StandardCharsets.ISO_8859_1);
         if (characters.length != LENGTH) {
             return null;
         }
         int sextets = 0;
         for (byte character : characters) {
-            sextets |= SEXTET[character & 0xff]; // one -1 makes the whole negative
+            sextets |= SEXTET[character & 0xff]; // one -1 makes the result negative
         }
         boolean canonical = (SEXTET[characters[LENGTH - 1] & 0xff] & 0b11) == 0;
         return sextets >= 0 && canonical ? new SessionId(characters) : null;
     }
 
-    /** Returns the secret itself, for the answer to a login; whoever holds it holds the session. */
+    /** Returns the secret itself, for the answer to a login. Anyone who knows it can use the session. */
     public String secret() {
         return new String(characters, StandardCharsets.ISO_8859_1);
     }
 
-    /** Returns the secret's characters as bytes, for {@link SessionKey} to hash; not to be changed. */
+    /**
+     * Returns the characters of the secret as bytes, which {@link SessionKey} hashes. The caller must not change them.
+     */
     byte[] characters() {
         return characters;
     }
 
-    /** Returns a text that does not hold the secret. */
+    /** Returns a text that does not contain the secret. */
     @Override
     public String toString() {
         return "SessionId[secret]";

@@ -9,21 +9,20 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 (FIPS 180-4) of a {@link SessionId}: what is stored, cached, compared and shown in its place.
+ * The SHA-256 (FIPS 180-4) of a {@link SessionId}, which is stored, cached, compared and shown instead of the id.
  *
- * <p>An id holds 256 random bits, so its plain hash can neither be guessed nor reversed; no salt and no slow hash is
- * needed. The order of keys is that of their bytes, unsigned, as databases order binary columns. Immutable and safe
- * for use by many threads.
+ * <p>An id has 256 random bits, so its plain hash can neither be guessed nor reversed, and needs no salt and no slow
+ * hash. Keys are ordered by their unsigned bytes, as databases order binary columns. Immutable and thread-safe.
  */
 public final class SessionKey implements Comparable<SessionKey> {
     /** The number of bytes of every key. */
     public static final int BYTES = 32;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    /** Holds only the JDK's own class, so a thread that outlives the webapp keeps nothing of the webapp alive. */
+    /** Holds only a class of the JDK, so a thread that outlives the webapp keeps no class of the webapp alive. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(SessionKey::sha256);
 
-    // Four longs instead of an array: one object a key, 48 bytes, and equality without a loop.
+    // Four longs instead of an array: one object of 48 bytes per key, and equality without a loop.
     private final long a;
     private final long b;
     private final long c;
@@ -42,19 +41,19 @@ public final class SessionKey implements Comparable<SessionKey> {
     }
 
     /**
-     * Returns the key that a store kept as {@code bytes}.
+     * Returns the key with the given bytes, as a store keeps them.
      *
-     * @throws IllegalArgumentException if these are not 32 bytes
+     * @throws IllegalArgumentException if there are not 32 bytes
      */
     public static SessionKey ofBytes(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException(
-                    "a session key has " + BYTES + " bytes, but the store holds one of " + bytes.length);
+                    "the store holds a session key of " + bytes.length + " bytes; expected " + BYTES + " bytes");
         }
         return new SessionKey(bytes);
     }
 
-    /** Returns the key that {@code handle} spells as 64 hexadecimal digits, or null when it does not spell one. */
+    /** Returns the key with the given handle of 64 hexadecimal digits, or null if that is not a handle. */
     public static @Nullable SessionKey parseHandle(String handle) {
         if (handle.length() != 2 * BYTES || !handle.chars().allMatch(HexFormat::isHexDigit)) {
             return null;
@@ -62,7 +61,7 @@ public final class SessionKey implements Comparable<SessionKey> {
         return new SessionKey(HexFormat.of().parseHex(handle));
     }
 
-    /** Returns the 32 bytes that a store keeps, as a new array. */
+    /** Returns the 32 bytes of this key, as a new array. */
     public byte[] toBytes() {
         var bytes = new byte[BYTES];
         LONGS.set(bytes, 0, a);
@@ -72,7 +71,7 @@ public final class SessionKey implements Comparable<SessionKey> {
         return bytes;
     }
 
-    /** Returns the whole key as 64 hexadecimal digits: the name of a session in a list its owner sees. */
+    /** Returns the whole key as 64 hexadecimal digits, which identify a session in the list that its owner sees. */
     public String handle() {
         return HexFormat.of().formatHex(toBytes());
     }
@@ -96,10 +95,10 @@ public final class SessionKey implements Comparable<SessionKey> {
 
     @Override
     public int hashCode() {
-        return (int) a; // bits of a SHA-256: already spread
+        return (int) a; // the bits of a SHA-256 are evenly distributed
     }
 
-    /** Returns the first 8 hexadecimal digits, which is what logs show. */
+    /** Returns the first 8 hexadecimal digits, for logs. */
     @Override
     public String toString() {
         return HexFormat.of().toHexDigits((int) (a >>> 32));

@@ -1,20 +1,20 @@
 package io.github.sessionfilter.session;
 
 /**
- * How many sessions a principal may have at once.
+ * Limits how many live sessions a principal has.
  *
- * @param sessions the number; 0 means any number
- * @param whenFull what a login does when that many are live
+ * @param sessions the limit; 0 means no limit
+ * @param whenFull what a login does when the limit is reached
  */
 public record SessionLimit(int sessions, WhenFull whenFull) {
-    /** Any number of sessions. */
+    /** No limit. */
     public static final SessionLimit NONE = new SessionLimit(0, WhenFull.REVOKE_OLDEST);
 
-    /** What a login does when the principal has as many sessions as they may. */
+    /** What a login does when the principal has as many live sessions as the limit allows. */
     public enum WhenFull {
-        /** The oldest sessions are revoked to make room. */
+        /** The login revokes the oldest sessions. */
         REVOKE_OLDEST,
-        /** The login is refused with {@link SessionLimitException}. */
+        /** The login fails with {@link SessionLimitException}. */
         REFUSE
     }
 }

@@ -1,11 +1,14 @@
 package io.github.sessionfilter.session;
 
-/** A login was refused because the person has as many sessions as they may ({@code whenFull=refuse}). */
+/**
+ * Thrown by a login when the person has as many sessions as the limit allows, and the setting is
+ * {@code whenFull=refuse}.
+ */
 public final class SessionLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A refusal that names the limit. */
+    /** Creates an exception whose message contains the limit. */
     public SessionLimitException(int limit) {
-        super("a principal may have " + limit + " sessions at once, and has them; end one to log in");
+        super("the principal already has " + limit + " sessions, the most that are allowed; revoke one to log in");
     }
 }

@@ -4,29 +4,30 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what this node decides about sessions, for an audit.
+ * Receives the decisions of this node about sessions, for an audit log.
  *
- * <p>A session is named by the first 8 hexadecimal digits of its key, as in the logs, and never by its id. A method is
- * called when its event is a fact, on the thread that serves the request, which waits for it. What it throws is logged and
- * changes nothing. To be safe for use by many threads.
+ * <p>A session is identified by the first 8 hexadecimal digits of its key, as in the logs, and never by its id. A
+ * method is called after its event, on the thread of the request, which waits for it. An exception that it throws is
+ * logged, and changes no decision. Implementations must be thread-safe.
  */
 public interface SessionListener {
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     SessionListener NONE = new SessionListener() {};
 
-    /** Someone has logged in, or a session has been given a new id: the store has confirmed it. */
+    /** A session was created by a login, or was given a new id. The store has confirmed it. */
     default void created(String session, String principalName) {}
 
     /**
-     * A request has been refused; with {@code enforce=false}, it would have been. Not for EXPIRED, see {@link #expired}.
+     * A request was refused, or would have been refused if {@code enforce} were on.
      *
      * @param session null if no well-formed id was presented
+     * @param reason never EXPIRED, which {@link #expired} receives
      */
     default void refused(@Nullable String session, Reason reason) {}
 
-    /** A session has been ended, or ended again, through this node: the store has confirmed it. */
+    /** A session was revoked, or revoked again, through this node. The store has confirmed it. */
     default void revoked(String session) {}
 
-    /** A request has been refused, or would have been, because its session's time has run out. */
+    /** A request was refused because its session has expired, or would have been refused if {@code enforce} were on. */
     default void expired(String session) {}
 }

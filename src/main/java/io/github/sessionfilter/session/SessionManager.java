@@ -63,7 +63,8 @@ public final class SessionManager {
      * @param description the device, shown in the list of the person's sessions; cut to {@value
      *     #MAX_DESCRIPTION_LENGTH} characters, and control characters become blanks
      * @throws IllegalArgumentException if the name is empty, too long or not valid Unicode
-     * @throws SessionLimitException if the person has as many sessions as the limit allows, and the limit refuses logins
+     * @throws SessionLimitException if the person has as many sessions as the limit allows, and the limit refuses
+     *     logins
      */
     public NewSession create(String principalName, String description) {
         checkPrincipalName(principalName);
@@ -221,8 +222,8 @@ public final class SessionManager {
     /**
      * Revokes the sessions beyond the limit.
      *
-     * <p>The new session is in the store already. Of two logins at the same time, one therefore lists the other, and both
-     * keep the same sessions.
+     * <p>The new session is in the store already. Of two logins at the same time, one therefore lists the other, and
+     * both keep the same sessions.
      */
     private void enforceLimit(Session created) {
         var live = sessions.list(created.principalName());

@@ -5,24 +5,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where sessions are kept.
+ * Stores the sessions of all nodes.
  *
- * <p>An absent session is a value; an exception means that the store itself failed. A write has been committed when its
- * method returns. Every method may throw {@link SessionStoreException}, waits a bounded time, and is safe for use by
- * many threads.
+ * <p>An absent session is a value; an exception means that the store itself failed. A write is committed when its
+ * method returns. Every method may throw {@link SessionStoreException}, and waits a bounded time. Implementations are
+ * thread-safe.
  */
 public interface SessionStore {
     /** Later than any login. */
     long ANY_TIME = Long.MAX_VALUE;
 
-    /** Returns whether the session of {@code key} is live, by the store's time; never with reason MISSING or MALFORMED. */
+    /**
+     * Returns whether the session of {@code key} is live by the store's time; the reason is UNKNOWN, EXPIRED or
+     * REVOKED.
+     */
     SessionVerdict find(SessionKey key);
 
     /**
-     * Keeps a new session that begins now, by the store's time.
+     * Adds a new session, which begins now by the store's time.
      *
      * @param principalName 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
-     * @param description at most {@value SessionManager#MAX_DESCRIPTION_LENGTH} characters, none of them a control
+     * @param description at most {@value SessionManager#MAX_DESCRIPTION_LENGTH} characters, without control characters
      */
     Session insert(SessionKey key, String principalName, String description);
 
@@ -30,34 +33,35 @@ public interface SessionStore {
      * Replaces the session of {@code current} by one with the key {@code next} and the same principal, login time and
      * absolute expiry, in one step.
      *
-     * @return the session that lives on, or null if {@code current} is unknown or revoked; nothing has changed then
+     * @return the new session, or null if {@code current} is unknown or revoked, and nothing has changed
      */
     @Nullable
     Session rotate(SessionKey current, SessionKey next);
 
     /**
-     * Ends a session for good; again is fine, and is stamped with the store's time anew.
+     * Revokes a session, stamped with the store's time. A repeated call gives it a new stamp.
      *
      * @return whether the store knows that session
      */
     boolean revoke(SessionKey key);
 
     /**
-     * Ends all sessions that {@code principalName} opened until {@code createdUntil}, the expired ones included: a late
-     * touch could still extend those. Those that were ended before this call are stamped anew: whoever ended them may
-     * have had no answer.
+     * Revokes all sessions that {@code principalName} has opened until {@code createdUntil}.
      *
-     * @param spared one that is left alone, or null
+     * <p>Expired sessions are included, because a late touch could still extend them. Sessions that were revoked before
+     * this call get a new stamp, because the earlier caller may have got no answer.
+     *
+     * @param spared the key of a session that is not revoked, or null
      * @param createdUntil the store's time in epoch milliseconds, or {@link #ANY_TIME}
-     * @return the keys of those that were ended by this call
+     * @return the keys of the sessions that this call has revoked
      */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil);
 
     /**
-     * Writes that sessions were used: never backwards, only where they are not revoked.
+     * Writes touches. A touch never sets a last access back, and never changes a revoked session.
      *
-     * @param used sessions with their new last access, from which their expiry follows by the time-outs
-     * @return the keys of those that the store does not know, or knows as revoked
+     * @param used the sessions with their new last access, from which the timeouts give their expiry
+     * @return the keys of the sessions that are unknown or revoked
      */
     List<SessionKey> touch(Collection<Session> used);
 
@@ -65,28 +69,29 @@ public interface SessionStore {
     List<ListedSession> list(String principalName);
 
     /**
-     * Returns a page of the live sessions, those that expire last first, then by descending key.
+     * Returns a page of the live sessions, in descending order of expiry, then of key.
      *
-     * @param after the last session of the page before, or null for the first page
-     * @param limit the size of the page, at least 1; a shorter one is the last
+     * @param after the last session of the previous page, or null for the first page
+     * @param limit the size of the page, at least 1; a shorter page is the last one
      */
     List<Session> page(@Nullable Session after, int limit);
 
     /**
      * Removes sessions that have been expired or revoked for {@link SessionTimeouts#DEAD_ROW_RETENTION}.
      *
-     * @param limit how many at most, at least 1
-     * @return how many were found to remove; fewer than {@code limit} means that none is left
+     * @param limit the largest number of sessions, at least 1
+     * @return how many sessions were due; fewer than {@code limit} means that no other is due
      */
     int sweep(int limit);
 
     /**
-     * Returns a page of the revocations, in the order of their stamps, then by key; for one caller at a time, whom the
-     * other callers of this store do not keep waiting.
+     * Returns a page of the revocations, in the order of their stamps, then by key.
      *
-     * @param since the stamps to begin with, in epoch milliseconds of the store's time
-     * @param after of those that are stamped {@code since}, only the keys behind this one; or null for all
-     * @param limit the size of the page, at least 1; a shorter one is the last
+     * <p>One caller at a time; the other calls of this store do not delay it.
+     *
+     * @param since the first stamp, in epoch milliseconds of the store's time
+     * @param after the key after which the page begins among those stamped {@code since}, or null for all of them
+     * @param limit the size of the page, at least 1; a shorter page is the last one
      */
     RevocationPage revocations(long since, @Nullable SessionKey after, int limit);
 

@@ -1,33 +1,41 @@
 package io.github.sessionfilter.session;
 
-/** The answer to "is this id alive?". A store that cannot tell throws {@link SessionStoreException} instead. */
+/**
+ * The answer to a check: the session is live, or it is refused. A store that fails throws
+ * {@link SessionStoreException}.
+ */
 public sealed interface SessionVerdict {
     /**
-     * The session lives.
+     * The session is live.
      *
-     * @param session what is known of it
-     * @param checkedAtMillis when it was seen to live, in epoch milliseconds of the store's clock
+     * @param session the session, as the store or the cache knows it
+     * @param checkedAtMillis when it was live, in epoch milliseconds of the store's clock
      */
     record Live(Session session, long checkedAtMillis) implements SessionVerdict {}
 
     /**
-     * The session does not live.
+     * The session is not live.
      *
-     * @param reason why; clients are told only when {@code explainRejections} is set
+     * @param reason UNKNOWN, EXPIRED or REVOKED; the response contains it only if {@code explainRejections} is set
      */
     record Refused(Reason reason) implements SessionVerdict {}
 
-    /** Why a request has no live session. */
+    /**
+     * Why a request has no live session.
+     *
+     * <p>A store answers {@link #UNKNOWN}, {@link #EXPIRED} or {@link #REVOKED}. The filter itself finds
+     * {@link #MISSING} and {@link #MALFORMED}, before it asks a store.
+     */
     enum Reason {
-        /** No carrier held an id. */
+        /** The request carries no id. */
         MISSING("no session id was presented"),
-        /** What was presented is not one well-formed id. */
-        MALFORMED("what was presented is not one well-formed session id"),
-        /** The store has no such session. Final: an id is known to the store before a client has it. */
+        /** The request carries no well-formed id, or two different ids. */
+        MALFORMED("the request does not carry exactly one well-formed session id"),
+        /** The store has no such session. This is final: the store knows an id before its client does. */
         UNKNOWN("the session is unknown"),
-        /** Its time ran out. Not final: another node may still write a use that happened while it was live. */
+        /** The session has expired. This is not final: another node may still write a touch from before the expiry. */
         EXPIRED("the session has expired"),
-        /** Somebody ended it. Final. */
+        /** The session was revoked. This is final. */
         REVOKED("the session was revoked");
 
         private final String sentence;
@@ -36,12 +44,12 @@ public sealed interface SessionVerdict {
             this.sentence = sentence;
         }
 
-        /** Returns the verdict that refuses for this reason. */
+        /** Returns the verdict with this reason. */
         public Refused verdict() {
             return new Refused(this);
         }
 
-        /** Returns whether no later event can make this session live. */
+        /** Returns whether no later event can make the session live. */
         public boolean isFinal() {
             return this == UNKNOWN || this == REVOKED;
         }

@@ -3,22 +3,21 @@ package io.github.sessionfilter.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store's time as this node knows it: the last reading plus what its monotonic clock has counted since.
+ * Estimates the store's time: the last reading plus the time that this node's monotonic clock has counted since.
  *
- * <p>What this node's wall clock shows never counts, only, in {@link #latestMillis}, how far it has moved; so it may be
- * wrong by hours. A reading counts from the moment its query was sent, so the estimate is behind the store by no more
- * than the clocks' drift, unless the machine was suspended: {@link NodeClock} tells. What looks expired too early is
- * read from the store before it is refused. Safe for use by many threads.
+ * <p>This node's wall clock may be wrong by hours. Only its changes count, and only in {@link #latestMillis}. A reading
+ * counts from the moment that its query was sent. The estimate is therefore behind the store by the drift of the clocks
+ * and by suspensions of the machine, which {@link NodeClock} measures. Thread-safe.
  */
 public final class StoreClock {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** An answer that took longer says too little about when the store read its clock. */
+    /** A slower answer does not tell precisely enough when the store read its clock. */
     private static final long SLOW_ANSWER_NANOS = 1_000 * NANOS_PER_MILLI;
 
     private final NodeClock node;
     private volatile @Nullable Reading last;
 
-    /** A clock that has read nothing yet, on a node whose own clock is {@code node}. */
+    /** Creates a clock without a reading, on a node whose own clock is {@code node}. */
     public StoreClock(NodeClock node) {
         this.node = node;
     }
@@ -29,7 +28,7 @@ public final class StoreClock {
     }
 
     /**
-     * Takes a reading; a slow answer is used only if there is no other.
+     * Takes a reading. A slow answer (1 second or more) is used only if there is no other reading.
      *
      * @param storeMillis the store's time, in epoch milliseconds
      * @param sentNanos this node's {@link #nanoTime()} before the query was sent
@@ -41,7 +40,7 @@ public final class StoreClock {
         }
     }
 
-    /** Returns whether the store's time was ever read. */
+    /** Returns whether there is a reading. */
     public boolean isSet() {
         return last != null;
     }
@@ -49,18 +48,18 @@ public final class StoreClock {
     /**
      * Returns the store's time, in epoch milliseconds.
      *
-     * @throws SessionStoreException if it was never read
+     * @throws SessionStoreException if there is no reading
      */
     public long millis() {
         return millis(nanoTime());
     }
 
-    /** Returns {@link #millis()} at {@code nanoTime}, which was just read: one clock reading serves both. */
+    /** Returns {@link #millis()} at {@code nanoTime}, a monotonic time that the caller has just read. */
     public long millis(long nanoTime) {
         return lastReading().millis(nanoTime);
     }
 
-    /** Returns {@link #millis()}, or a later time if the monotonic clock may have stood still since the last reading. */
+    /** Returns {@link #millis()}, or a later time if the monotonic clock may have stopped since the last reading. */
     public long latestMillis() {
         var reading = lastReading();
         long now = nanoTime();
@@ -81,7 +80,13 @@ public final class StoreClock {
         return node.nanoTime();
     }
 
-    /** What the store said, when it was asked, and what the monotonic clock was known to have missed until then. */
+    /**
+     * A reading of the store's clock.
+     *
+     * @param storeMillis the store's time, in epoch milliseconds
+     * @param sentNanos the monotonic time before the query was sent
+     * @param missedNanos the time that the monotonic clock had missed by then
+     */
     private record Reading(long storeMillis, long sentNanos, long missedNanos) {
         long millis(long nanoTime) {
             return storeMillis + (nanoTime - sentNanos) / NANOS_PER_MILLI;
