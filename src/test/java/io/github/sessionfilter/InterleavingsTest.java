@@ -2,8 +2,8 @@ package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.sessionfilter.cache.CheckedAndRevoked;
-import io.github.sessionfilter.cache.UsedAndWritten;
+import io.github.sessionfilter.cache.CheckAndRevokeOperations;
+import io.github.sessionfilter.cache.TouchAndWriteOperations;
 import io.github.sessionfilter.jdbc.KeptAndClosed;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -36,26 +36,26 @@ class InterleavingsTest {
         var main = "src/main/java/io/github/sessionfilter/";
         return List.of(
                 new Bug(
-                        CheckedAndRevoked.class,
+                        CheckAndRevokeOperations.class,
                         "a revocation removes the entry before it sets its tombstone",
                         new BrokenSource(
                                 main + "cache/Revocations.java",
                                 "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
                                 "        cached.remove(key);\n        tombstones.addUnconfirmed(key);")),
                 new Bug(
-                        CheckedAndRevoked.class,
-                        "a check that refuses leaves the entry to the next one",
+                        CheckAndRevokeOperations.class,
+                        "a check that refuses a session leaves its entry to the next check",
                         new BrokenSource(main + "cache/SessionCache.java", "cached.evict(live.session().key());", "")),
                 new Bug(
-                        CheckedAndRevoked.class,
-                        "what another node has revoked leaves no tombstone",
+                        CheckAndRevokeOperations.class,
+                        "a revocation by another node leaves no tombstone",
                         new BrokenSource(
                                 main + "cache/Revocations.java",
                                 "if (!tombstones.isRevoked(key)) {",
                                 "if (key == null) {")),
                 new Bug(
-                        UsedAndWritten.class,
-                        "a use that comes while an earlier one is written is forgotten with it",
+                        TouchAndWriteOperations.class,
+                        "a touch that arrives while an earlier one is written is dropped with it",
                         new BrokenSource(
                                 main + "cache/TouchBuffer.java",
                                 "pending.remove(touched.key(), touched)",
@@ -68,7 +68,7 @@ class InterleavingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {CheckedAndRevoked.class, UsedAndWritten.class, KeptAndClosed.class})
+    @ValueSource(classes = {CheckAndRevokeOperations.class, TouchAndWriteOperations.class, KeptAndClosed.class})
     void giveWhatSomeOrderOfTheOperationsGives(Class<?> subject) throws Exception {
         assertEquals(Interleavings.CLEAN, run(BrokenSource.classPath(), subject));
     }

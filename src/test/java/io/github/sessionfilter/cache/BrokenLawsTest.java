@@ -13,26 +13,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Shows that the {@link Simulation} can fail: each law, broken on purpose in the source, is caught by some seed.
+ * Shows that the {@link Simulation} can fail: it catches each mutation of the source that breaks a law.
  *
- * <p>{@link BrokenSource} compiles it apart, and has a class loader that prefers it.
+ * <p>{@link BrokenSource} compiles the mutation, and loads it instead of the original class.
  */
 class BrokenLawsTest {
     private static final int SEEDS = 8_000;
 
     /**
-     * A law, and the text of a source that keeps it, replaced by one that does not.
+     * A change of the source that breaks a law.
      *
-     * @param firstSeed where to begin to look, to find it soon; any does, with patience
+     * @param firstSeed the first seed to try, which catches the mutation; any other only takes longer
+     * @param effect the effect of the mutation
      */
-    record Break(long firstSeed, String law, String file, String kept, String broken) {
+    record Mutation(long firstSeed, String effect, String file, String original, String mutated) {
         @Override
         public String toString() {
-            return law;
+            return effect;
         }
     }
 
-    static List<Break> breaks() {
+    static List<Mutation> mutations() {
         var main = "src/main/java/io/github/sessionfilter/";
         var cache = main + "cache/SessionCache.java";
         var revocations = main + "cache/Revocations.java";
@@ -40,114 +41,114 @@ class BrokenLawsTest {
         var tombstones = main + "cache/Tombstones.java";
         var memory = "src/test/java/io/github/sessionfilter/session/MemoryStore.java";
         return List.of(
-                new Break(
+                new Mutation(
                         7_066,
-                        "no tombstone for what another node has revoked",
+                        "a revocation by another node leaves no tombstone",
                         revocations,
                         "if (!tombstones.isRevoked(key)) {",
                         "if (key == null) {"),
-                new Break(
+                new Mutation(
                         2,
-                        "no tombstone for what this node has revoked",
+                        "a revocation by this node leaves no tombstone",
                         revocations,
                         "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
                         "        cached.remove(key);"),
-                new Break(17, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
-                new Break(
+                new Mutation(17, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
+                new Mutation(
                         32,
-                        "a revocation is done however late its commit",
+                        "a revocation counts as done however late its commit is",
                         revocations,
                         "return node.ageNanos() - sentAt < stampLife.toNanos();",
                         "return true;"),
-                new Break(
+                new Mutation(
                         2601,
                         "the age of an entry counts from after the query",
                         main + "cache/CachedSessions.java",
                         "new Entry(latest, fence.sentAt())",
                         "new Entry(latest, node.ageNanos())"),
-                new Break(
+                new Mutation(
                         947,
                         "the age of a sync counts from after the query",
                         sync,
                         "freshness.recordSync(sentAt);",
                         "freshness.recordSync(clock.ageNanos());"),
-                new Break(
+                new Mutation(
                         9,
-                        "nothing cached is ever too old",
+                        "no cached session is ever too old",
                         main + "cache/Freshness.java",
                         "return isWithinBound(Math.max(readAt, syncedAt), now);",
                         "return true;"),
-                new Break(
+                new Mutation(
                         19,
-                        "the wall clock is not asked",
+                        "the wall clock is not read",
                         main + "session/NodeClock.java",
                         "Math.max(0, moved)",
                         "Math.min(0, moved) * 0"),
-                new Break(
+                new Mutation(
                         10,
-                        "expiry by a node's clock that is an hour slow",
+                        "the estimate of the store's time is an hour slow",
                         main + "session/StoreClock.java",
                         "last = new Reading(storeMillis,",
                         "last = new Reading(storeMillis - 3_600_000,"),
-                new Break(
+                new Mutation(
                         889,
                         "a node that was away keeps its cache",
                         sync,
                         "SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2)",
                         "SessionTimeouts.DEAD_ROW_RETENTION.multipliedBy(1000)"),
-                new Break(
+                new Mutation(
                         2_997,
                         "the watermark is not lowered",
                         sync,
                         "while (now < watermark) {",
                         "while (now < watermark - Integer.MAX_VALUE) {"),
-                new Break(
+                new Mutation(
                         5_338,
                         "the watermark jumps with the store's clock",
                         sync,
                         "return Math.min(now, watermark",
                         "return Math.max(now, watermark"),
-                new Break(
+                new Mutation(
                         409,
-                        "what was read before a tombstone was forgotten enters",
+                        "a row that was read before a tombstone was forgotten is cached",
                         tombstones,
                         "return !isRevoked(row) && isValid(fence);",
                         "return !isRevoked(row);"),
-                new Break(
+                new Mutation(
                         0,
-                        "the cache says no",
+                        "the cache refuses a session without the store",
                         cache,
                         "        misses.increment();\n",
                         "        if (cached.containsTouch(new Session(key, \"\", 0, Long.MIN_VALUE, 0, 0))) {\n"
                                 + "            return Reason.EXPIRED.verdict();\n        }\n"
                                 + "        misses.increment();\n"),
-                new Break(
+                new Mutation(
                         403,
-                        "uses are forgotten when the store fails",
+                        "touches are dropped when the store fails",
                         main + "cache/TouchWriter.java",
                         "                store.touch(batch).forEach(cached::remove);\n"
                                 + "                touches.removeWritten(batch);",
                         "                touches.removeWritten(batch);\n"
                                 + "                store.touch(batch).forEach(cached::remove);"),
-                new Break(
+                new Mutation(
                         64,
                         "the stored expiry is not padded",
                         main + "session/SessionTimeouts.java",
                         "return idleTimeout.plus(touchLag()).toMillis();",
                         "return idleTimeout.toMillis();"),
-                new Break(
+                new Mutation(
                         0,
-                        "a touch revives",
+                        "a touch changes a revoked session",
                         memory,
                         "                gone.add(each.key());\n                continue;",
                         "                if (row == null) {\n                    continue;\n                }"),
-                new Break(
+                new Mutation(
                         1_013,
                         "a repeated revocation keeps its stamp",
                         memory,
                         "row.revokedAt == null ? now : Math.max(row.revokedAt, now)",
                         "row.revokedAt == null ? now : row.revokedAt"),
-                new Break(
+                new Mutation(
                         0,
                         "revoked rows are swept at once",
                         memory,
@@ -159,20 +160,20 @@ class BrokenLawsTest {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("breaks")
-    void isCaught(Break broken) throws Exception {
-        var simulation = new BrokenSource(broken.file, broken.kept, broken.broken)
+    @MethodSource("mutations")
+    void isCaught(Mutation mutation) throws Exception {
+        var simulation = new BrokenSource(mutation.file, mutation.original, mutation.mutated)
                 .compiledTo(folder)
                 .loadClass(Simulation.class.getName());
         var run = simulation.getDeclaredMethod("isClean", long.class);
         run.setAccessible(true);
         var seed = LongStream.range(0, SEEDS)
-                .map(i -> (broken.firstSeed + i) % SEEDS)
+                .map(i -> (mutation.firstSeed + i) % SEEDS)
                 .filter(each -> !isClean(run, each))
                 .findFirst();
-        assertTrue(seed.isPresent(), broken + ": nothing was found wrong");
-        if (seed.getAsLong() != broken.firstSeed) {
-            System.out.println(broken + ": found by seed " + seed.getAsLong() + ", not by " + broken.firstSeed);
+        assertTrue(seed.isPresent(), mutation + ": no seed catches it");
+        if (seed.getAsLong() != mutation.firstSeed) {
+            System.out.println(mutation + ": caught by seed " + seed.getAsLong() + ", not by " + mutation.firstSeed);
         }
     }
 

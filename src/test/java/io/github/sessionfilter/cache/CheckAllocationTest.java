@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the check of a cached session leaves to the garbage collector: bytes, which no busy machine changes. */
+/** How many bytes the check of a cached session allocates, which does not depend on the load of the machine. */
 class CheckAllocationTest {
     private static final int SESSIONS = 1_000;
     private static final int ROUNDS = 50;
@@ -36,13 +36,13 @@ class CheckAllocationTest {
             Duration.ofSeconds(30));
     private final SessionManager manager = new SessionManager(cache, clock, timeouts, SessionLimit.NONE);
 
-    /** From the header's text to the verdict, and the use counted; compiled code may take less, and never takes more. */
+    /** From the text of the header to the verdict, with the touch; compiled code may allocate less, but never more. */
     @Test
     void aCheckAllocatesNoMoreThanItsBound() {
         var headers = IntStream.range(0, SESSIONS)
                 .mapToObj(i -> manager.create("alice", "").id().secret())
                 .toArray(String[]::new);
-        check(headers); // whatever is made once for the thread
+        check(headers); // allocates the objects that each thread needs once
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < ROUNDS; round++) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A store that counts, fails when told to, and lets a test do something before and after each call has its effect. */
+/** A store that counts reads, fails on demand, and runs an action of the test before and after each call. */
 final class ScriptedStore extends MemoryStore {
     final AtomicInteger finds = new AtomicInteger();
     final List<Session> touched = new ArrayList<>();
@@ -28,22 +28,30 @@ final class ScriptedStore extends MemoryStore {
         super(time, clock, timeouts);
     }
 
-    /** A live session that no cache has seen, whatever this store is told to do. */
-    SessionKey coldSession() {
+    /** Adds a live session that no cache holds, without running an action and without failing. */
+    SessionKey uncachedSession() {
         var key = SessionKey.of(SessionId.random());
-        super.insert(key, "cold", "");
+        super.insert(key, "carol", "");
         return key;
     }
 
-    /** A revocation that becomes visible now, though it was stamped before. */
+    /** Makes a revocation with an earlier stamp visible. */
     void revokeStamped(SessionKey key, long stampedAtMillis) {
         stampRevoked(key, stampedAtMillis);
+    }
+
+    /** Runs {@code action} once, after the next call. */
+    void afterNextCall(Runnable action) {
+        after = () -> {
+            after = () -> {};
+            action.run();
+        };
     }
 
     private void begin() {
         before.run();
         if (failing) {
-            throw new SessionStoreException("told to fail", null);
+            throw new SessionStoreException("the test lets the store fail", null);
         }
     }
 

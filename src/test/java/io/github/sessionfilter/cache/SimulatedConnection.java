@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the JDBC store is to a real database: the same statements in the same order, with the same retries. */
+/** A store on a {@link SimulatedDatabase}, with the statements, their order and the retries of the JDBC store. */
 final class SimulatedConnection implements SessionStore {
     private final SimulatedDatabase database;
     private final StoreClock clock;
-    /** The node is cut off from the database. */
-    boolean cut;
+    /** Whether the node is cut off from the database. */
+    boolean cutOff;
 
     SimulatedConnection(SimulatedDatabase database, StoreClock clock) {
         this.database = database;
@@ -32,27 +32,27 @@ final class SimulatedConnection implements SessionStore {
         return repeatable(() -> database.read(statement));
     }
 
-    /** Once more, as long as nobody has said that the database is down. */
+    /** Repeats a statement once if its answer was lost. */
     private <T extends @Nullable Object> T repeatable(Supplier<T> statement) {
-        requireUncut();
+        requireConnection();
         try {
             return statement.get();
         } catch (SessionStoreException e) {
             if (!e.isOutcomeUnknown()) {
                 throw e;
             }
-            requireUncut();
+            requireConnection();
             return statement.get();
         }
     }
 
     private <T extends @Nullable Object> T once(Supplier<T> statement) {
-        requireUncut();
+        requireConnection();
         return database.write(statement);
     }
 
-    private void requireUncut() {
-        if (cut) {
+    private void requireConnection() {
+        if (cutOff) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
     }
@@ -60,14 +60,14 @@ final class SimulatedConnection implements SessionStore {
     @Override
     public SessionVerdict find(SessionKey key) {
         long sent = clock.nanoTime();
-        var found = read(() -> new Found(database.find(key), database.now()));
+        var found = read(() -> new TimedVerdict(database.find(key), database.now()));
         if (found.verdict != Reason.UNKNOWN.verdict()) {
             clock.observe(found.now, sent);
         }
         return found.verdict;
     }
 
-    private record Found(SessionVerdict verdict, long now) {}
+    private record TimedVerdict(SessionVerdict verdict, long now) {}
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {

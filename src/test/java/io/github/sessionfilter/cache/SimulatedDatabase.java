@@ -14,18 +14,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database in virtual time: a statement takes its way there, is stamped when it begins, has its effect when it is
- * committed, and its answer takes its way back; any of it may be slow, or lost.
+ * A database in virtual time.
+ *
+ * <p>A statement travels to it, is stamped when it begins, takes effect when it commits, and its answer travels back.
+ * Each step may be slow, and statement and answer may be lost.
  */
 final class SimulatedDatabase extends MemoryStore {
     private static final long MILLI = 1_000_000;
 
     private final VirtualTime time;
     private final Random random;
-    /** How long a client waits. */
+    /** How long a client waits for an answer, in nanoseconds. */
     private final long timeout;
 
-    /** Its clock less the virtual time. */
+    /** The database's clock minus the virtual time. */
     long clockOffsetMillis = 1_700_000_000_000L;
 
     boolean down;
@@ -43,18 +45,18 @@ final class SimulatedDatabase extends MemoryStore {
         this.slowMillis = 3_000 + random.nextInt(12_000);
     }
 
-    /** The time at which the statement began that is having its effect. */
+    /** Returns the stamp of the statement that takes effect now. */
     @Override
     public long now() {
         return statementMillis;
     }
 
-    /** Runs a statement that only reads: what it sees is as of when it begins. */
+    /** Runs a statement that only reads, and sees the rows as they are when it begins. */
     <T extends @Nullable Object> T read(Supplier<T> statement) {
         return run(statement, 0);
     }
 
-    /** Runs a statement that writes: committed when it has its effect. */
+    /** Runs a statement that writes, and takes effect when it commits. */
     <T extends @Nullable Object> T write(Supplier<T> statement) {
         return run(statement, random.nextDouble() < lateCommitRate ? duration(20_000) : duration(5));
     }
@@ -63,7 +65,7 @@ final class SimulatedDatabase extends MemoryStore {
         long sent = time.now();
         if (down) {
             time.sleep(duration(20));
-            throw new SessionStoreException("down", null);
+            throw new SessionStoreException("the database is down", null);
         }
         long arrives = slow ? duration(slowMillis) : duration(3);
         long answers = arrives + commitsAfter + (slow ? duration(slowMillis) : duration(3));
@@ -75,7 +77,7 @@ final class SimulatedDatabase extends MemoryStore {
         time.sleep(Math.min(answers, timeout));
         if (answers > timeout || answerLost || !answer.given) {
             time.sleep(Math.max(0, sent + (slow ? timeout : duration(100)) - time.now()));
-            throw new SessionStoreException(StoreFailure.ANSWER_LOST, "no answer", null);
+            throw new SessionStoreException(StoreFailure.ANSWER_LOST, "the answer is lost", null);
         }
         return answer.value;
     }

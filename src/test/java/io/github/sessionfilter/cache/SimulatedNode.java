@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
-/** A node: the real cache and manager, with clocks, a connection and threads that are simulated. */
+/** A node with the real cache and manager, and with simulated clocks, connection and threads. */
 final class SimulatedNode {
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
     private static final int CACHE_SIZE = 1_000;
@@ -29,7 +29,7 @@ final class SimulatedNode {
     private final SessionTimeouts timeouts;
     private final RevocationWindow window;
 
-    /** How long its monotonic clock has stood still. */
+    /** How long its monotonic clock has stopped in total. */
     private long suspendedNanos;
 
     long wallOffsetMillis;
@@ -39,12 +39,12 @@ final class SimulatedNode {
     SimulatedConnection connection;
     SessionCache cache;
     SessionManager manager;
-    /** Uses that ended before are in the database. */
+    /** All touches that ended before this instant are in the database. */
     long flushedAt;
-    /** Told from when until when the uses ended that were written just now, unless that is what the padding is for. */
+    /** Receives the interval of the touches that were written later than the padding of the expiry allows for. */
     BiConsumer<Long, Long> writtenLate = (since, until) -> {};
 
-    /** How often the node does what it does by itself. */
+    /** How often the node runs its background tasks. */
     record Rhythm(Duration syncInterval, Duration upkeepInterval, Duration sweepInterval) {}
 
     SimulatedNode(
@@ -73,7 +73,7 @@ final class SimulatedNode {
         var mine = cache;
         var store = connection;
         time.start(process, 0, () -> {
-            while (!attempt(() -> mine.warmUp(() -> false))) { // not beside the sync: the second of two would block
+            while (!attempt(() -> mine.warmUp(() -> false))) { // not while the sync runs: the second of two would block
                 time.sleep(rhythm.syncInterval.toNanos());
             }
             every(rhythm.syncInterval, mine::synchronize);
@@ -111,7 +111,7 @@ final class SimulatedNode {
         }
     }
 
-    /** A joined lookup is waited for in virtual time. */
+    /** Waits for a joined lookup in virtual time. */
     private SessionVerdict await(Future<SessionVerdict> answer, Duration timeout)
             throws ExecutionException, TimeoutException, InterruptedException {
         long deadline = time.now() + timeout.toNanos();
@@ -124,7 +124,7 @@ final class SimulatedNode {
         return answer.get();
     }
 
-    /** Its machine sleeps, its monotonic clock too, and is awake for a millisecond before it serves. */
+    /** Suspends the machine with its monotonic clock; it is awake for a millisecond before it serves. */
     void suspend(Duration duration) {
         if (process.isStopped(time.now())) {
             return;
@@ -133,22 +133,22 @@ final class SimulatedNode {
         suspendedNanos += duration.minusMillis(1).toNanos();
     }
 
-    /** Not while its machine sleeps, or its process is stopped. */
+    /** Sets the wall clock, unless the machine is suspended or the process stopped. */
     void setWallClock(long byMillis) {
         if (process.isStopped(time.now())) {
             return;
         }
         wallOffsetMillis += byMillis;
         clockWasSetForward |= byMillis > 0;
-        clock.node().ageNanos(); // as somebody does at least once a second
+        clock.node().ageNanos(); // as a background task does at least once per second
     }
 
-    /** Whether it can tell when, by the store, something happens. */
+    /** Returns whether it knows the store's time. */
     boolean knowsTheTime() {
         return clock.isSet() && !clockWasSetForward;
     }
 
-    /** Checks a session, and uses it if it is live. */
+    /** Checks a session, and touches it if it is live and {@code counts} is set. */
     boolean use(SessionKey key, boolean counts) {
         if (!(cache.find(key) instanceof Live live)) {
             return false;

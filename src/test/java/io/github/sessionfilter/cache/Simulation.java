@@ -20,46 +20,14 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Several nodes on one database for some minutes or hours of virtual time, with clients and faults that a seed decides,
- * and the judgement on what the clients saw.
+ * Several nodes on one database, for minutes or hours of virtual time, with the clients and faults that a seed gives.
+ *
+ * <p>{@link HistoryChecker} checks the answers that the clients got.
  */
 final class Simulation {
     private static final String[] PRINCIPALS = {"alice", "bob", "carol"};
     private static final int KEY_BYTES = 32;
     private static final long TOLERANCE_MILLIS = 5;
-
-    /** What a seed is about. */
-    private enum Scenario {
-        /** Sessions expire, and whatever may fail does, but no longer than a session lives. */
-        FAULTS(1, Duration.ofSeconds(40), Duration.ofSeconds(150)),
-        /** Servers with other clocks take over. */
-        FAIL_OVERS(1, Duration.ofDays(1), Duration.ofSeconds(150)),
-        /** Nodes are away for longer than revoked rows are kept. */
-        AWAY(60, Duration.ofDays(1), Duration.ofHours(3));
-
-        private final int scale;
-        private final Duration idleTimeout;
-        private final Duration length;
-
-        Scenario(int scale, Duration idleTimeout, Duration length) {
-            this.scale = scale;
-            this.idleTimeout = idleTimeout;
-            this.length = length;
-        }
-
-        /** Which fault comes next: that of the other clock only where sessions don't expire by it. */
-        private int fault(Random random) {
-            return switch (this) {
-                case FAULTS -> random.nextInt(9);
-                case FAIL_OVERS -> random.nextBoolean() ? 9 : random.nextInt(9);
-                case AWAY -> random.nextInt(4) == 0 ? random.nextInt(10) : 4 + random.nextInt(3);
-            };
-        }
-
-        private Duration scaled(double seconds) {
-            return Duration.ofMillis((long) (seconds * scale * 1_000));
-        }
-    }
 
     private final Random random;
     private final Scenario scenario;
@@ -70,20 +38,20 @@ final class Simulation {
     private final RevocationWindow window;
     private final SimulatedDatabase database;
     private final List<SimulatedNode> nodes = new ArrayList<>();
-    private final List<Opened> sessions = new ArrayList<>();
-    private final Set<String> doomedPrincipals = new HashSet<>();
+    private final List<OpenedSession> sessions = new ArrayList<>();
+    private final Set<String> principalsInDoubt = new HashSet<>();
 
-    /** A session that somebody has asked for. */
-    private static final class Opened {
+    /** A session that a client has asked for. */
+    private static final class OpenedSession {
         private final int number;
         private final String principal;
         private final SessionKey key;
         private final long bornAt;
         private boolean acknowledged;
-        /** Whether a revocation of all of the principal's has failed that may happen yet. */
-        private boolean doomed;
+        /** Whether a failed revocation of all sessions of the principal may still take effect. */
+        private boolean inDoubt;
 
-        Opened(int number, String principal, SessionKey key, long bornAt) {
+        OpenedSession(int number, String principal, SessionKey key, long bornAt) {
             this.number = number;
             this.principal = principal;
             this.key = key;
@@ -113,7 +81,7 @@ final class Simulation {
         }
     }
 
-    /** Returns what the run of {@code seed} shows. */
+    /** Returns the findings of the run of {@code seed}. */
     static Findings run(long seed) {
         try {
             var simulation = new Simulation(seed);
@@ -124,12 +92,12 @@ final class Simulation {
         }
     }
 
-    /** Returns whether nothing is wrong with the run of {@code seed}. */
+    /** Returns whether the run of {@code seed} has no finding. */
     static boolean isClean(long seed) {
         return run(seed).isClean();
     }
 
-    /** Returns what clients saw in the run of {@code seed}. */
+    /** Returns the operations of the clients in the run of {@code seed}. */
     static List<Operation> replay(long seed) throws Throwable {
         var simulation = new Simulation(seed);
         simulation.run();
@@ -156,41 +124,41 @@ final class Simulation {
         while (true) {
             int number = random.nextInt(nodes.size());
             var node = nodes.get(number);
-            int what = sessions.isEmpty() ? 0 : random.nextInt(100);
+            int draw = sessions.isEmpty() ? 0 : random.nextInt(100);
             long sentAt = millis();
-            time.start(node.process, random.nextInt(1_000_000), () -> request(what, number, node, sentAt));
+            time.start(node.process, random.nextInt(1_000_000), () -> request(draw, number, node, sentAt));
             time.sleep(random.nextLong(scenario.scaled(0.5).toNanos()));
         }
     }
 
-    private void request(int what, int number, SimulatedNode node, long sentAt) {
-        if (what < 10) {
+    private void request(int draw, int number, SimulatedNode node, long sentAt) {
+        if (draw < 10) {
             login(number, node, sentAt);
-        } else if (what < 16) {
+        } else if (draw < 16) {
             revoke(anySession(), number, node, sentAt);
-        } else if (what < 18) {
+        } else if (draw < 18) {
             revokeAll(PRINCIPALS[random.nextInt(PRINCIPALS.length)], number, node, sentAt);
-        } else if (what < 21) {
+        } else if (draw < 21) {
             rotate(anySession(), number, node, sentAt);
-        } else if (what < 25) {
+        } else if (draw < 25) {
             node.cache.evict(anySession().key);
         } else {
-            use(anySession(), what < 90, number, node, sentAt);
+            use(anySession(), draw < 90, number, node, sentAt);
         }
     }
 
-    /** One of the younger ones, mostly. */
-    private Opened anySession() {
+    /** Returns a random session, usually a recent one. */
+    private OpenedSession anySession() {
         int back = random.nextInt(random.nextInt(4) == 0 ? sessions.size() : Math.min(8, sessions.size()));
         return sessions.get(sessions.size() - 1 - back);
     }
 
-    private Opened open(String principal, long bornAt) {
+    private OpenedSession open(String principal, long bornAt) {
         var bytes = new byte[KEY_BYTES];
         random.nextBytes(bytes);
-        var opened = new Opened(sessions.size(), principal, SessionKey.ofBytes(bytes), bornAt);
+        var opened = new OpenedSession(sessions.size(), principal, SessionKey.ofBytes(bytes), bornAt);
         sessions.add(opened);
-        if (doomedPrincipals.contains(principal)) {
+        if (principalsInDoubt.contains(principal)) {
             history.add(Operation.revoke(opened.number, 0, millis(), millis(), Outcome.UNKNOWN));
         }
         return opened;
@@ -205,13 +173,13 @@ final class Simulation {
         });
     }
 
-    private void use(Opened session, boolean counts, int number, SimulatedNode node, long sentAt) {
+    private void use(OpenedSession session, boolean counts, int number, SimulatedNode node, long sentAt) {
         if (session.acknowledged) {
             record(Kind.REQUEST, session, number, sentAt, counts, () -> node.use(session.key, counts));
         }
     }
 
-    private void revoke(Opened session, int number, SimulatedNode node, long sentAt) {
+    private void revoke(OpenedSession session, int number, SimulatedNode node, long sentAt) {
         if (session.acknowledged) {
             record(Kind.REVOKE, session, number, sentAt, false, () -> {
                 node.cache.revoke(session.key);
@@ -220,7 +188,7 @@ final class Simulation {
         }
     }
 
-    /** Of those whose login has not ended before this began, nobody can say whether they are meant. */
+    /** Whether it revokes a session whose login had not returned when it began is unknown. */
     private void revokeAll(String principal, int number, SimulatedNode node, long sentAt) {
         var meant = sessions.stream()
                 .filter(session -> session.acknowledged && session.principal.equals(principal))
@@ -231,16 +199,16 @@ final class Simulation {
             node.cache.revokeAll(principal, null);
             outcome = Outcome.DONE;
         } catch (SessionStoreException e) {
-            // Who is meant is told by the time of the login, which means little while the store's clock is set back.
+            // The time of the login decides, and that is uncertain if the store's clock is set back.
             outcome = scenario == Scenario.FAIL_OVERS ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
         } finally {
             long endedAt = millis();
             if (scenario == Scenario.FAIL_OVERS || outcome != Outcome.DONE && !timeIsKnown) {
-                doomedPrincipals.add(principal); // who logs in later may be taken for somebody who was there
+                principalsInDoubt.add(principal); // a later login may be revoked as well
             }
             for (var session : List.copyOf(sessions)) {
                 if (session.principal.equals(principal)) {
-                    session.doomed |= outcome != Outcome.DONE;
+                    session.inDoubt |= outcome != Outcome.DONE;
                     history.add(Operation.revoke(
                             session.number,
                             number,
@@ -252,14 +220,14 @@ final class Simulation {
         }
     }
 
-    /** The old session ends, and the new one is as old as it. */
-    private void rotate(Opened session, int number, SimulatedNode node, long sentAt) {
+    /** Revokes the old session; the new one has the same login time. */
+    private void rotate(OpenedSession session, int number, SimulatedNode node, long sentAt) {
         if (!session.acknowledged) {
             return;
         }
         var next = open(session.principal, session.bornAt);
-        if (session.doomed) {
-            next.doomed = true;
+        if (session.inDoubt) {
+            next.inDoubt = true;
             history.add(Operation.revoke(next.number, number, sentAt, sentAt, Outcome.UNKNOWN));
         }
         var outcome = Outcome.UNKNOWN;
@@ -270,7 +238,7 @@ final class Simulation {
                 history.add(Operation.login(next.number, number, session.bornAt, millis(), Outcome.DONE));
             }
         } catch (SessionStoreException e) {
-            // it may have happened, and the node does not say
+            // the outcome is unknown
         } finally {
             history.add(Operation.revoke(session.number, number, sentAt, millis(), outcome));
         }
@@ -280,8 +248,8 @@ final class Simulation {
         boolean run();
     }
 
-    private void record(Kind kind, Opened session, int number, long sentAt, boolean counts, Request request) {
-        var outcome = Outcome.UNKNOWN; // unless the node lives to tell
+    private void record(Kind kind, OpenedSession session, int number, long sentAt, boolean counts, Request request) {
+        var outcome = Outcome.UNKNOWN; // if the node is killed
         try {
             outcome = request.run() ? Outcome.DONE : Outcome.REFUSED;
         } catch (SessionStoreException e) {
@@ -299,22 +267,24 @@ final class Simulation {
             var length = scenario == Scenario.AWAY
                     ? Duration.ofMinutes(20 + random.nextInt(80))
                     : Duration.ofMillis(500 + random.nextInt(11_500));
-            switch (scenario.fault(random)) {
-                case 0 -> during(length, () -> database.down = true, () -> database.down = false);
-                case 1 -> during(length, () -> database.slow = true, () -> database.slow = false);
-                case 2 -> during(length, () -> database.lossRate = 0.3, () -> database.lossRate = 0);
-                case 3 -> during(length, () -> database.lateCommitRate = 0.5, () -> database.lateCommitRate = 0);
-                case 4 -> during(length, () -> node.connection.cut = true, () -> node.connection.cut = false);
-                case 5 -> node.process.stopUntil(time.now() + length.toNanos());
-                case 6 -> node.suspend(length);
-                case 7 -> crash(number, node);
-                case 8 -> node.setWallClock(random.nextLong(-900_000, 900_000));
-                default -> database.clockOffsetMillis += random.nextLong(-40_000, 40_000);
+            switch (scenario.nextFault(random)) {
+                case DATABASE_DOWN -> during(length, () -> database.down = true, () -> database.down = false);
+                case DATABASE_SLOW -> during(length, () -> database.slow = true, () -> database.slow = false);
+                case MESSAGES_LOST -> during(length, () -> database.lossRate = 0.3, () -> database.lossRate = 0);
+                case COMMITS_LATE ->
+                    during(length, () -> database.lateCommitRate = 0.5, () -> database.lateCommitRate = 0);
+                case NODE_CUT_OFF ->
+                    during(length, () -> node.connection.cutOff = true, () -> node.connection.cutOff = false);
+                case PROCESS_STOPPED -> node.process.stopUntil(time.now() + length.toNanos());
+                case MACHINE_SUSPENDED -> node.suspend(length);
+                case NODE_CRASHED -> crash(number, node);
+                case WALL_CLOCK_STEPPED -> node.setWallClock(random.nextLong(-900_000, 900_000));
+                case DATABASE_CLOCK_STEPPED -> database.clockOffsetMillis += random.nextLong(-40_000, 40_000);
             }
         }
     }
 
-    /** Faults come one after the other where they might add up to more than a session's life. */
+    /** Applies a fault for {@code length}; one at a time where several could exceed the life of a session. */
     private void during(Duration length, Runnable begin, Runnable end) {
         begin.run();
         time.after(length.toNanos(), end);

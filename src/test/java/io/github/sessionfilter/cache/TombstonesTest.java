@@ -21,7 +21,7 @@ class TombstonesTest {
     private final Session session = session("alice", 1_000);
 
     @Test
-    void speaksAgainstARowThatWasReadBeforeItsRevocation() {
+    void allowsNoRowThatWasReadBeforeItsRevocation() {
         var fence = tombstones.fence();
         assertTrue(tombstones.mayCache(session, fence));
         tombstones.addConfirmed(session.key());
@@ -29,7 +29,7 @@ class TombstonesTest {
     }
 
     @Test
-    void isRememberedForAsLongAsAFenceHolds() {
+    void remembersAConfirmedRevocationAsLongAsAFenceIsValid() {
         tombstones.addConfirmed(session.key());
         var fence = tombstones.fence();
         time.advance(Tombstones.LIFE.minusNanos(1));
@@ -37,11 +37,11 @@ class TombstonesTest {
         assertTrue(tombstones.mayCache(session("bob", 1), fence));
         time.advance(Duration.ofNanos(1));
         assertFalse(tombstones.isRevoked(session.key()));
-        assertFalse(tombstones.mayCache(session("bob", 1), fence), "a query this slow may have missed a tombstone");
+        assertFalse(tombstones.mayCache(session("bob", 1), fence), "such a slow query may have missed a tombstone");
     }
 
     @Test
-    void isRememberedUntilConfirmedHoweverLongThatTakes() {
+    void remembersAnUnconfirmedRevocationUntilItIsConfirmed() {
         tombstones.addUnconfirmed(session.key());
         time.advance(Duration.ofDays(1));
         assertTrue(tombstones.isRevoked(session.key()));
@@ -51,9 +51,11 @@ class TombstonesTest {
         assertTrue(tombstones.unconfirmedKeys().isEmpty());
     }
 
-    /** Law 12: what is dropped for room errs toward reading the store. */
+    /**
+     * Law 12: a tombstone that is dropped for lack of room causes reads of the store, and admits no revoked session.
+     */
     @Test
-    void noFenceHoldsOnceTombstonesWereDroppedForRoom() {
+    void noFenceIsValidAfterATombstoneIsDroppedForLackOfRoom() {
         var fence = tombstones.fence();
         Stream.generate(() -> session("bob", 1)).limit(50).forEach(s -> tombstones.addConfirmed(s.key()));
         assertFalse(tombstones.mayCache(session, fence));
@@ -61,21 +63,21 @@ class TombstonesTest {
     }
 
     @Test
-    void aPrincipalsRevocationCoversWhatTheyOpenedUntilThen() {
+    void aPrincipalsRevocationRevokesTheSessionsOpenedUntilThen() {
         var spared = session("alice", 500);
         var revocation = new PrincipalRevocation("alice", spared.key(), 1_000);
         tombstones.addUnconfirmed(revocation);
         assertTrue(tombstones.isRevoked(session));
         assertFalse(tombstones.isRevoked(spared));
-        assertFalse(tombstones.isRevoked(session("alice", 1_001)), "logged in later");
+        assertFalse(tombstones.isRevoked(session("alice", 1_001)), "the login was later");
         assertFalse(tombstones.isRevoked(session("bob", 500)));
         tombstones.removeConfirmed(revocation);
         assertFalse(tombstones.isRevoked(session));
     }
 
-    /** Law 12; and whoever is turned away is told that nothing was done. */
+    /** Law 12: a revocation beyond the bound fails, and is not remembered. */
     @Test
-    void takesNoMoreUnconfirmedRevocationsThanThereIsRoomFor() {
+    void limitsTheUnconfirmedRevocations() {
         Stream.generate(() -> session("bob", 1)).limit(100_000).forEach(s -> tombstones.addUnconfirmed(s.key()));
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(session.key()));
         assertFalse(tombstones.isRevoked(session.key()));
@@ -85,6 +87,17 @@ class TombstonesTest {
         var further = new PrincipalRevocation("alice", null, 1_000);
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(further));
         assertFalse(tombstones.isRevoked(session));
+    }
+
+    /** A repeated call during an outage takes no further room. */
+    @Test
+    void remembersEqualRevocationsOfAPrincipalOnce() {
+        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_000));
+        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_000));
+        tombstones.addUnconfirmed(new PrincipalRevocation("alice", session.key(), 1_000));
+        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_001));
+        tombstones.addUnconfirmed(new PrincipalRevocation("bob", null, 1_000));
+        assertEquals(4, tombstones.unconfirmedPrincipals().size());
     }
 
     private static Session session(String principalName, long createdAt) {

@@ -14,28 +14,28 @@ import org.junit.jupiter.api.Test;
 class TouchBufferTest {
     private final TouchBuffer buffer = new TouchBuffer(2);
 
-    /** Law 12: a session for which there is no room is not taken for used; one that is in goes on. */
+    /** Law 12: a full buffer takes no further session, but later touches of the sessions that it holds. */
     @Test
-    void takesNoFurtherSessionsThanItHasRoomFor() {
-        var first = use(key(), 1);
-        var second = use(key(), 1);
-        var third = use(key(), 1);
+    void holdsNoMoreSessionsThanItsBound() {
+        var first = touched(key(), 1);
+        var second = touched(key(), 1);
+        var third = touched(key(), 1);
         assertTrue(buffer.add(first));
         assertTrue(buffer.add(second));
         assertFalse(buffer.add(third));
-        assertTrue(buffer.add(use(first.key(), 2)));
+        assertTrue(buffer.add(touched(first.key(), 2)));
         assertEquals(2, buffer.size());
         buffer.removeWritten(List.of(second));
         assertTrue(buffer.add(third));
     }
 
     @Test
-    void keepsTheLatestUse() {
+    void keepsTheLatestTouch() {
         var key = key();
-        var later = use(key, 2);
+        var later = touched(key, 2);
         buffer.add(later);
-        buffer.add(use(key, 1));
-        buffer.add(use(key, 2));
+        buffer.add(touched(key, 1));
+        buffer.add(touched(key, 2));
         assertSame(later, buffer.get(key));
     }
 
@@ -43,7 +43,7 @@ class TouchBufferTest {
         return SessionKey.of(SessionId.random());
     }
 
-    private static Session use(SessionKey key, long at) {
+    private static Session touched(SessionKey key, long at) {
         return new Session(key, "alice", 0, at, 100, 200);
     }
 }

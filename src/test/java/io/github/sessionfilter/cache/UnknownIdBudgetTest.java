@@ -13,7 +13,7 @@ class UnknownIdBudgetTest {
     private final UnknownIdBudget budget = new UnknownIdBudget(time);
 
     @Test
-    void allowsABurstAndThenSoManyASecond() {
+    void allowsABurstAndThenItsRatePerSecond() {
         assertEquals(UnknownIdBudget.BURST, takeAll());
         int taken = 0;
         for (int i = 0; i < 1_000; i++) {
@@ -24,14 +24,14 @@ class UnknownIdBudgetTest {
     }
 
     @Test
-    void fillsUpToABurstOnly() {
+    void fillsUpToOneBurst() {
         takeAll();
         time.advance(Duration.ofHours(1));
         assertEquals(UnknownIdBudget.BURST, takeAll());
     }
 
     @Test
-    void lookupsThatFindSomethingAreNotLimited() {
+    void doesNotLimitTheLookupsOfKnownIds() {
         for (int i = 0; i < 100_000; i++) {
             assertTrue(budget.tryTake());
             budget.giveBack();

@@ -11,10 +11,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Runs actors one at a time in a time of its own, which stands still while they run and passes only while all sleep. A
- * seed decides the order of what happens at the same instant, so the same seed gives the same run.
+ * Runs actors one at a time in virtual time, which passes only while all of them sleep.
  *
- * <p>Actors are threads, because the code under test blocks; each hands over to the next where it sleeps.
+ * <p>A seed decides the order of events at the same instant, so the same seed gives the same run. Actors are threads,
+ * because the code under test blocks. An actor that sleeps hands over to the next one.
  */
 final class VirtualTime {
     private static final ThreadFactory DAEMONS = task -> {
@@ -35,10 +35,10 @@ final class VirtualTime {
     private boolean stopped;
     private Throwable failure;
 
-    /** What happens at an instant: an actor goes on, or, if there is none, {@code effect}. */
+    /** An event: {@code actor} continues, or {@code effect} runs if there is no actor. */
     private record Event(long at, long order, Actor actor, Runnable effect) {}
 
-    /** Actors that are stopped, and killed, together: the threads of a process. */
+    /** The threads of a process: actors that are stopped and killed together. */
     static final class Process {
         private long stoppedUntil;
         private boolean killed;
@@ -56,11 +56,11 @@ final class VirtualTime {
         }
     }
 
-    /** Thrown where an actor sleeps that is not to wake up again: it was killed, or the run is over. */
-    static final class Gone extends Error {
+    /** Thrown in an actor that sleeps when it is killed or the run ends. */
+    static final class ActorEnded extends Error {
         private static final long serialVersionUID = 1L;
 
-        Gone() {
+        ActorEnded() {
             super("the actor was killed, or the run is over", null, false, false);
         }
     }
@@ -78,12 +78,12 @@ final class VirtualTime {
         this.random = random;
     }
 
-    /** Returns the time in nanoseconds. */
+    /** Returns the virtual time, in nanoseconds. */
     long now() {
         return now;
     }
 
-    /** Has {@code effect} happen after {@code delay}, whatever becomes of the caller; it must not sleep. */
+    /** Runs {@code effect} after {@code delay}, even if the caller is killed; it must not sleep. */
     void after(long delay, Runnable effect) {
         events.add(new Event(now + delay, random.nextLong(), null, effect));
     }
@@ -101,18 +101,18 @@ final class VirtualTime {
         actor.turn.acquireUninterruptibly();
         sleeping.remove(actor);
         try {
-            if (!isGone(actor)) {
+            if (!isEnded(actor)) {
                 steps.run();
             }
-        } catch (Gone e) {
-            // as it was told
+        } catch (ActorEnded e) {
+            // the actor ends here
         } catch (Throwable e) {
             failure = failure == null ? e : failure;
         }
         handOver();
     }
 
-    /** Called by an actor: lets {@code duration} pass. */
+    /** Lets {@code duration} pass; called by an actor. */
     void sleep(long duration) {
         var actor = CURRENT.get();
         sleeping.add(actor);
@@ -123,16 +123,16 @@ final class VirtualTime {
             actor.turn.acquireUninterruptibly();
         }
         sleeping.remove(actor);
-        if (isGone(actor)) {
-            throw new Gone();
+        if (isEnded(actor)) {
+            throw new ActorEnded();
         }
     }
 
-    private boolean isGone(Actor actor) {
+    private boolean isEnded(Actor actor) {
         return stopped || actor.process.killed;
     }
 
-    /** Runs until {@code end}, and throws what an actor threw. */
+    /** Runs until {@code end}. Throws the first exception of an actor. */
     void runUntil(long end) throws Throwable {
         this.end = end;
         handOver();
@@ -154,7 +154,7 @@ final class VirtualTime {
         }
     }
 
-    /** Passes the time until an actor goes on, and returns it; null when all are gone. */
+    /** Advances the time to the next actor, and returns it, or null if all have ended. */
     private Actor next() {
         while (!stopped && failure == null) {
             var event = events.poll();
@@ -163,7 +163,7 @@ final class VirtualTime {
             }
             now = event.at;
             if (event.actor == null) {
-                happen(event.effect);
+                runEffect(event.effect);
             } else if (event.actor.process.isStopped(now) && !event.actor.process.killed) {
                 events.add(new Event(event.actor.process.stoppedUntil, event.order, event.actor, null));
             } else {
@@ -171,10 +171,10 @@ final class VirtualTime {
             }
         }
         stopped = true;
-        return sleeping.isEmpty() ? null : sleeping.get(0); // each unwinds, one after the other
+        return sleeping.isEmpty() ? null : sleeping.get(0); // the actors unwind one after the other
     }
 
-    private void happen(Runnable effect) {
+    private void runEffect(Runnable effect) {
         try {
             effect.run();
         } catch (RuntimeException | Error e) {

@@ -19,10 +19,12 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache's load, revocation and tombstones: a session that is checked while it is ended, here or by another node. Each operation takes effect at one moment between its call and its return, so that what was ended
- * before a check began is refused by it.
+ * Operations for {@code Interleavings}: a session is checked while it is revoked, by this node or by another one.
+ *
+ * <p>Each operation takes effect at one moment between its call and its return. A check therefore refuses a session
+ * whose revocation has returned before the check began.
  */
-public class CheckedAndRevoked {
+public class CheckAndRevokeOperations {
     public static final List<String> SCENARIOS = List.of(
             "| check | revoke | check",
             "| check check | revoke |",
@@ -42,17 +44,17 @@ public class CheckedAndRevoked {
     private final OneRow store;
     private final SessionCache cache;
 
-    public CheckedAndRevoked() {
+    public CheckAndRevokeOperations() {
         var time = new TestClock();
         var clock = new StoreClock(time.node());
         store = new OneRow(time, clock);
         cache = new SessionCache(
                 store, clock, RevocationWindow.of(Duration.ofSeconds(30), STORE_TIMEOUT), 100, STORE_TIMEOUT);
         store.now(); // sets the clock
-        cache.synchronize(); // the first one empties the cache
+        cache.synchronize(); // the first sync empties the cache
     }
 
-    /** The store, in as few steps as can be. */
+    /** A store of one session, with few steps per call. */
     private static final class OneRow extends MemoryStore {
         private final AtomicBoolean revoked = new AtomicBoolean();
 
@@ -97,7 +99,7 @@ public class CheckedAndRevoked {
         cache.revokeAll("alice", null);
     }
 
-    /** By another node, and heard of. */
+    /** A revocation by another node, with the sync that takes it in. */
     @Operation
     public void revokeElsewhere() {
         store.revoke(KEY);
