@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A store that keeps the contract in memory, by a clock that tests move: stands behind the cache in its tests. */
+/** A store in memory, with a clock that the test moves. */
 public class MemoryStore implements SessionStore {
     private final TestClock time;
     private final StoreClock clock;
@@ -74,7 +74,7 @@ public class MemoryStore implements SessionStore {
         return stampRevoked(key, now());
     }
 
-    /** Never backwards. */
+    /** Stamps a session as revoked, never with an earlier stamp. Returns whether the session is known. */
     protected final boolean stampRevoked(SessionKey key, long now) {
         return rows.computeIfPresent(
                         key,
@@ -94,7 +94,9 @@ public class MemoryStore implements SessionStore {
         return live;
     }
 
-    /** The keys of a principal's sessions that are live, or were revoked before {@code stampedBefore}. */
+    /**
+     * Returns the keys of a principal's sessions that are not revoked, or were revoked before {@code stampedBefore}.
+     */
     protected final List<SessionKey> keysOf(
             String principalName, @Nullable SessionKey spared, long createdUntil, long stampedBefore) {
         return rows.values().stream()
@@ -201,7 +203,7 @@ public class MemoryStore implements SessionStore {
         return now;
     }
 
-    /** Loses a row, as nobody should. */
+    /** Removes a row, as a broken store might. */
     public synchronized void lose(SessionKey key) {
         rows.remove(key);
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Law 4: time counts by whichever clock shows more. */
+/** Law 4: the clock that shows more time counts. */
 class NodeClockTest {
     private final TestClock monotonic = new TestClock();
     private final AtomicLong wall = new AtomicLong(1_700_000_000_000L);
@@ -23,13 +23,13 @@ class NodeClockTest {
     }
 
     @Test
-    void countsWhatBothShow() {
+    void countsTheTimeThatBothClocksShow() {
         pass(5_000, 5_000);
         assertEquals(5_000, ageMillis());
     }
 
     @Test
-    void countsASuspensionThatTheMonotonicClockHasMissed() {
+    void countsASuspensionThatTheMonotonicClockMisses() {
         pass(1_000, 3_601_000);
         assertEquals(3_601_000, ageMillis());
         pass(1_000, 1_000);
@@ -37,7 +37,7 @@ class NodeClockTest {
     }
 
     @Test
-    void countsOnWhenTheWallClockIsSetBack() {
+    void countsOnAfterTheWallClockIsSetBack() {
         pass(1_000, -3_600_000);
         assertEquals(1_000, ageMillis());
         pass(1_000, 1_000);
@@ -47,7 +47,7 @@ class NodeClockTest {
     }
 
     @Test
-    void takesNoNoticeOfReadingsThatDifferByLittle() {
+    void ignoresSmallDifferencesBetweenTheClocks() {
         for (int i = 0; i < 1_000; i++) {
             pass(10, i % 2 == 0 ? 5 : 15);
             assertEquals((i + 1) * 10, ageMillis());
@@ -55,7 +55,7 @@ class NodeClockTest {
     }
 
     @Test
-    void noticesADriftThatAddsUp() {
+    void countsADriftThatAccumulates() {
         for (int i = 0; i < 100; i++) {
             pass(1_000, 1_001);
             clock.ageNanos();

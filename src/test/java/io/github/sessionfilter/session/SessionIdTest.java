@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Law 8: the id is a secret, of exactly one shape. */
+/** Law 8: the id is a secret, and has exactly one form. */
 class SessionIdTest {
     private static final String ID = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 
     @Test
-    void hasTheShapeThatItAccepts() {
+    void acceptsTheIdsThatItGenerates() {
         for (int i = 0; i < 1_000; i++) {
             var secret = SessionId.random().secret();
             assertEquals(43, secret.length());
@@ -38,20 +38,20 @@ class SessionIdTest {
                 "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdEE", // 44
                 "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE=",
                 "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789+/AbCdE",
-                "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdF", // a second spelling of the same 32 bytes
+                "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdF", // another encoding of the same 32 bytes
                 " AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE",
                 "AbCdEfGhIjKlMnOpQrStUvWxYz012345678 -_AbCdE",
                 "AbCdEfGhIjKlMnOpQrStUvWxYz012345678\0-_AbCdE",
                 "\u00c4bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE",
                 "\u0410bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a Cyrillic A
                 "\uff21bCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a full-width A
-                "\ud83d\ude00CdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a smile, of two halves
+                "\ud83d\ude00CdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // a smiley, which is a surrogate pair
                 "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbC\ud83d\ude00",
-                "\ude00\ud83dCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // halves that make no pair
+                "\ude00\ud83dCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", // surrogates in the wrong order
                 "AbCdEfGhIjKlMnOpQrStU,AbCdEfGhIjKlMnOpQrStU"
             })
-    void refusesEveryOtherShape(String odd) {
-        assertNull(SessionId.parse(odd));
+    void refusesEveryOtherText(String invalid) {
+        assertNull(SessionId.parse(invalid));
     }
 
     @Test
@@ -104,6 +104,6 @@ class SessionIdTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> SessionKey.ofBytes(new byte[31]));
         assertTrue(refused.getMessage().contains("31"));
         Stream.of("", "ab", "g".repeat(64), "0".repeat(63), "0".repeat(65))
-                .forEach(odd -> assertNull(SessionKey.parseHandle(odd), odd));
+                .forEach(invalid -> assertNull(SessionKey.parseHandle(invalid), invalid));
     }
 }

@@ -36,9 +36,9 @@ class SessionManagerTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
     }
 
-    /** Law 5: a use within the touch interval is not written, and counts all the same. */
+    /** Law 5: a use within the touch interval causes no touch, and the idle timeout still begins with it. */
     @Test
-    void aUseThatIsNotWrittenStillGivesTheWholeIdleTimeout() {
+    void aUseWithoutATouchGivesTheWholeIdleTimeout() {
         var created = manager.create("alice", "");
         time.advance(Duration.ofSeconds(59));
         assertSame(created.session(), manager.touch(created.session()));
@@ -46,28 +46,28 @@ class SessionManagerTest {
         assertLive(created.id());
     }
 
-    /** What is written together has one time, and a session lives no shorter for it. */
+    /** Touches of one second have the same time, and the session lives no shorter. */
     @Test
-    void usesOfASecondAreCountedAtItsBeginning() {
+    void touchesAreRoundedDownToTheSecond() {
         var opened = manager.create("alice", "");
         time.advance(Duration.ofMinutes(10).plusMillis(1_999 - time.millis() % 1_000));
         var used = manager.touch(opened.session());
         assertEquals(time.millis() - 999, used.lastAccessedAtMillis());
-        time.advance(Duration.ofMinutes(1).minusSeconds(1)); // the last use that is not written
+        time.advance(Duration.ofMinutes(1).minusSeconds(1)); // the last use without a touch
         assertSame(used, manager.touch(used));
         time.advance(Duration.ofMinutes(30));
         assertLive(opened.id());
     }
 
     @Test
-    void usesAreWrittenOnceTheTouchIntervalHasPassed() {
+    void touchesASessionOnceTheTouchIntervalHasPassed() {
         var opened = manager.create("alice", "").session();
         time.advance(Duration.ofMinutes(1));
         assertNotSame(opened, manager.touch(opened));
     }
 
     @Test
-    void tellsHowLongASessionLivesIfItIsNotUsed() {
+    void returnsTheTimeLeftOfASessionThatIsNotTouched() {
         var session = manager.create("alice", "").session();
         var atFirst = manager.timeLeft(session);
         time.advance(Duration.ofMinutes(10));
@@ -103,14 +103,14 @@ class SessionManagerTest {
 
         assertTrue(manager.revoke(one.id()));
         assertEquals(Reason.REVOKED.verdict(), manager.check(one.id()));
-        assertFalse(manager.revoke(SessionId.random()), "nobody's");
+        assertFalse(manager.revoke(SessionId.random()), "an unknown session");
 
-        assertFalse(manager.revoke("bob", two.session().key().handle()), "not his");
+        assertFalse(manager.revoke("bob", two.session().key().handle()), "a session of another principal");
         assertLive(two.id());
         assertFalse(manager.revoke("alice", "not a handle"));
         assertTrue(manager.revoke("alice", two.session().key().handle()));
         assertEquals(Reason.REVOKED.verdict(), manager.check(two.id()));
-        assertFalse(manager.revoke("alice", two.session().key().handle()), "again");
+        assertFalse(manager.revoke("alice", two.session().key().handle()), "a revoked session");
 
         var four = manager.create("alice", "four");
         assertEquals(1, manager.revokeOthers(four.session()));
@@ -163,7 +163,7 @@ class SessionManagerTest {
         assertLive(limited.create("alice", "").id());
     }
 
-    /** A login that was stamped earlier and became visible later than one that was answered already. */
+    /** A login with an earlier stamp may become visible after a login that was already answered. */
     @Test
     void keepsTheLimitWhenALoginOvertakesAnother() {
         var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
@@ -175,7 +175,7 @@ class SessionManagerTest {
             public Session insert(SessionKey key, String principalName, String description) {
                 var stamped = store.insert(key, principalName, description);
                 store.lose(key);
-                time.advance(Duration.ofSeconds(-2)); // stamped two seconds before the other one
+                time.advance(Duration.ofSeconds(-2)); // two seconds before the other login
                 store.insert(key, principalName, description);
                 time.advance(Duration.ofSeconds(2));
                 return stamped;
@@ -197,15 +197,15 @@ class SessionManagerTest {
         assertEquals(Reason.REVOKED.verdict(), late.check(answered.id()));
     }
 
-    /** A session whose id nobody got must not count against the next login. */
+    /** A session whose id no client has received does not count against the next login. */
     @Test
-    void endsASessionWhoseLoginFailedHalfWay() {
+    void revokesASessionWhoseLoginFailedHalfWay() {
         var failing = new boolean[1];
         var halfWay = new MemoryStore(time, clock, timeouts) {
             @Override
             public List<ListedSession> list(String principalName) {
                 if (failing[0]) {
-                    throw new SessionStoreException("told to fail", null);
+                    throw new SessionStoreException("the test lets the store fail", null);
                 }
                 return super.list(principalName);
             }
@@ -220,7 +220,7 @@ class SessionManagerTest {
     }
 
     @Test
-    void namesWhatIsWrongWithAPrincipalName() {
+    void refusesInvalidPrincipalNames() {
         assertMessage("empty", () -> manager.create("", ""));
         assertMessage("256 bytes", () -> manager.create("\u00e4".repeat(128), ""));
         assertMessage("surrogate", () -> manager.create("a\ud800", ""));
@@ -229,7 +229,7 @@ class SessionManagerTest {
     }
 
     @Test
-    void keepsOnlyWhatIsPrintableOfADescription() {
+    void keepsThePrintableCharactersOfADescription() {
         manager.create("alice", "Fire\0fox\n\ud800 \ud83d\ude00" + "x".repeat(300));
         var description = manager.list("alice").get(0).description();
         assertTrue(description.startsWith("Fire fox   \ud83d\ude00x"), description);

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Law 11: one clock, the store's. */
+/** Law 11: the store's clock decides. */
 class StoreClockTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
 
     @Test
-    void doesNotGuessBeforeTheStoreHasAnswered() {
+    void failsBeforeTheFirstReading() {
         assertFalse(clock.isSet());
         assertThrows(SessionStoreException.class, clock::millis);
     }
 
     @Test
-    void countsFromWhenTheQueryWasSent() {
+    void countsFromTheMomentThatTheQueryWasSent() {
         long sent = time.getAsLong();
         time.advance(Duration.ofMillis(30));
         clock.observe(5_000_000, sent);
@@ -29,14 +29,14 @@ class StoreClockTest {
     }
 
     @Test
-    void followsAStoreWhoseClockJumps() {
+    void followsAStepOfTheStoresClock() {
         clock.observe(5_000_000, time.getAsLong());
         clock.observe(1_000_000, time.getAsLong());
         assertEquals(1_000_000, clock.millis());
     }
 
     @Test
-    void takesASlowAnswerOnlyWhenThereIsNoOther() {
+    void usesASlowAnswerOnlyIfThereIsNoOtherReading() {
         long sent = time.getAsLong();
         time.advance(Duration.ofSeconds(30));
         clock.observe(5_000_000, sent);

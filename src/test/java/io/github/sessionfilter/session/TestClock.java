@@ -17,7 +17,7 @@ public final class TestClock implements LongSupplier {
         return nanos.get() / 1_000_000;
     }
 
-    /** A node's clock, of which both parts show this time. */
+    /** Returns a node's clock whose monotonic and wall clock both show this time. */
     public NodeClock node() {
         return new NodeClock(this, this::millis);
     }
