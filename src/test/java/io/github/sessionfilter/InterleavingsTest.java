@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of its own, whose classes nobody else has changed. Where {@code SimulationTest} switches at the calls of the store, with
  * several nodes, clocks and faults, this switches in between.
  */
-@EnabledIfSystemProperty(named = "full", matches = "true", disabledReason = "needs a minute and a half; run by -Pfull")
+@Tag("full") // needs a minute and a half
 @Tag("once") // on one JDK: see .ci/run
 class InterleavingsTest {
     /** Something broken on purpose. */

@@ -8,7 +8,6 @@ import io.github.sessionfilter.history.Operation.Outcome;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,11 +30,6 @@ class RealNodesTest {
     @AfterAll
     static void endServer() {
         server.close();
-    }
-
-    private static void assumeFull() {
-        Assumptions.assumeTrue(
-                Boolean.getBoolean("full"), "-Pfull runs the drills that need minutes, Galera or libfaketime");
     }
 
     private static void assertClean(DrillRow row) {
@@ -66,6 +60,7 @@ class RealNodesTest {
 
     /** Runs the short drills with a fault of each kind. */
     @ParameterizedTest
+    @Tag("full")
     @ValueSource(
             strings = {
                 "databaseKilled",
@@ -79,14 +74,13 @@ class RealNodesTest {
                 "clockJumping"
             })
     void aFaultCausesNoFalseAcceptAndNoFalseRefusal(String drill) throws Exception {
-        assumeFull();
         assertClean(
                 DrillRun.onOneServer(server, DrillDurations.SHORT).get(drill).call());
     }
 
     @Test
+    @Tag("full")
     void aGaleraMemberMayBeLost() throws Exception {
-        assumeFull();
         try (var galera = new GaleraDrills(DrillDurations.SHORT)) {
             assertClean(galera.memberLost());
         }
