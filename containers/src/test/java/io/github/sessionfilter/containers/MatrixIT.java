@@ -383,7 +383,7 @@ class MatrixIT {
     }
 
     @AfterAll
-    static void showsWhatTheReadmeShows() throws IOException {
-        MatrixTable.compareWithTheReadme();
+    static void thePageShowsTheTable() throws IOException {
+        MatrixTable.compareWithThePage();
     }
 }

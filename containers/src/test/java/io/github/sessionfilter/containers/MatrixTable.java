@@ -27,11 +27,11 @@ final class MatrixTable implements AfterTestExecutionCallback {
         return row.getKey().cells() + " " + (failed == 0 ? "passed" : failed + " failed") + " |";
     }
 
-    static void compareWithTheReadme() throws IOException {
+    static void compareWithThePage() throws IOException {
         List<String> lines = RESULTS.entrySet().stream().map(MatrixTable::line).toList();
         Files.write(Path.of(System.getProperty("work"), "matrix.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
-                List.of(), lines.stream().filter(line -> !shown.contains(line)).toList(), "missing in the README");
+                List.of(), lines.stream().filter(line -> !shown.contains(line)).toList(), "missing in docs/containers.md");
     }
 }
