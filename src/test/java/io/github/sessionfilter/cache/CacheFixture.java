@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,8 +29,7 @@ abstract class CacheFixture {
 
     final TestClock time = new TestClock();
     final StoreClock clock = new StoreClock(time.node());
-    final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     final ScriptedStore store = new ScriptedStore(time, clock, timeouts);
     final SessionCache cache = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT);
     final ExecutorService threads = Executors.newCachedThreadPool();

@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,8 +27,7 @@ class CheckAllocationTest {
 
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(new NodeClock(time, time::millis));
-    private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final SessionCache cache = new SessionCache(
             new ScriptedStore(time, clock, timeouts),
             clock,

@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +38,7 @@ public class CheckAndRevokeOperations {
 
     private static final SessionKey KEY = SessionKey.ofBytes(new byte[32]);
     private static final Session SESSION = new Session(KEY, "alice", 0, 0, 1_000_000, 1_000_000);
-    private static final SessionTimeouts TIMEOUTS = new SessionTimeouts(
-            Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private static final SessionTimeouts TIMEOUTS = TestTimeouts.DEFAULTS;
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
     private final OneRow store;

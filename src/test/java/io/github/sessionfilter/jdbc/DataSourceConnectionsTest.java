@@ -11,8 +11,8 @@ import static org.mockito.Mockito.when;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionStoreException;
-import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class DataSourceConnectionsTest {
                 "data_source_connections",
                 true,
                 new StoreClock(NodeClock.system()),
-                new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO),
+                TestTimeouts.NO_STALENESS,
                 Duration.ofSeconds(10));
     }
 

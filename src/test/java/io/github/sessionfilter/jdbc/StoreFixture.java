@@ -10,6 +10,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class StoreFixture {
     static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
 
-    final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     final String table = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50), 36);
     final StoreClock clock = new StoreClock(NodeClock.system());
     TestDatabase database;

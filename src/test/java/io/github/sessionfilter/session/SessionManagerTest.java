@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class SessionManagerTest {
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(time.node());
-    private final SessionTimeouts timeouts =
-            new SessionTimeouts(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(1), Duration.ZERO);
+    private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final MemoryStore store = new MemoryStore(time, clock, timeouts);
     private final SessionRepository sessions = new UncachedSessions(store);
     private final SessionManager manager = new SessionManager(sessions, clock, timeouts, SessionLimit.NONE);
