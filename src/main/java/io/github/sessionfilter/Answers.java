@@ -1,6 +1,6 @@
 package io.github.sessionfilter;
 
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,13 +21,13 @@ final class Answers {
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
     private final @Nullable String loginPage;
-    private final Map<Reason, Answer> unauthorized = new EnumMap<>(Reason.class);
+    private final Map<Unauthorized, Answer> unauthorized = new EnumMap<>(Unauthorized.class);
 
     Answers(SessionFilterConfig config) {
         this.loginPage = config.find(Settings.LOGIN_PAGE);
         boolean explain = config.get(Settings.EXPLAIN_REJECTIONS);
         var scheme = config.get(Settings.BEARER) ? "Bearer" : "Session";
-        for (var reason : Reason.values()) {
+        for (var reason : Unauthorized.values()) {
             var challenge = scheme + " realm=\"session\"" + (explain ? explanation(reason) : "");
             var detail = explain ? sentence(reason) : "A live session is required.";
             unauthorized.put(reason, Answer.unauthorized(challenge, detail));
@@ -35,7 +35,7 @@ final class Answers {
     }
 
     /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
-    Answer unauthorized(HttpServletRequest request, Reason reason) {
+    Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
         if (loginPage != null && isNavigation(request)) {
             return Answer.redirect(request.getServletContext().getContextPath() + loginPage);
         }
@@ -58,7 +58,7 @@ final class Answers {
     }
 
     /** RFC 6750, section 3.1: no error code if the request has no token. */
-    private static String explanation(Reason reason) {
+    private static String explanation(Unauthorized reason) {
         var code =
                 switch (reason) {
                     case MISSING -> "";
@@ -68,7 +68,7 @@ final class Answers {
         return code + ", error_description=\"" + reason.sentence() + "\"";
     }
 
-    private static String sentence(Reason reason) {
+    private static String sentence(Unauthorized reason) {
         return Character.toUpperCase(reason.sentence().charAt(0))
                 + reason.sentence().substring(1) + ".";
     }

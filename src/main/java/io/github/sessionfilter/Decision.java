@@ -13,12 +13,12 @@ sealed interface Decision {
     /**
      * The request goes to the handlers. A request attribute keeps this for the ASYNC dispatches of the request.
      *
-     * @param by the gate that decided
+     * @param by the gate that decided, compared by identity
      * @param session the live session, or null if none was required
      * @param running the response while it is being sent, or null if it does not touch the session
      */
     record Admitted(
-            Gate by,
+            Object by,
             Outcome outcome,
             @Nullable Session session,
             @Nullable RunningResponse running) implements Decision {}

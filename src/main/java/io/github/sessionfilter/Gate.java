@@ -14,7 +14,7 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -151,8 +151,9 @@ final class Gate {
                     e);
         }
         if (verdict instanceof SessionVerdict.Refused refused) {
-            notifyListener(one.id(), refused.reason());
-            return unauthorized(refused.reason(), request);
+            var reason = Unauthorized.of(refused.reason());
+            notifyListener(one.id(), reason);
+            return unauthorized(reason, request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
             return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null);
@@ -160,7 +161,7 @@ final class Gate {
         return admittedWith((Live) verdict, request);
     }
 
-    private Refused unauthorized(Reason reason, HttpServletRequest request) {
+    private Refused unauthorized(Unauthorized reason, HttpServletRequest request) {
         return new Refused(
                 Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), null);
     }
@@ -170,9 +171,9 @@ final class Gate {
         return new Admitted(this, Outcome.LIVE, live.session(), running);
     }
 
-    private void notifyListener(SessionId id, Reason reason) {
+    private void notifyListener(SessionId id, Unauthorized reason) {
         var session = SessionKey.of(id).toString();
-        if (reason == Reason.EXPIRED) {
+        if (reason == Unauthorized.EXPIRED) {
             listener.expired(session);
         } else {
             listener.refused(session, reason);

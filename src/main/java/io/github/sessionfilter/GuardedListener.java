@@ -1,7 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.SessionListener;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the application's listener, and logs what it throws. Thread-safe if the listener is. */
@@ -12,7 +12,7 @@ record GuardedListener(SessionListener listener, ThrottledLog log) implements Se
     }
 
     @Override
-    public void refused(@Nullable String session, Reason reason) {
+    public void refused(@Nullable String session, Unauthorized reason) {
         call(() -> listener.refused(session, reason));
     }
 

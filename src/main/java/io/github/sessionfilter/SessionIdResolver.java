@@ -1,7 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.SessionId;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +43,11 @@ final class SessionIdResolver {
     /**
      * No id, or no well-formed one.
      *
-     * @param reason {@link Reason#MISSING} or {@link Reason#MALFORMED}
+     * @param reason {@link Unauthorized#MISSING} or {@link Unauthorized#MALFORMED}
      */
-    record NoId(Reason reason) implements Presented {
-        private static final NoId MISSING = new NoId(Reason.MISSING);
-        private static final NoId MALFORMED = new NoId(Reason.MALFORMED);
+    record NoId(Unauthorized reason) implements Presented {
+        private static final NoId MISSING = new NoId(Unauthorized.MISSING);
+        private static final NoId MALFORMED = new NoId(Unauthorized.MALFORMED);
     }
 
     /** Returns what the carriers of {@code request} hold. */

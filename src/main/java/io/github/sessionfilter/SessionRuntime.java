@@ -43,7 +43,7 @@ final class SessionRuntime implements AutoCloseable {
     private SessionRuntime(SessionFilterConfig config, SessionListener listener, ConnectionSource connections) {
         this.config = config;
         this.connections = connections;
-        var log = new ThrottledLog(System.getLogger(SessionFilter.class.getName()), System::nanoTime);
+        var log = new ThrottledLog(System.getLogger("io.github.sessionfilter.SessionFilter"), System::nanoTime);
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);

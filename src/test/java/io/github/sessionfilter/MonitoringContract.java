@@ -10,7 +10,7 @@ import io.github.sessionfilter.metrics.StoreCall;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -141,7 +141,7 @@ abstract class MonitoringContract extends ContainerContract {
         }
 
         @Override
-        public void refused(@Nullable String session, Reason reason) {
+        public void refused(@Nullable String session, Unauthorized reason) {
             record("refused " + session + " " + reason);
         }
 

@@ -1,6 +1,6 @@
 package io.github.sessionfilter.metrics;
 
-import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.Unauthorized;
 
 /** How the filter decided about a request. With {@code enforce=false}, how it would have decided. */
 public enum Outcome {
@@ -24,7 +24,7 @@ public enum Outcome {
     UNAVAILABLE;
 
     /** Returns the outcome of a request that is refused for {@code reason}. */
-    public static Outcome of(Reason reason) {
+    public static Outcome of(Unauthorized reason) {
         return switch (reason) {
             case MISSING -> MISSING;
             case MALFORMED -> MALFORMED;

@@ -1,6 +1,5 @@
 package io.github.sessionfilter.session;
 
-import io.github.sessionfilter.session.SessionVerdict.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public interface SessionListener {
      * @param session null if no well-formed id was presented
      * @param reason never EXPIRED, which {@link #expired} receives
      */
-    default void refused(@Nullable String session, Reason reason) {}
+    default void refused(@Nullable String session, Unauthorized reason) {}
 
     /** A session was revoked, or revoked again, through this node. The store has confirmed it. */
     default void revoked(String session) {}
