@@ -128,14 +128,15 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         return base;
     }
 
-    /** Runs a command to its end, with its output in {@code log}; true if it succeeds. */
+    /** Runs a command to its end, with its output in {@code log}. True if the command exists and succeeds. */
     private static boolean run(Path log, List<String> command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start()
-                        .waitFor()
-                == 0;
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        try {
+            return builder.start().waitFor() == 0;
+        } catch (IOException e) {
+            Files.writeString(log, e.toString());
+            return false;
+        }
     }
 
     private static List<String> command(Path binary, Path folder, int port, String... more) {
