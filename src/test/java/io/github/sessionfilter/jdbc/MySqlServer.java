@@ -86,8 +86,8 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
     }
 
     /**
-     * MySQL, unpacked from its Maven artifact. Empty if its binary does not run here: it is for Linux on x86-64, and needs
-     * the system's libaio.so.1 and libnuma.so.1.
+     * Starts MySQL from its Maven artifact. Empty if its binary does not run here: it is for Linux on x86-64, and needs
+     * libaio.so.1 and libnuma.so.1. If the system lacks these libraries, the C compiler makes stubs of them.
      */
     static Optional<MySqlServer> mySql() {
         try {
@@ -98,7 +98,8 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
             var command = command(base.resolve("bin/mysqld"), folder, port, "--basedir=" + base, "--mysqlx=OFF");
             var server = new MySqlServer(folder, command, port);
             var log = folder.resolve("init.log");
-            if (!run(log, List.of(command.get(0), "--version"))) {
+            var version = List.of(command.get(0), "--version");
+            if (!run(log, version) && !(compileStubs(folder, base) && run(log, version))) {
                 server.close();
                 return Optional.empty();
             }
@@ -126,6 +127,26 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
         Files.delete(archive);
         return base;
+    }
+
+    /**
+     * Compiles one stub library that serves as libaio.so.1 and libnuma.so.1, into the folder where mysqld looks first. False
+     * if the C compiler is absent or fails.
+     */
+    private static boolean compileStubs(Path folder, Path base) throws IOException, InterruptedException {
+        for (var name : List.of("stubs.c", "stubs.map")) {
+            try (var file = MySqlServer.class.getResourceAsStream("/mysql-libraries/" + name)) {
+                Files.copy(Objects.requireNonNull(file, name), folder.resolve(name));
+            }
+        }
+        var aio = base.resolve("lib/private/libaio.so.1");
+        var source = folder.resolve("stubs.c").toString();
+        var versions = "-Wl,--version-script=" + folder.resolve("stubs.map");
+        if (!run(folder.resolve("cc.log"), List.of("cc", "-shared", "-fPIC", versions, "-o", aio.toString(), source))) {
+            return false;
+        }
+        Files.copy(aio, aio.resolveSibling("libnuma.so.1"));
+        return true;
     }
 
     /** Runs a command to its end, with its output in {@code log}. True if the command exists and succeeds. */

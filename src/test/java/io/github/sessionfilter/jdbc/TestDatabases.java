@@ -16,7 +16,7 @@ public final class TestDatabases {
     /** Skips the test, and says why, if MySQL's binary does not run here. */
     public static MySqlServer mySql() {
         Assumptions.assumeTrue(
-                MySql.SERVER.isPresent(), "MySQL needs Linux on x86-64 with libaio.so.1 and libnuma.so.1");
+                MySql.SERVER.isPresent(), "MySQL needs Linux on x86-64, with libaio.so.1 and libnuma.so.1 or with cc");
         return MySql.SERVER.get();
     }
 
