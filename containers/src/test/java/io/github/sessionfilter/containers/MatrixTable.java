@@ -32,6 +32,8 @@ final class MatrixTable implements AfterTestExecutionCallback {
         Files.write(Path.of(System.getProperty("work"), "matrix.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
-                List.of(), lines.stream().filter(line -> !shown.contains(line)).toList(), "missing in docs/containers.md");
+                List.of(),
+                lines.stream().filter(line -> !shown.contains(line)).toList(),
+                "missing in docs/containers.md");
     }
 }
