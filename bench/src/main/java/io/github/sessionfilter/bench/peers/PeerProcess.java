@@ -80,19 +80,6 @@ public final class PeerProcess implements AutoCloseable {
         return new PeerProcess(variant, variant.name(), url, logs, HEAP_MEGABYTES, "-DcacheSize=" + cacheSize);
     }
 
-    /** Starts the variant with JDK Flight Recorder, which records from 30 s after the start until the end. */
-    static PeerProcess recorded(Variant variant, String url, Path logs, Path recording) throws IOException {
-        return new PeerProcess(
-                variant,
-                variant.name(),
-                url,
-                logs,
-                HEAP_MEGABYTES,
-                "-Xlog:jfr+startup=error", // otherwise it would write to standard output
-                "-XX:FlightRecorderOptions=stackdepth=128",
-                "-XX:StartFlightRecording=settings=profile,delay=30s,dumponexit=true,filename=" + recording);
-    }
-
     /**
      * A warm-up, as this filter logs it. Immutable and thread-safe.
      *
