@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.session.SessionId;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,7 +50,7 @@ public final class Carriers {
                 cookie(line.substring(1), cookies);
             }
         }
-        var presented = RESOLVER.resolve(request(headers, authorizations, cookies));
+        var presented = RESOLVER.resolve(request(headers, authorizations, cookies)) instanceof OneId one ? one : null;
         var all = new ArrayList<>(headers);
         authorizations.stream().filter(Carriers::isBearer).map(Carriers::token).forEach(all::add);
         boolean byCookieAlone = all.isEmpty();
@@ -59,8 +60,8 @@ public final class Carriers {
                 .forEach(all::add);
         var different = new HashSet<>(all);
         var only = different.size() == 1 ? SessionId.parse(all.get(0)) : null;
-        Violation.unless(secret(only).equals(secret(presented.id())), "the id of", text);
-        Violation.unless(only == null || presented.byCookieAlone() == byCookieAlone, "the carrier of", text);
+        Violation.unless(secret(only).equals(secret(presented == null ? null : presented.id())), "the id of", text);
+        Violation.unless(presented == null || presented.byCookieAlone() == byCookieAlone, "the carrier of", text);
     }
 
     private static String secret(@Nullable SessionId id) {
