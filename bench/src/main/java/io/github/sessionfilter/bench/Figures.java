@@ -1,6 +1,7 @@
 package io.github.sessionfilter.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,9 +24,24 @@ public final class Figures {
         return Integer.getInteger(name, usual);
     }
 
+    /** Returns the median, or NaN if there are no values. */
+    public static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    /** Formats a text in the same way in every locale. */
+    public static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
     /** Shows a figure without a limit. */
     public void show(String name, String format, Object... values) {
-        System.out.printf(Locale.ROOT, "  %-58s %s%n", name, String.format(Locale.ROOT, format, values));
+        System.out.printf(Locale.ROOT, "  %-58s %s%n", name, text(format, values));
     }
 
     /** Shows a figure that may be at most {@code limit}. */

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench.growth;
 
+import io.github.sessionfilter.bench.Figures;
 import io.github.sessionfilter.bench.Svg;
 import io.github.sessionfilter.bench.growth.Window.Phase;
 import java.awt.Color;
@@ -37,7 +38,7 @@ final class Chart {
             throws IOException {
         var chart =
                 new CategoryChartBuilder().width(720).height(360).title(title).build();
-        var sizes = numbers.stream().map(size -> Report.text("%,d", size)).toList();
+        var sizes = numbers.stream().map(size -> Figures.text("%,d", size)).toList();
         chart.addSeries("CPU a request", sizes, ratios(numbers, ratio, Turn::cpuMillis));
         chart.addSeries("requests a second", sizes, ratios(numbers, ratio, Turn::requestsPerSecond));
         var style = chart.getStyler();
@@ -67,7 +68,7 @@ final class Chart {
             for (int from = 0; from + WINDOWS <= of.size(); from += WINDOWS) {
                 var some = of.subList(from, from + WINDOWS);
                 seconds.add(some.get(WINDOWS - 1).at());
-                millis.add(Turns.median(
+                millis.add(Figures.median(
                         some.stream().mapToDouble(Window::p99Millis).toArray()));
             }
             if (!seconds.isEmpty()) {

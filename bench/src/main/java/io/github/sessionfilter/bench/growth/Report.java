@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Writes and shows all measured parts. Not thread-safe. */
 final class Report {
@@ -28,9 +27,5 @@ final class Report {
 
     void show(Figures figures) {
         parts.forEach(part -> part.show(figures));
-    }
-
-    static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.sessionfilter.bench.growth;
 
-import static io.github.sessionfilter.bench.growth.Report.text;
+import static io.github.sessionfilter.bench.Figures.text;
 
 import io.github.sessionfilter.bench.Figures;
 import io.github.sessionfilter.bench.peers.PeerProcess;

@@ -1,6 +1,6 @@
 package io.github.sessionfilter.bench.growth;
 
-import static io.github.sessionfilter.bench.growth.Report.text;
+import static io.github.sessionfilter.bench.Figures.text;
 
 import io.github.sessionfilter.bench.Figures;
 import io.github.sessionfilter.bench.growth.Window.Phase;
@@ -114,7 +114,7 @@ final class Sweep implements Part {
     }
 
     private static double p99(List<Window> windows) {
-        return Turns.median(windows.stream().mapToDouble(Window::p99Millis).toArray());
+        return Figures.median(windows.stream().mapToDouble(Window::p99Millis).toArray());
     }
 
     private static double requestsPerSecond(List<Window> windows) {

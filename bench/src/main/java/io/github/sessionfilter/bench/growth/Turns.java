@@ -1,10 +1,10 @@
 package io.github.sessionfilter.bench.growth;
 
+import io.github.sessionfilter.bench.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -34,7 +34,7 @@ final class Turns {
 
     /** Returns the median over all rounds. */
     double median(int size, ToDoubleFunction<Turn> measure) {
-        return median(turns.stream()
+        return Figures.median(turns.stream()
                 .filter(turn -> turn.size() == size)
                 .mapToDouble(measure)
                 .toArray());
@@ -51,7 +51,7 @@ final class Turns {
     }
 
     private double ratio(int size, Turns others, int otherSize, ToDoubleFunction<Turn> measure) {
-        return median(turns.stream()
+        return Figures.median(turns.stream()
                 .filter(turn -> turn.size() == size)
                 .mapToDouble(turn -> measure.applyAsDouble(turn)
                         / others.turns.stream()
@@ -72,7 +72,7 @@ final class Turns {
         lines.add(
                 "part,size,round,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,statements_before");
         for (var turn : all) {
-            lines.add(Report.text(
+            lines.add(Figures.text(
                     "%s,%d,%d,%d,%.1f,%.5f,%.3f,%.5f,%d",
                     turn.part(),
                     turn.size(),
@@ -85,15 +85,5 @@ final class Turns {
                     turn.late()));
         }
         Files.write(file, lines);
-    }
-
-    /** Returns the median, or NaN if there are no values. */
-    static double median(double[] values) {
-        if (values.length == 0) {
-            return Double.NaN;
-        }
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

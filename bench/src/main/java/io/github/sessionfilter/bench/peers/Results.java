@@ -1,12 +1,11 @@
 package io.github.sessionfilter.bench.peers;
 
+import io.github.sessionfilter.bench.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -34,7 +33,7 @@ final class Results {
 
     /** Returns the median over all rounds. */
     double median(Variant variant, ToDoubleFunction<Run> measure) {
-        return median(runs.stream()
+        return Figures.median(runs.stream()
                 .filter(run -> run.variant().equals(variant))
                 .mapToDouble(measure)
                 .toArray());
@@ -54,7 +53,7 @@ final class Results {
     }
 
     private double ratio(Variant variant, Results others, String to, ToDoubleFunction<Run> measure) {
-        return median(runs.stream()
+        return Figures.median(runs.stream()
                 .filter(run -> run.variant().equals(variant))
                 .flatMapToDouble(run -> others.runs.stream()
                         .filter(other -> other.round() == run.round() && is(other, variant.container(), to))
@@ -85,7 +84,7 @@ final class Results {
         lines.add(
                 "round,container,peer,requests,requests_per_second,cpu_ms_per_request,p99_ms,statements_per_request,failed");
         for (var run : runs) {
-            lines.add(text(
+            lines.add(Figures.text(
                     "%d,%s,%s,%d,%.1f,%.5f,%.3f,%.4f,%d",
                     run.round(),
                     run.variant().container(),
@@ -111,7 +110,7 @@ final class Results {
                         + " | statements/request | failed |");
         lines.add("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (var variant : variants()) {
-            lines.add(text(
+            lines.add(Figures.text(
                     "| %s | %,.0f | %.3f | %.3f | %.4f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %,d |",
                     variant.name(),
                     median(variant, Run::requestsPerSecond),
@@ -131,18 +130,5 @@ final class Results {
 
     private static boolean is(Run run, Container container, String peer) {
         return run.variant().container() == container && run.variant().peer().equals(peer);
-    }
-
-    private static double median(double[] values) {
-        if (values.length == 0) {
-            return Double.NaN;
-        }
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }
