@@ -103,6 +103,10 @@ class PathPatternsTest {
                 "/app/./login",
                 "/app//login",
                 "/app/;x/login",
+                "/app;v=1/login",
+                "/app/admin/x%2f..%2f..%2flogin",
+                "/app/x%5C..%5clogin",
+                "/app/x\\..\\login",
                 "http://localhost/app/login"
             })
     void doesNotMatchAPathThatTheContainerHasRewritten(String uri) {
@@ -114,7 +118,7 @@ class PathPatternsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/app/login", "/app/login;jsessionid=A1", "/app/%6cogin", "/a..b/login", "/app;v=1/login"})
+    @ValueSource(strings = {"/app/login", "/app/login;jsessionid=A1", "/app/%6cogin", "/a..b/login"})
     void matchesOtherSpellingsWithOneReading(String uri) {
         var request = request("/login", null);
         when(request.getRequestURI()).thenReturn(uri);
