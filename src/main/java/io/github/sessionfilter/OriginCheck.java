@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Prevents cross-site request forgery: an unsafe request must come from the webapp's own pages or an allowed origin.
+ * Prevents cross-site request forgery: a request that a browser sends with the session cookie must come from the webapp's
+ * own pages or an allowed origin.
  *
- * <p>It decides by {@code Sec-Fetch-Site} (W3C Fetch Metadata) or {@code Origin} (RFC 6454). A request with neither header
- * passes, because current browsers send at least one of them. Immutable and thread-safe.
+ * <p>It decides about unsafe methods and WebSocket upgrades, by {@code Sec-Fetch-Site} (W3C Fetch Metadata) or else by
+ * {@code Origin} (RFC 6454). A request with neither header passes, because current browsers send at least one of them.
+ * Immutable and thread-safe.
  */
 final class OriginCheck {
     /** RFC 9110, section 9.2.1. */
@@ -20,18 +22,20 @@ final class OriginCheck {
         this.allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
-    /** Returns whether a request passes whose id was in the cookie alone. */
+    /** Returns whether a request passes that carries no id outside of the cookie. */
     boolean passes(HttpServletRequest request) {
-        if (SAFE_METHODS.contains(request.getMethod())) {
+        if (SAFE_METHODS.contains(request.getMethod()) && !UpgradeRequest.is(request)) {
+            return true;
+        }
+        var origin = request.getHeader("Origin");
+        if (origin != null && allowedOrigins.contains(origin)) {
             return true;
         }
         var site = request.getHeader("Sec-Fetch-Site");
-        var origin = request.getHeader("Origin");
-        if (site == null && origin == null) {
-            return true;
+        if (site != null) {
+            return site.equals("same-origin") || site.equals("none"); // none: typed or reloaded by the person
         }
-        return "same-origin".equals(site)
-                || origin != null && (allowedOrigins.contains(origin) || isOurs(origin, request));
+        return origin == null || isOurs(origin, request);
     }
 
     /** Compares host and port only. Behind a proxy that ends TLS, the scheme differs from the browser's. */

@@ -1,0 +1,63 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which requests pass that carry the session cookie alone. */
+class OriginCheckTest {
+    private final OriginCheck check = new OriginCheck(List.of("https://friend.example"));
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // method, site, origin, passes
+                "GET, cross-site, https://evil.example, true",
+                "POST, -, -, true",
+                "POST, same-origin, https://site.example:8443, true",
+                "POST, none, -, true",
+                "POST, cross-site, -, false",
+                "POST, same-site, -, false",
+                "POST, cross-site, https://friend.example, true",
+                "POST, -, https://friend.example, true",
+                "POST, -, http://friend.example, false",
+                "POST, -, https://site.example:8443, true",
+                "POST, -, HTTPS://SITE.example:8443, true",
+                "POST, -, https://site.example, false",
+                "POST, -, https://site.example:8443.evil.example, false",
+                "POST, -, https://site.example:84430, false",
+                "POST, -, https://evil.example/https://site.example:8443, false",
+                "POST, -, null, false",
+                // our host under another scheme, which the browser calls another site
+                "POST, cross-site, http://site.example:8443, false",
+                "POST, same-site, http://site.example:8443, false",
+                "DELETE, -, https://evil.example, false",
+            })
+    void decidesBySiteAndOrigin(String method, String site, String origin, boolean passes) {
+        assertEquals(passes, check.passes(request(method, site, origin)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://evil.example, false", "https://site.example:8443, true", "https://friend.example, true"})
+    void aWebSocketUpgradeIsNotSafe(String origin, boolean passes) {
+        var request = request("GET", null, origin);
+        when(request.getHeader("Upgrade")).thenReturn("websocket");
+        assertEquals(passes, check.passes(request));
+    }
+
+    private static HttpServletRequest request(String method, String site, String origin) {
+        var request = mock(HttpServletRequest.class);
+        when(request.getMethod()).thenReturn(method);
+        when(request.getHeader("Sec-Fetch-Site")).thenReturn(site);
+        when(request.getHeader("Origin")).thenReturn(origin);
+        when(request.getServerName()).thenReturn("site.example");
+        when(request.getServerPort()).thenReturn(8443);
+        return request;
+    }
+}
