@@ -20,6 +20,10 @@ final class Answers {
     private static final Answer UNAVAILABLE =
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
+    /** The 503 of a webapp whose filter has not started or has been destroyed. */
+    static final Answer NOT_RUNNING =
+            Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
+
     private final @Nullable String loginPage;
     private final Map<Unauthorized, Answer> unauthorized = new EnumMap<>(Unauthorized.class);
 
@@ -37,7 +41,7 @@ final class Answers {
     /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
     Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
         if (loginPage != null && isNavigation(request)) {
-            return Answer.redirect(request.getServletContext().getContextPath() + loginPage);
+            return Answer.redirect(ContextPath.of(request.getServletContext()) + loginPage);
         }
         return Objects.requireNonNull(unauthorized.get(reason));
     }

@@ -4,6 +4,7 @@ import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +24,61 @@ final class Logins {
     }
 
     NewSession login(
-            HttpServletRequest request, HttpServletResponse response, String principalName, String description) {
-        var presented = presentedId(request);
-        if (presented != null) {
-            manager.revoke(presented);
-        }
-        var opened = manager.create(principalName, description);
-        send(opened, request, response);
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String principalName,
+            String description,
+            @Nullable Carrier carrier) {
+        requireOpen(request, response);
+        var opened = manager.replace(presentedId(request), principalName, description);
+        send(opened, request, response, carrier == null ? resolver.defaultCarrier() : carrier);
         return opened;
+    }
+
+    /** Sending an id must not fail silently: the session would be open, and nobody would have its id. */
+    private static void requireOpen(HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            throw new IllegalStateException(
+                    "the response is committed; expected a login before the first byte is sent");
+        }
+        if (request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null) {
+            throw new IllegalStateException(
+                    "the login runs inside an include, which cannot set headers; expected a forward or a request");
+        }
     }
 
     void logout(HttpServletRequest request, HttpServletResponse response) {
         var presented = presentedId(request);
         resolver.clear(request, response);
         forbidCaching(response);
+        invalidateContainerSession(request);
         if (presented != null) {
             manager.revoke(presented);
         }
     }
 
+    /** The next user of the browser must not see the attributes of the last one. */
+    private static void invalidateContainerSession(HttpServletRequest request) {
+        var session = request.getSession(false);
+        if (session != null) {
+            try {
+                session.invalidate();
+            } catch (IllegalStateException e) {
+                // another request has invalidated it
+            }
+        }
+    }
+
     @Nullable
     NewSession rotate(HttpServletRequest request, HttpServletResponse response) {
-        var presented = presentedId(request);
-        var rotated = presented == null ? null : manager.rotate(presented);
+        requireOpen(request, response);
+        var presented = resolver.resolve(request);
+        if (!(presented instanceof OneId one)) {
+            return null;
+        }
+        var rotated = manager.rotate(one.id());
         if (rotated != null) {
-            send(rotated, request, response);
+            send(rotated, request, response, one.byCookieAlone() ? Carrier.COOKIE : Carrier.HEADER);
         }
         return rotated;
     }
@@ -56,8 +87,8 @@ final class Logins {
         return resolver.resolve(request) instanceof OneId one ? one.id() : null;
     }
 
-    private void send(NewSession opened, HttpServletRequest request, HttpServletResponse response) {
-        resolver.set(request, response, opened.id());
+    private void send(NewSession opened, HttpServletRequest request, HttpServletResponse response, Carrier carrier) {
+        resolver.send(request, response, opened.id(), carrier);
         forbidCaching(response);
     }
 

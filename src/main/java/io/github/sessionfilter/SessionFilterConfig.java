@@ -137,6 +137,7 @@ public final class SessionFilterConfig {
                 isSet(Settings.SESSION_COOKIE) || !isSet(Settings.ALLOWED_ORIGINS),
                 "setting '" + Settings.ALLOWED_ORIGINS + "' is set without '" + Settings.SESSION_COOKIE
                         + "'; expected both, or neither");
+        checkCookie();
         var loginPage = find(Settings.LOGIN_PAGE);
         require(
                 loginPage == null || publicPaths().matches(loginPage),
@@ -152,6 +153,34 @@ public final class SessionFilterConfig {
                 userHeader == null || !userHeader.equalsIgnoreCase(get(Settings.SESSION_HEADER)),
                 "setting '" + Settings.USER_HEADER + "' has the value '" + userHeader
                         + "'; expected another header than '" + Settings.SESSION_HEADER + "'");
+    }
+
+    private void checkCookie() {
+        var cookie = find(Settings.SESSION_COOKIE);
+        for (var attribute : List.of(Settings.SESSION_COOKIE_PATH, Settings.SESSION_COOKIE_SECURE)) {
+            require(
+                    cookie != null || !isSet(attribute),
+                    "setting '" + attribute + "' is set without '" + Settings.SESSION_COOKIE
+                            + "'; expected both, or neither");
+        }
+        if (cookie == null) {
+            return;
+        }
+        require(
+                !cookie.equalsIgnoreCase("JSESSIONID"),
+                "setting '" + Settings.SESSION_COOKIE + "' has the value '" + cookie
+                        + "'; expected a name of its own, for the container sets and deletes this cookie");
+        var path = find(Settings.SESSION_COOKIE_PATH);
+        boolean secure = get(Settings.SESSION_COOKIE_SECURE);
+        require(
+                secure || !cookie.startsWith("__Host-") && !cookie.startsWith("__Secure-"),
+                "setting '" + Settings.SESSION_COOKIE_SECURE
+                        + "' has the value 'false'; expected 'true', because browsers" + " drop the cookie '" + cookie
+                        + "' otherwise");
+        require(
+                path == null || path.equals("/") || !cookie.startsWith("__Host-"),
+                "setting '" + Settings.SESSION_COOKIE_PATH + "' has the value '" + path
+                        + "'; expected '/', because browsers drop the cookie '" + cookie + "' otherwise");
     }
 
     PathPatterns publicPaths() {

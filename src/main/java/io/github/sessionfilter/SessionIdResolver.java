@@ -10,23 +10,31 @@ import org.jspecify.annotations.Nullable;
  * Reads the session id from a request and sends it in a response.
  *
  * <p>The carriers are a header, and if configured a bearer token (RFC 6750) and a cookie (RFC 6265). A request has one
- * id. Several carriers may hold it if the id is the same in all; anything else is malformed. The query, path parameters
- * and the body are never read. Immutable and thread-safe.
+ * id. Several carriers may hold it, but no other well-formed id. Text that cannot be an id, such as a stale cookie of the
+ * same name, is ignored beside a well-formed one. The query, path parameters and the body are never read. Immutable and
+ * thread-safe.
  */
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer";
-    private static final String CONFLICT = ""; // has not the shape of an id
+    private static final String CONFLICT = "\0"; // no header or cookie can hold this
 
     private final String header;
     private final boolean bearer;
-    private final @Nullable String cookie;
+    private final @Nullable SessionCookie cookie;
     private final String vary;
 
-    SessionIdResolver(SessionFilterConfig config) {
+    SessionIdResolver(SessionFilterConfig config, ThrottledLog log) {
         this.header = config.get(Settings.SESSION_HEADER);
         this.bearer = config.get(Settings.BEARER);
-        this.cookie = config.find(Settings.SESSION_COOKIE);
+        var cookieName = config.find(Settings.SESSION_COOKIE);
+        this.cookie = cookieName == null
+                ? null
+                : new SessionCookie(
+                        cookieName,
+                        config.find(Settings.SESSION_COOKIE_PATH),
+                        config.get(Settings.SESSION_COOKIE_SECURE),
+                        log);
         this.vary = header + (bearer ? ", " + AUTHORIZATION : "") + (cookie != null ? ", Cookie" : "");
     }
 
@@ -58,14 +66,14 @@ final class SessionIdResolver {
             return NoId.MISSING;
         }
         var id = SessionId.parse(presented);
-        return id == null ? NoId.MALFORMED : new OneId(id, inHeaders == null);
+        return id == null ? NoId.MALFORMED : new OneId(id, !presented.equals(inHeaders));
     }
 
     private @Nullable String inHeader(HttpServletRequest request) {
         String found = null;
         var values = request.getHeaders(header);
         while (values.hasMoreElements()) {
-            found = same(found, values.nextElement());
+            found = choose(found, values.nextElement());
         }
         return found;
     }
@@ -80,55 +88,67 @@ final class SessionIdResolver {
             boolean ours = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
                     && (value.length() == BEARER.length() || value.charAt(BEARER.length()) == ' ');
             if (ours) {
-                found = same(found, value.substring(BEARER.length()).strip());
+                found = choose(found, value.substring(BEARER.length()).strip());
             }
         }
         return found;
     }
 
     private @Nullable String inCookies(HttpServletRequest request, @Nullable String found) {
-        var cookies = cookie == null ? null : request.getCookies();
+        if (cookie == null) {
+            return found;
+        }
+        var cookies = request.getCookies();
         if (cookies == null) {
             return found;
         }
         for (var each : cookies) {
-            if (each.getName().equals(cookie)) {
-                found = same(found, each.getValue());
+            if (each.getName().equals(cookie.name())) {
+                found = choose(found, each.getValue());
             }
         }
         return found;
     }
 
-    private static String same(@Nullable String found, String value) {
-        return found == null || found.equals(value) ? value : CONFLICT;
+    private static String choose(@Nullable String found, String value) {
+        if (found == null || found.equals(value)) {
+            return value;
+        }
+        if (found.equals(CONFLICT) || SessionId.parse(value) == null) {
+            return found;
+        }
+        return SessionId.parse(found) == null ? value : CONFLICT;
     }
 
-    /** Sends the client its id in the header and, if configured, the cookie. */
-    void set(HttpServletRequest request, HttpServletResponse response, SessionId id) {
-        response.setHeader(header, id.secret());
-        setCookie(request, response, id.secret(), "");
+    /** Returns the carrier of a login that names none: the cookie if there is one, because no script can read it. */
+    Carrier defaultCarrier() {
+        return cookie == null ? Carrier.HEADER : Carrier.COOKIE;
     }
 
-    /** Deletes the client's cookie. */
+    /**
+     * Sends the client its id by one carrier.
+     *
+     * @throws IllegalStateException if the carrier is the cookie and none is configured
+     */
+    void send(HttpServletRequest request, HttpServletResponse response, SessionId id, Carrier carrier) {
+        if (carrier == Carrier.HEADER) {
+            response.setHeader(header, id.secret());
+        } else if (cookie != null) {
+            cookie.set(request, response, id.secret());
+        } else {
+            throw new IllegalStateException("a login names the carrier COOKIE; expected a value of 'sessionCookie'");
+        }
+    }
+
+    /** Deletes the client's cookie, if one is configured. */
     void clear(HttpServletRequest request, HttpServletResponse response) {
-        setCookie(request, response, "", "; Max-Age=0");
+        if (cookie != null) {
+            cookie.clear(request, response);
+        }
     }
 
     /** Returns the value of {@code Vary}: the request headers of all carriers. */
     String vary() {
         return vary;
-    }
-
-    // Written by hand, because Servlet 5 cannot set SameSite.
-    private void setCookie(HttpServletRequest request, HttpServletResponse response, String value, String age) {
-        if (cookie == null) {
-            return;
-        }
-        // Not the request's context path: that one is as the client wrote it, and could contain cookie attributes.
-        var contextPath = request.getServletContext().getContextPath();
-        boolean wholeHost = cookie.startsWith("__Host-") || contextPath.isEmpty();
-        var path = wholeHost ? "/" : contextPath;
-        response.addHeader(
-                "Set-Cookie", cookie + "=" + value + "; Path=" + path + age + "; Secure; HttpOnly; SameSite=Lax");
     }
 }

@@ -25,13 +25,27 @@ public final class Settings {
 
     /**
      * {@code sessionCookie}: the name of a cookie (RFC 6265) that also carries the id. A login sets it with {@code Secure},
-     * {@code HttpOnly}, {@code SameSite=Lax} and the webapp's path. Default: no cookie.
+     * {@code HttpOnly}, {@code SameSite=Lax} and the webapp's path, and then sends no header. A name that begins with {@code
+     * __Host-} is recommended. Default: no cookie.
      */
     public static final Setting<String> SESSION_COOKIE = Setting.token(
             "sessionCookie",
             "",
             "The name of a cookie that also carries the id. A login sets it with `Secure`, `HttpOnly`, `SameSite=Lax` and"
                     + " the webapp's path.");
+
+    /** {@code sessionCookiePath}: the path of the cookie, so that several webapps share it. Default: the webapp's path. */
+    public static final Setting<String> SESSION_COOKIE_PATH =
+            Setting.path("sessionCookiePath", "The path of the cookie, such as `/`, so that several webapps share it.");
+
+    /**
+     * {@code sessionCookieSecure}: whether browsers send the cookie by HTTPS only. Set it to false only for a site without
+     * HTTPS. Default: true.
+     */
+    public static final Setting<Boolean> SESSION_COOKIE_SECURE = Setting.flag(
+            "sessionCookieSecure",
+            true,
+            "Whether browsers send the cookie by HTTPS only; `false` only for a site without HTTPS.");
 
     /**
      * {@code allowedOrigins}: other origins (RFC 6454) whose pages may send unsafe requests with the session cookie.
@@ -205,6 +219,8 @@ public final class Settings {
             SESSION_HEADER,
             BEARER,
             SESSION_COOKIE,
+            SESSION_COOKIE_PATH,
+            SESSION_COOKIE_SECURE,
             ALLOWED_ORIGINS,
             PUBLIC_PATHS,
             PASSIVE_PATHS,

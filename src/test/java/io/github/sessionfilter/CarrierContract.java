@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -138,5 +140,99 @@ abstract class CarrierContract extends ContainerContract {
                 200,
                 send("POST", "/whoami", "X-Session-Id", id, "Cookie", cookie, "Origin", "https://evil.example")
                         .statusCode());
+    }
+
+    /** Law 9: a stale or foreign cookie of the same name must not lock the viewer out. */
+    @Test
+    void ignoresTextThatCannotBeAnIdBesideAnId() throws Exception {
+        startWith("sessionCookie", "SID", "bearer", "true");
+        var id = get("/login").body();
+        assertEquals(200, get("/whoami", "Cookie", "SID=stale; SID=" + id).statusCode());
+        assertEquals(200, get("/whoami", "Cookie", "SID=" + id + "; SID=").statusCode());
+        assertEquals(
+                200,
+                get("/whoami", "X-Session-Id", "stale", "Cookie", "SID=" + id).statusCode());
+        assertEquals(
+                200,
+                get("/whoami", "X-Session-Id", id, "Authorization", "Bearer other")
+                        .statusCode());
+        assertEquals(401, get("/whoami", "X-Session-Id", "stale").statusCode());
+        var other = get("/login").body();
+        assertEquals(
+                401,
+                get("/whoami", "Cookie", "SID=" + id + "; SID=stale; SID=" + other)
+                        .statusCode());
+        assertEquals(
+                403,
+                send("POST", "/whoami", "X-Session-Id", "stale", "Cookie", "SID=" + id, "Sec-Fetch-Site", "cross-site")
+                        .statusCode(),
+                "the id is in the cookie alone");
+    }
+
+    @Test
+    void aLoginDeletesCookiesOfTheSameNameOnOtherPaths() throws Exception {
+        startWith("sessionCookie", "SID");
+        var cookies = get("/login", "Cookie", "SID=one; SID=two").headers().allValues("Set-Cookie");
+        assertEquals(2, cookies.size());
+        assertEquals("SID=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax", cookies.get(1));
+        assertEquals(
+                1,
+                get("/login", "Cookie", "SID=one")
+                        .headers()
+                        .allValues("Set-Cookie")
+                        .size());
+    }
+
+    @Test
+    void webappsOfASiteMayShareACookieWithoutHttps() throws Exception {
+        startWith("sessionCookie", "SID", "sessionCookiePath", "/", "sessionCookieSecure", "false");
+        var answer = get("/login");
+        assertEquals(
+                "SID=" + answer.body() + "; Path=/; HttpOnly; SameSite=Lax",
+                answer.headers().firstValue("Set-Cookie").orElseThrow());
+    }
+
+    /** Login CSRF: another site must not log its visitors in as somebody else. */
+    @Test
+    void refusesUnsafeRequestsToPublicPathsFromOtherSites() throws Exception {
+        startWith("sessionCookie", "SID", "allowedOrigins", "https://idp.example");
+        var victim = get("/login").body();
+        for (var headers : List.of(
+                List.of("Sec-Fetch-Site", "cross-site"),
+                List.of("Origin", "https://evil.example"),
+                List.of("Sec-Fetch-Site", "same-site", "Origin", "https://localhost:" + container.port()))) {
+            var sent = new ArrayList<>(headers);
+            sent.addAll(List.of("Cookie", "SID=" + victim));
+            var answer = send("POST", "/login", sent.toArray(String[]::new));
+            assertEquals(403, answer.statusCode(), headers::toString);
+            assertTrue(answer.headers().firstValue("Set-Cookie").isEmpty());
+        }
+        assertEquals(200, get("/whoami", "Cookie", "SID=" + victim).statusCode(), "nothing has ended");
+        assertEquals(
+                200,
+                send("POST", "/login", "Origin", "https://idp.example", "Sec-Fetch-Site", "cross-site")
+                        .statusCode());
+        assertEquals(
+                200, send("POST", "/login", "Sec-Fetch-Site", "same-origin").statusCode());
+        assertEquals(200, send("POST", "/login").statusCode(), "no browser");
+    }
+
+    @Test
+    void refusesAWebSocketUpgradeByCookieFromAnotherSite() throws Exception {
+        startWith("sessionCookie", "SID");
+        var id = get("/login").body();
+        var upgrade = new String[] {"Cookie: SID=" + id, "Upgrade: websocket", "Connection: Upgrade"};
+        assertEquals(403, upgraded(upgrade, "Origin: https://evil.example"));
+        assertEquals(200, upgraded(upgrade, "Origin: http://localhost"), "no endpoint answers here");
+        assertEquals(
+                401,
+                RawHttp.get(container.port(), "/app/whoami", "Upgrade: websocket", "Connection: Upgrade")
+                        .status());
+    }
+
+    private int upgraded(String[] headers, String origin) throws Exception {
+        var sent = Arrays.copyOf(headers, headers.length + 1);
+        sent[headers.length] = origin;
+        return RawHttp.get(container.port(), "/app/whoami", sent).status();
     }
 }

@@ -2,8 +2,11 @@ package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.TestContainer.Webapp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Login, logout, rotation and the limit of sessions per principal. */
@@ -32,6 +35,98 @@ abstract class LoginContract extends ContainerContract {
                 "user=null principal=null",
                 get("/request-logout", "X-Session-Id", third).body());
         assertEquals(401, get("/whoami", "X-Session-Id", third).statusCode());
+    }
+
+    @Override
+    void prepare(Webapp webapp) {
+        webapp.servlets().put("/public/late", TestServlets.servlet((request, response) -> {
+            response.flushBuffer();
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> SessionFilter.login(request, response, "late", "after the commit"));
+        }));
+        webapp.servlets()
+                .put("/public/including", TestServlets.servlet((request, response) -> request.getRequestDispatcher(
+                                "/public/included")
+                        .include(request, response)));
+        webapp.servlets()
+                .put(
+                        "/public/included",
+                        TestServlets.servlet((request, response) -> assertThrows(
+                                IllegalStateException.class,
+                                () -> SessionFilter.login(request, response, "late", "inside an include"))));
+        webapp.servlets().put("/public/failing", TestServlets.servlet((request, response) -> {
+            assertThrows(IllegalArgumentException.class, () -> SessionFilter.login(request, response, "", "no name"));
+        }));
+        webapp.servlets()
+                .put(
+                        "/public/by-header",
+                        TestServlets.servlet((request, response) ->
+                                SessionFilter.login(request, response, "alice", "TV", Carrier.HEADER)));
+        webapp.servlets().put("/visits", TestServlets.servlet((request, response) -> {
+            request.getSession().setAttribute("visited", "alice");
+            response.getWriter().print(request.getSession().getId());
+        }));
+        webapp.servlets().put("/visited", TestServlets.servlet((request, response) -> {
+            var session = request.getSession(false);
+            response.getWriter().print(session == null ? "none" : session.getAttribute("visited"));
+        }));
+    }
+
+    /** Otherwise a session would be open whose id nobody has. */
+    @Test
+    void aLoginThatCannotSendTheIdOpensNoSession() throws Exception {
+        startWith();
+        assertEquals(200, get("/public/late").statusCode());
+        assertEquals(200, get("/public/including").statusCode());
+        assertEquals(List.of(), manager().list("late"));
+    }
+
+    @Test
+    void aLoginThatFailsEndsNothing() throws Exception {
+        startWith("maxSessionsPerPrincipal", "1", "whenFull", "refuse");
+        var first = login();
+        assertEquals(200, get("/public/failing", "X-Session-Id", first).statusCode());
+        assertEquals(200, get("/whoami", "X-Session-Id", first).statusCode());
+        assertEquals(403, get("/login").statusCode());
+        assertEquals(200, get("/whoami", "X-Session-Id", first).statusCode());
+    }
+
+    @Test
+    void thePresentedSessionDoesNotCountAgainstTheLimit() throws Exception {
+        startWith("maxSessionsPerPrincipal", "1", "whenFull", "refuse");
+        var first = login();
+        var second = get("/login", "X-Session-Id", first);
+        assertEquals(200, second.statusCode());
+        assertEquals(401, get("/whoami", "X-Session-Id", first).statusCode());
+        assertEquals(200, get("/whoami", "X-Session-Id", second.body()).statusCode());
+    }
+
+    /** No script can read the id then. */
+    @Test
+    void aLoginByCookieSendsNoHeaderUnlessItNamesIt() throws Exception {
+        startWith("sessionCookie", "SID");
+        var byCookie = get("/login");
+        assertTrue(byCookie.headers().firstValue("X-Session-Id").isEmpty());
+        assertTrue(byCookie.headers().firstValue("Set-Cookie").orElseThrow().startsWith("SID="));
+        var byHeader = get("/public/by-header");
+        assertTrue(byHeader.headers().firstValue("X-Session-Id").isPresent());
+        assertTrue(byHeader.headers().firstValue("Set-Cookie").isEmpty());
+    }
+
+    /** The next user of the browser must not see the attributes of the last one. */
+    @Test
+    void aLogoutInvalidatesTheContainersSession() throws Exception {
+        startWith();
+        var id = login();
+        var visit = get("/visits", "X-Session-Id", id);
+        var cookie = visit.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertEquals(
+                "alice", get("/visited", "X-Session-Id", id, "Cookie", cookie).body());
+        get("/logout", "X-Session-Id", id, "Cookie", cookie);
+        assertEquals(
+                "none",
+                get("/visited", "X-Session-Id", login(), "Cookie", cookie).body());
     }
 
     @Test

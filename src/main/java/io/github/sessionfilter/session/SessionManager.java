@@ -1,6 +1,8 @@
 package io.github.sessionfilter.session;
 
 import io.github.sessionfilter.session.SessionVerdict.Live;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * then answers 503. Thread-safe.
  */
 public final class SessionManager {
+    private static final Logger LOG = System.getLogger(SessionManager.class.getName());
+
     /** The longest principal name, in bytes of UTF-8. */
     public static final int MAX_PRINCIPAL_BYTES = 255;
     /** The longest description that is stored, in characters; a longer one is cut. */
@@ -67,18 +71,42 @@ public final class SessionManager {
      *     logins
      */
     public NewSession create(String principalName, String description) {
+        return replace(null, principalName, description);
+    }
+
+    /**
+     * Creates a session as {@link #create} does, and then revokes the session that the client presents.
+     *
+     * <p>If the creation fails, the presented session lives on. It does not count against the limit. If the store does not
+     * confirm its revocation, this node refuses it all the same and keeps trying.
+     *
+     * @param presented the id that the client presents, or null
+     */
+    public NewSession replace(@Nullable SessionId presented, String principalName, String description) {
         checkPrincipalName(principalName);
         var id = SessionId.random();
+        var replaced = presented == null ? null : SessionKey.of(presented);
         var session = sessions.insert(SessionKey.of(id), principalName, printable(description));
         if (limit.sessions() > 0) {
             try {
-                enforceLimit(session);
+                enforceLimit(session, replaced);
             } catch (SessionStoreException e) {
                 abandon(session, e);
                 throw e;
             }
         }
+        if (replaced != null) {
+            revokeReplaced(replaced);
+        }
         return created(id, session);
+    }
+
+    private void revokeReplaced(SessionKey replaced) {
+        try {
+            revoke(replaced);
+        } catch (SessionStoreException e) {
+            LOG.log(Level.DEBUG, "the revocation of a replaced session is not confirmed yet", e);
+        }
     }
 
     private NewSession created(SessionId id, Session session) {
@@ -225,8 +253,10 @@ public final class SessionManager {
      * <p>The new session is in the store already. Of two logins at the same time, one therefore lists the other, and
      * both keep the same sessions.
      */
-    private void enforceLimit(Session created) {
-        var live = sessions.list(created.principalName());
+    private void enforceLimit(Session created, @Nullable SessionKey replaced) {
+        var live = sessions.list(created.principalName()).stream()
+                .filter(listed -> !listed.session().key().equals(replaced))
+                .toList();
         int over = live.size() - limit.sessions();
         if (over <= 0) {
             return;
