@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests whose handler let a {@link SessionStoreException} (503) or {@link SessionLimitException} (403) escape.
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
  */
 final class EscapedFailures {
     private static final String CORS_HEADERS = "Access-Control-";
+    /** Causes may form a circle. */
+    private static final int MAX_CAUSES = 100;
 
     private final Answers answers;
     private final SessionMetrics metrics;
@@ -35,19 +39,26 @@ final class EscapedFailures {
         if (response.isCommitted()) {
             return false;
         }
-        for (Throwable cause = escaped; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SessionLimitException) {
-                send(answers.tooManySessions(), request, response);
-                return true;
-            }
-            if (cause instanceof SessionStoreException failure) {
-                metrics.countUnavailable(failure.failure());
-                log.warn("a handler failed: " + failure.failure().sentence(), failure);
-                send(answers.unavailable(), request, response);
-                return true;
-            }
+        var cause = causeOf(escaped);
+        if (cause instanceof SessionLimitException) {
+            send(answers.tooManySessions(), request, response);
+        } else if (cause instanceof SessionStoreException failure) {
+            metrics.countUnavailable(failure.failure());
+            log.warn("a handler failed: " + failure.failure().sentence(), failure);
+            send(answers.unavailable(), request, response);
         }
-        return false;
+        return cause != null;
+    }
+
+    private static @Nullable Throwable causeOf(Exception escaped) {
+        Throwable cause = escaped;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof SessionLimitException || cause instanceof SessionStoreException) {
+                return cause;
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     private static void send(Answer answer, HttpServletRequest request, HttpServletResponse response)
@@ -59,15 +70,18 @@ final class EscapedFailures {
         }
     }
 
-    /** Keeps the headers of a CORS filter. Without them, a page of another origin could not read the answer. */
+    /**
+     * Keeps the headers of a CORS filter, and {@code Vary}. Without them, a page of another origin could not read the answer,
+     * or a cache would show it to a third.
+     */
     private static void resetButCors(HttpServletResponse response) {
-        var kept = new LinkedHashMap<String, String>();
+        var kept = new LinkedHashMap<String, List<String>>();
         for (var name : response.getHeaderNames()) {
-            if (name.regionMatches(true, 0, CORS_HEADERS, 0, CORS_HEADERS.length())) {
-                kept.put(name, response.getHeader(name));
+            if (name.equalsIgnoreCase("Vary") || name.regionMatches(true, 0, CORS_HEADERS, 0, CORS_HEADERS.length())) {
+                kept.put(name, List.copyOf(response.getHeaders(name)));
             }
         }
         response.reset();
-        kept.forEach(response::setHeader);
+        kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     }
 }

@@ -62,7 +62,8 @@ final class RunningResponse implements AsyncListener {
         }
     }
 
-    private void end() {
+    /** Ends the response, and touches the session a last time. */
+    void end() {
         if (running.remove(this)) {
             touch();
         }

@@ -1,10 +1,24 @@
 package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.StoreFailure;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Law 6: answers while the store, or a handler, fails. */
@@ -59,5 +73,70 @@ abstract class FailureContract extends ContainerContract {
         assertEquals("1", answer.headers().firstValue("Retry-After").orElseThrow());
         assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElseThrow());
         assertEquals(503, get("/login").statusCode());
+    }
+
+    @Override
+    void prepare(Webapp webapp) {
+        webapp.servlets().put("/throws-async", TestServlets.servlet((request, response) -> {
+            request.startAsync().setTimeout(500);
+            throw new ServletException("the pool is full");
+        }));
+        webapp.servlets().put("/fails-cors", TestServlets.servlet((request, response) -> {
+            response.addHeader("Access-Control-Expose-Headers", "X-One");
+            response.addHeader("Access-Control-Expose-Headers", "X-Two");
+            response.addHeader("Vary", "Origin");
+            TestServlets.failWithTheStore(request, response);
+        }));
+    }
+
+    /** Tomcat 9 and 10.1 never call onComplete then. */
+    @Test
+    void aHandlerThatThrowsAfterStartAsyncEndsItsResponse() throws Exception {
+        startWith();
+        var id = login();
+        try {
+            assertEquals(500, get("/throws-async", "X-Session-Id", id).statusCode());
+        } catch (IOException closed) {
+            // Tomcat 10.1 may close the connection without an answer
+        }
+        assertEquals(
+                0, SessionFilter.metrics(container.servletContext()).gauges().responsesRunning());
+    }
+
+    @Test
+    void causesMayFormACircle() throws Exception {
+        var config = SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:")
+                .build();
+        var failures = new EscapedFailures(new Answers(config), mock(SessionMetrics.class), mock(ThrottledLog.class));
+        var one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("other", one));
+        assertFalse(failures.answer(one, mock(HttpServletRequest.class), mock(HttpServletResponse.class)));
+    }
+
+    @Test
+    void a503KeepsAllCorsHeaders() throws Exception {
+        startWith();
+        var answer = get("/fails-cors", "X-Session-Id", login());
+        assertEquals(503, answer.statusCode());
+        assertEquals(List.of("X-One", "X-Two"), answer.headers().allValues("Access-Control-Expose-Headers"));
+        assertTrue(answer.headers().allValues("Vary").contains("Origin"));
+    }
+
+    @Test
+    void countsAStoreFailureThatAHandlerThrows() throws Exception {
+        startWith();
+        get("/fails", "X-Session-Id", login());
+        assertEquals(1, SessionFilter.metrics(container.servletContext()).unavailable(StoreFailure.FAILED));
+    }
+
+    @Test
+    void aDestroyedFilterAnswers503() throws Exception {
+        var response = mock(HttpServletResponse.class);
+        when(response.getOutputStream()).thenReturn(mock(ServletOutputStream.class));
+        var filter = new SessionFilter();
+        filter.destroy();
+        filter.doFilter(mock(HttpServletRequest.class), response, mock(FilterChain.class));
+        verify(response).setStatus(503);
     }
 }
