@@ -43,8 +43,10 @@ final class Gate {
     private final OriginCheck originCheck;
     private final Answers answers;
     private final EscapedFailures escapedFailures;
+    private final FileServlet fileServlet = new FileServlet();
     private final PathPatterns publicPaths;
     private final PathPatterns passivePaths;
+    private final boolean usesCookie;
     private final boolean corsPreflight;
     private final boolean enforce;
     private final @Nullable String userHeader;
@@ -72,6 +74,7 @@ final class Gate {
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
         this.passivePaths = config.passivePaths();
+        this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
         this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
         this.enforce = config.get(Settings.ENFORCE);
         this.userHeader = config.find(Settings.USER_HEADER);
@@ -86,20 +89,55 @@ final class Gate {
     /** Passes {@code request} to the handlers, or answers it. */
     void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        var dispatch = request.getDispatcherType();
         var admitted = admittedBefore(request);
-        if (admitted == null) {
+        if (admitted == null && dispatch != DispatcherType.ERROR) {
             admitted = admit(request, response);
-        }
-        if (admitted != null) {
-            pass(admitted, request, response, chain);
+            if (admitted != null) {
+                run(admitted, request, response, chain);
+            }
+        } else if (admitted != null && dispatch == DispatcherType.ASYNC) {
+            run(admitted, request, response, chain);
+        } else {
+            passOn(admitted, request, response, chain); // also an error page of the container for a request it refused
         }
     }
 
+    /**
+     * Passes {@code request} to its servlet, as the last filter of the chain.
+     *
+     * <p>A request that came past {@link #handle} is decided here. The container's file servlet gets the container's own
+     * request and response.
+     */
+    void handleLast(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof GuardedRequest guarded && response instanceof GuardedResponse guardedResponse) {
+            if (isForFileServlet(request)) {
+                chain.doFilter(guarded.original(), guardedResponse.original());
+            } else {
+                chain.doFilter(request, response);
+            }
+            return;
+        }
+        var admitted = admittedBefore(request);
+        if (admitted == null) {
+            handle(request, response, chain);
+        } else if (isForFileServlet(request)) {
+            chain.doFilter(request, response);
+        } else {
+            passOn(admitted, request, response, chain);
+        }
+    }
+
+    /** In an INCLUDE dispatch, the mapping is that of the including servlet. */
+    private boolean isForFileServlet(HttpServletRequest request) {
+        return request.getDispatcherType() != DispatcherType.INCLUDE && fileServlet.answers(request);
+    }
+
     private @Nullable Admitted admittedBefore(HttpServletRequest request) {
-        // A REQUEST dispatch cannot have been admitted before, and some containers search long for a missing attribute.
-        return request.getDispatcherType() != DispatcherType.REQUEST
-                        && request.getAttribute(ADMITTED) instanceof Admitted admitted
-                        && admitted.by() == this
+        // A new request has no attribute, and some containers search long for a missing one.
+        boolean isNew = request.getDispatcherType() == DispatcherType.REQUEST && !isWrapped(request);
+        return !isNew && request.getAttribute(ADMITTED) instanceof Admitted admitted && admitted.by() == this
                 ? admitted
                 : null;
     }
@@ -109,9 +147,6 @@ final class Gate {
         var decision = decide(request);
         metrics.count(decision.outcome());
         if (decision instanceof Admitted admitted) {
-            if (admitted.session() != null) {
-                keepFromSharedCaches(response);
-            }
             return admitted;
         }
         var refused = (Refused) decision;
@@ -132,7 +167,7 @@ final class Gate {
 
     private Decision decide(HttpServletRequest request) {
         if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
-            return admittedWithoutSession;
+            return decideWithoutSession(request);
         }
         var presented = resolver.resolve(request);
         if (presented instanceof NoId none) {
@@ -156,9 +191,21 @@ final class Gate {
             return unauthorized(reason, request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
-            return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null);
+            return forbidden();
         }
         return admittedWith((Live) verdict, request);
+    }
+
+    /** With a session cookie, another site must not be able to log its visitors in, so public paths check the origin too. */
+    private Decision decideWithoutSession(HttpServletRequest request) {
+        boolean forged = usesCookie
+                && !originCheck.passes(request)
+                && !(resolver.resolve(request) instanceof OneId one && !one.byCookieAlone());
+        return forged ? forbidden() : admittedWithoutSession;
+    }
+
+    private Refused forbidden() {
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null);
     }
 
     private Refused unauthorized(Unauthorized reason, HttpServletRequest request) {
@@ -187,50 +234,51 @@ final class Gate {
                 && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    /** Keeps shared caches from storing the response (RFC 9111). Set first, so that a handler can override it. */
-    private void keepFromSharedCaches(HttpServletResponse response) {
-        if (!response.containsHeader("Cache-Control")) {
-            response.addHeader("Cache-Control", "private");
-        }
-        response.addHeader("Vary", resolver.vary());
-    }
-
-    private void pass(Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /** Passes the request on, and touches its session while the response is being sent. */
+    private void run(Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(ADMITTED, admitted);
         var running = admitted.running();
         if (running != null) {
             running.begin();
         }
+        boolean failed = true;
         try {
-            chain.doFilter(forHandlers(request, response, admitted.session()), response);
+            passOn(admitted, request, response, chain);
+            failed = false;
         } catch (IOException | ServletException | RuntimeException e) {
             if (!escapedFailures.answer(e, request, response)) {
                 throw e;
             }
         } finally {
-            if (running != null) {
+            if (running != null && failed) {
+                running.end(); // Tomcat 9 and 10.1 never call onComplete then
+            } else if (running != null) {
                 running.leave(request);
             }
         }
     }
 
-    /** Wraps the request, but not for the container's file servlet: it uses sendfile only for its own request class. */
-    private HttpServletRequest forHandlers(
-            HttpServletRequest request, HttpServletResponse response, @Nullable Session session) {
-        boolean spoofed = userHeader != null && request.getHeader(userHeader) != null;
-        boolean wrap = spoofed || session != null && !isContainersFileServlet(request);
-        return wrap && !isWrapped(request)
-                ? new AuthenticatedRequest(request, response, session, userHeader, logins)
-                : request;
-    }
-
-    private static boolean isContainersFileServlet(HttpServletRequest request) {
-        return request.getHttpServletMapping().getServletName().equals("default");
+    /** Passes the request on, wrapped unless it is already. */
+    private void passOn(
+            @Nullable Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (isWrapped(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var session = admitted == null ? null : admitted.session();
+        var guardedResponse = new GuardedResponse(response, session == null ? null : resolver.vary());
+        guardedResponse.forbidSharedCaching();
+        if (fileServlet.isNextAfter(request)) {
+            chain.doFilter(request, response);
+        } else {
+            chain.doFilter(new GuardedRequest(request, guardedResponse, session, userHeader, logins), guardedResponse);
+        }
     }
 
     private static boolean isWrapped(HttpServletRequest request) {
-        return request instanceof AuthenticatedRequest
-                || request instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(AuthenticatedRequest.class);
+        return request instanceof GuardedRequest
+                || request instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(GuardedRequest.class);
     }
 }

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -16,8 +17,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class SessionFilter implements Filter {
-    private static final String RUNTIME = SessionFilter.class.getName() + ".runtime";
-
     private final @Nullable SessionFilterConfig givenConfig;
     private @Nullable SessionRuntime runtime;
-    private @Nullable Gate gate;
+    private volatile @Nullable Gate gate;
     private @Nullable ServletContext context;
 
     /** Creates a filter that reads its settings from its init-params. The container does this for web.xml. */
@@ -48,29 +47,68 @@ public final class SessionFilter implements Filter {
     }
 
     /**
+     * Registers a filter with these settings for all requests of the webapp, behind the filters of web.xml. It also registers
+     * the companion filters that {@link SessionFilterInitializer} adds to a web.xml.
+     *
+     * <p>Call it while the webapp starts, from a {@link jakarta.servlet.ServletContainerInitializer} or a {@link
+     * jakarta.servlet.ServletContextListener}. A CORS filter belongs in front: register it first.
+     *
+     * @throws IllegalStateException if the webapp has a filter of the same name, or has started
+     */
+    public static void register(ServletContext context, SessionFilterConfig config) {
+        var registration = context.addFilter("session-filter", new SessionFilter(config));
+        if (registration == null) {
+            throw new IllegalStateException(
+                    "the webapp has a filter named 'session-filter'; expected this name to be free");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(
+                EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC), true, "/*");
+        CompanionFilters.register(context, registration);
+    }
+
+    /**
      * Opens a session for a person whose credentials the application has just checked.
      *
-     * <p>It first ends the session that the request presents, if any. Then it sends the client the new id by the
-     * configured carriers.
+     * <p>It opens the new session first, and then ends the session that the request presents, if any. A login that fails
+     * ends nothing. The presented session does not count against {@code maxSessionsPerPrincipal}. The client gets the new
+     * id in the cookie, if {@code sessionCookie} is set, or else in the header.
      *
      * @param principalName who logged in, 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
      * @param description the device, for a list of sessions; may be empty
      * @throws SessionStoreException if the store fails; a handler may let it escape, which is answered with 503
      * @throws SessionLimitException if {@code whenFull=refuse} and the person has {@code maxSessionsPerPrincipal} sessions;
      *     a handler may let it escape, which is answered with 403
+     * @throws IllegalStateException if the response is committed, or the login runs inside an include; no session is open
      */
     public static NewSession login(
             HttpServletRequest request, HttpServletResponse response, String principalName, String description) {
-        return runtime(request.getServletContext()).logins().login(request, response, principalName, description);
+        return logins(request).login(request, response, principalName, description, null);
     }
 
     /**
-     * Ends the session that the request presents, if any, and deletes the client's cookie.
+     * Opens a session as {@link #login(HttpServletRequest, HttpServletResponse, String, String)} does, and sends the id by
+     * this carrier.
+     *
+     * @throws IllegalStateException also if the carrier is the cookie and {@code sessionCookie} is not set
+     */
+    public static NewSession login(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String principalName,
+            String description,
+            Carrier carrier) {
+        return logins(request).login(request, response, principalName, description, carrier);
+    }
+
+    /**
+     * Ends the session that the request presents, if any, deletes the client's cookie, and invalidates the request's
+     * {@code HttpSession}.
      *
      * @throws SessionStoreException if the store has not confirmed it; this node refuses the session all the same
      */
     public static void logout(HttpServletRequest request, HttpServletResponse response) {
-        runtime(request.getServletContext()).logins().logout(request, response);
+        logins(request).logout(request, response);
     }
 
     /**
@@ -81,7 +119,7 @@ public final class SessionFilter implements Filter {
      * @throws SessionStoreException if the store fails
      */
     public static @Nullable NewSession rotate(HttpServletRequest request, HttpServletResponse response) {
-        return runtime(request.getServletContext()).logins().rotate(request, response);
+        return logins(request).rotate(request, response);
     }
 
     /** Returns the session with which the request was admitted, or null on a public path. */
@@ -116,18 +154,23 @@ public final class SessionFilter implements Filter {
         return runtime(context).settings();
     }
 
+    private static Logins logins(HttpServletRequest request) {
+        return runtime(request.getServletContext()).logins();
+    }
+
     private static SessionRuntime runtime(ServletContext context) {
-        if (context.getAttribute(RUNTIME) instanceof SessionRuntime runtime) {
-            return runtime;
+        var runtime = SessionRuntime.find(context);
+        if (runtime == null) {
+            throw new IllegalStateException("no SessionFilter runs in the webapp '" + context.getContextPath()
+                    + "'; expected one in its web.xml");
         }
-        throw new IllegalStateException(
-                "no SessionFilter runs in the webapp '" + context.getContextPath() + "'; expected one in its web.xml");
+        return runtime;
     }
 
     @Override
     public void init(FilterConfig filterConfig) throws ServletException {
         var servletContext = filterConfig.getServletContext();
-        if (servletContext.getAttribute(RUNTIME) != null) {
+        if (SessionRuntime.find(servletContext) != null) {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' is a second SessionFilter in this webapp; expected one, mapped as often as needed");
         }
@@ -135,6 +178,7 @@ public final class SessionFilter implements Filter {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' has settings in code and init-params too; expected one of them");
         }
+        new SetupCheck(filterConfig).run();
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             runtime = SessionRuntime.start(config, name(servletContext));
@@ -143,7 +187,7 @@ public final class SessionFilter implements Filter {
         }
         gate = runtime.gate();
         context = servletContext;
-        servletContext.setAttribute(RUNTIME, runtime);
+        runtime.publish(servletContext);
     }
 
     /** Returns the name by which the MBean of this webapp differs from those of the other webapps in this JVM. */
@@ -155,7 +199,7 @@ public final class SessionFilter implements Filter {
     public void destroy() {
         gate = null;
         if (context != null) {
-            context.removeAttribute(RUNTIME);
+            SessionRuntime.unpublish(context);
             context = null;
         }
         if (runtime != null) {
@@ -171,6 +215,11 @@ public final class SessionFilter implements Filter {
                 || !(servletResponse instanceof HttpServletResponse response)) {
             throw new ServletException("SessionFilter guards HTTP requests only");
         }
-        Objects.requireNonNull(gate, "init() has not run").handle(request, response, chain);
+        var open = gate;
+        if (open == null) {
+            Answers.NOT_RUNNING.send(response);
+        } else {
+            open.handle(request, response, chain);
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import javax.management.JMException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds, starts and closes the parts of one filter: connections, store, cache, manager, gate, background tasks, metrics.
@@ -27,6 +29,8 @@ import javax.management.JMException;
  */
 final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
+    /** The context attribute that holds the runtime of the webapp. */
+    private static final String ATTRIBUTE = "io.github.sessionfilter.runtime";
 
     private final SessionFilterConfig config;
     private final ConnectionSource connections;
@@ -61,7 +65,7 @@ final class SessionRuntime implements AutoCloseable {
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener);
         var runningResponses = new RunningResponses(manager);
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
-        var resolver = new SessionIdResolver(config);
+        var resolver = new SessionIdResolver(config, log);
         this.logins = new Logins(resolver, manager);
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
         var sweeper = new Sweeper(meteredStore::sweep, System::nanoTime, new SplittableRandom());
@@ -88,6 +92,26 @@ final class SessionRuntime implements AutoCloseable {
             runtime.close();
             throw e;
         }
+    }
+
+    /** Returns the runtime of the webapp, or null if no filter runs in it. */
+    static @Nullable SessionRuntime find(ServletContext context) {
+        return context.getAttribute(ATTRIBUTE) instanceof SessionRuntime runtime ? runtime : null;
+    }
+
+    /** Makes this the runtime of the webapp. */
+    void publish(ServletContext context) {
+        context.setAttribute(ATTRIBUTE, this);
+    }
+
+    static void unpublish(ServletContext context) {
+        context.removeAttribute(ATTRIBUTE);
+    }
+
+    /** Returns the gate of the webapp, or null if no filter runs in it. */
+    static @Nullable Gate gate(ServletContext context) {
+        var runtime = find(context);
+        return runtime == null ? null : runtime.gate;
     }
 
     private void contactStore() {

@@ -5,6 +5,8 @@ import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionManager;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,8 @@ abstract class ContainerContract {
 
     private final Starter starter;
     TestContainer container;
+    /** Whether the container runs no ServletContainerInitializer, so that the filter has no companions. */
+    boolean withoutInitializer;
 
     /** Starts a container. */
     interface Starter {
@@ -54,7 +59,8 @@ abstract class ContainerContract {
         Files.writeString(webapp.files().resolve("film.txt"), "0123456789");
         Files.createDirectory(webapp.files().resolve("public"));
         Files.writeString(webapp.files().resolve("public/style.css"), "body {}");
-        webapp.otherFilters().add(TestServlets.wrappingReporter());
+        webapp.initializers().add((classes, context) -> reportWrapping(context));
+        prepare(webapp);
         webapp.servlets().put("/whoami", TestServlets.servlet(TestServlets::whoAmI));
         webapp.servlets().put("/public/whoami", TestServlets.servlet(TestServlets::whoAmI));
         webapp.servlets().put("/login", TestServlets.servlet(TestServlets::login));
@@ -83,7 +89,19 @@ abstract class ContainerContract {
                 .put(
                         "/own-caching",
                         TestServlets.servlet((request, response) -> response.setHeader("Cache-Control", "max-age=60")));
+        if (withoutInitializer) {
+            webapp.initializers().clear();
+        }
         container = starter.start(webapp);
+    }
+
+    /** Adds what the tests of one topic need. */
+    void prepare(Webapp webapp) {}
+
+    private static void reportWrapping(ServletContext context) {
+        var reporter = context.addFilter("reporter", TestServlets.wrappingReporter());
+        reporter.setAsyncSupported(true);
+        reporter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
     }
 
     @AfterEach

@@ -74,7 +74,7 @@ abstract class HandlerContract extends ContainerContract {
                 get("/headers", "X-Session-Id", id, "x-user-name", "root").body());
         assertEquals("null [] 0", get("/public/headers", "X-User-Name", "root").body());
         assertEquals(
-                "true",
+                "false",
                 get("/film.txt", "X-Session-Id", id, "X-User-Name", "root")
                         .headers()
                         .firstValue("X-Wrapped")

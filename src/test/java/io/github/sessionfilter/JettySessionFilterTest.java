@@ -59,4 +59,11 @@ class JettySessionFilterTest {
             super(TestContainer::jetty);
         }
     }
+
+    @Nested
+    class Identity extends IdentityContract {
+        Identity() {
+            super(TestContainer::jetty);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -33,8 +35,10 @@ interface TestContainer {
             Path files,
             Filter sessionFilter,
             Map<String, String> initParams,
+            List<Filter> filtersInFront,
             List<Filter> otherFilters,
-            Map<String, Servlet> servlets) {
+            Map<String, Servlet> servlets,
+            List<ServletContainerInitializer> initializers) {
         Webapp(String contextPath, Map<String, String> initParams) throws IOException {
             this(
                     contextPath,
@@ -42,7 +46,9 @@ interface TestContainer {
                     new SessionFilter(),
                     new LinkedHashMap<>(initParams),
                     new ArrayList<>(),
-                    new LinkedHashMap<>());
+                    new ArrayList<>(),
+                    new LinkedHashMap<>(),
+                    new ArrayList<>(List.of(new SessionFilterInitializer())));
         }
     }
 
@@ -64,8 +70,14 @@ interface TestContainer {
         var connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        var context = new ServletContextHandler(webapp.contextPath.isEmpty() ? "/" : webapp.contextPath);
+        var context = new ServletContextHandler(
+                webapp.contextPath.isEmpty() ? "/" : webapp.contextPath, ServletContextHandler.SESSIONS);
         context.setBaseResourceAsPath(webapp.files);
+        for (var front : webapp.filtersInFront) {
+            var holder = new FilterHolder(front);
+            holder.setAsyncSupported(true);
+            context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+        }
         var filter = new FilterHolder(webapp.sessionFilter);
         filter.setName(FILTER);
         filter.setInitParameters(webapp.initParams);
@@ -82,6 +94,7 @@ interface TestContainer {
             context.addServlet(holder, path);
         });
         context.addServlet(new ServletHolder("default", DefaultServlet.class), "/");
+        webapp.initializers.forEach(context::addServletContainerInitializer);
         server.setHandler(context);
         try {
             server.start();
@@ -117,6 +130,9 @@ interface TestContainer {
         tomcat.getConnector().setProperty("continueResponseTiming", "onRead");
         tomcat.getConnector().setThrowOnFailure(true);
         Context context = tomcat.addContext(webapp.contextPath, webapp.files.toString());
+        for (int i = 0; i < webapp.filtersInFront.size(); i++) {
+            addFilter(context, "front" + i, webapp.filtersInFront.get(i), Map.of(), "REQUEST");
+        }
         addFilter(context, FILTER, webapp.sessionFilter, webapp.initParams, "REQUEST", "ASYNC");
         for (int i = 0; i < webapp.otherFilters.size(); i++) {
             addFilter(context, "other" + i, webapp.otherFilters.get(i), Map.of(), "REQUEST");
@@ -126,9 +142,10 @@ interface TestContainer {
             wrapper.setAsyncSupported(true);
             context.addServletMapping(path, "servlet" + path);
         });
-        Tomcat.addServlet(context, "default", new org.apache.catalina.servlets.DefaultServlet())
+        Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet")
                 .setAsyncSupported(true);
         context.addServletMapping("/", "default");
+        webapp.initializers.forEach(initializer -> context.addServletContainerInitializer(initializer, Set.of()));
         tomcat.start();
         if (!context.getState().isAvailable()) {
             tomcat.stop();
@@ -159,6 +176,7 @@ interface TestContainer {
         var definition = new FilterDef();
         definition.setFilterName(name);
         definition.setFilter(filter);
+        definition.setFilterClass(filter.getClass().getName());
         definition.setAsyncSupported("true");
         initParams.forEach(definition::addInitParameter);
         context.addFilterDef(definition);

@@ -79,11 +79,10 @@ final class TestServlets {
                                 .count());
     }
 
-    /** Returns a filter that reports in the header {@code X-Wrapped} whether it gets a wrapped request. */
+    /** Returns a filter that reports in the header {@code X-Wrapped} whether the servlet gets a wrapped request. */
     static Filter wrappingReporter() {
         return (request, response, chain) -> {
-            ((HttpServletResponse) response)
-                    .setHeader("X-Wrapped", String.valueOf(request instanceof AuthenticatedRequest));
+            ((HttpServletResponse) response).setHeader("X-Wrapped", String.valueOf(request instanceof GuardedRequest));
             chain.doFilter(request, response);
         };
     }

@@ -59,4 +59,11 @@ class TomcatSessionFilterTest {
             super(TestContainer::tomcat);
         }
     }
+
+    @Nested
+    class Identity extends IdentityContract {
+        Identity() {
+            super(TestContainer::tomcat);
+        }
+    }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** No method that reads headers returns the client's own {@code userHeader}. */
-class AuthenticatedRequestTest {
+class GuardedRequestTest {
     private static final String USER = "X-User-Number";
 
     private final HttpServletRequest sent = mock(HttpServletRequest.class);
@@ -63,8 +63,9 @@ class AuthenticatedRequestTest {
         assertEquals(7, request.getDateHeader("Age"));
     }
 
-    private AuthenticatedRequest by(String name) {
+    private GuardedRequest by(String name) {
         var session = name == null ? null : new Session(SessionKey.of(SessionId.random()), name, 0, 0, 1, 1);
-        return new AuthenticatedRequest(sent, mock(HttpServletResponse.class), session, USER, mock(Logins.class));
+        return new GuardedRequest(
+                sent, new GuardedResponse(mock(HttpServletResponse.class), null), session, USER, mock(Logins.class));
     }
 }

@@ -2,9 +2,10 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.Session;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
+import java.io.Serializable;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -14,56 +15,80 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows handlers the principal of the session, and ends the session on {@link #logout}.
  *
- * <p>Not thread-safe.
+ * <p>With a session, every answer about the person comes from the session and none from the container. Without one, on a
+ * public path, the container's own login shows. The client's own {@code userHeader} never shows. Not thread-safe.
  */
-final class AuthenticatedRequest extends HttpServletRequestWrapper {
-    private final HttpServletResponse response;
+final class GuardedRequest extends HttpServletRequestWrapper {
+    /** What {@link #getAuthType} returns for a request with a session. */
+    static final String AUTH_TYPE = "SESSION";
+
+    private final GuardedResponse response;
     private final @Nullable String userHeader;
     private final Logins logins;
-    private @Nullable String principalName;
+    private @Nullable Session session;
 
     /**
      * Wraps {@code request}.
      *
-     * @param session the live session, or null on a public path
+     * @param response the response that handlers get
+     * @param session the live session, or null if none was required
      * @param userHeader the header that holds the principal name for handlers, or null
      */
-    AuthenticatedRequest(
+    GuardedRequest(
             HttpServletRequest request,
-            HttpServletResponse response,
+            GuardedResponse response,
             @Nullable Session session,
             @Nullable String userHeader,
             Logins logins) {
         super(request);
         this.response = response;
+        this.session = session;
         this.userHeader = userHeader;
         this.logins = logins;
-        this.principalName = session == null ? null : session.principalName();
     }
 
-    /** The principal of a session. */
-    record SessionPrincipal(String name) implements Principal {
+    /** The principal of a session. Serializable, because applications put principals into container sessions. */
+    record SessionPrincipal(String name) implements Principal, Serializable {
         @Override
         public String getName() {
             return name;
         }
     }
 
+    /** Returns the request that the container gave to the filter. */
+    HttpServletRequest original() {
+        return (HttpServletRequest) getRequest();
+    }
+
     @Override
     public @Nullable Principal getUserPrincipal() {
-        return principalName == null ? null : new SessionPrincipal(principalName);
+        return session == null ? super.getUserPrincipal() : new SessionPrincipal(session.principalName());
     }
 
     @Override
     public @Nullable String getRemoteUser() {
-        return principalName;
+        return session == null ? super.getRemoteUser() : session.principalName();
     }
 
-    /** Ends the session, as {@link SessionFilter#logout} does. */
     @Override
-    public void logout() {
+    public @Nullable String getAuthType() {
+        return session == null ? super.getAuthType() : AUTH_TYPE;
+    }
+
+    /** Returns false for a request with a session: sessions have no roles, and the container's are somebody else's. */
+    @Override
+    public boolean isUserInRole(String role) {
+        return session == null && super.isUserInRole(role);
+    }
+
+    /** Ends the session that the request presents, as {@link SessionFilter#logout} does, and the container's login. */
+    @Override
+    public void logout() throws ServletException {
         logins.logout(this, response);
-        principalName = null;
+        session = null;
+        if (super.getAuthType() != null) {
+            super.logout();
+        }
     }
 
     /** Binds this request. The container would bind its own, and async threads would see no principal. */
@@ -72,18 +97,22 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         return startAsync(this, response);
     }
 
+    private @Nullable String principalName() {
+        return session == null ? null : session.principalName();
+    }
+
     private boolean isUserHeader(String name) {
         return name.equalsIgnoreCase(userHeader);
     }
 
     @Override
     public @Nullable String getHeader(String name) {
-        return isUserHeader(name) ? principalName : super.getHeader(name);
+        return isUserHeader(name) ? principalName() : super.getHeader(name);
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return isUserHeader(name) ? Collections.enumeration(singletonOrEmpty(principalName)) : super.getHeaders(name);
+        return isUserHeader(name) ? Collections.enumeration(singletonOrEmpty(principalName())) : super.getHeaders(name);
     }
 
     @Override
@@ -93,7 +122,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         }
         var names = Collections.list(super.getHeaderNames());
         names.removeIf(this::isUserHeader);
-        names.addAll(singletonOrEmpty(principalName == null ? null : userHeader));
+        names.addAll(singletonOrEmpty(session == null ? null : userHeader));
         return Collections.enumeration(names);
     }
 
@@ -102,6 +131,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         if (!isUserHeader(name)) {
             return super.getIntHeader(name);
         }
+        var principalName = principalName();
         return principalName == null ? -1 : Integer.parseInt(principalName);
     }
 
@@ -110,7 +140,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         if (!isUserHeader(name)) {
             return super.getDateHeader(name);
         }
-        if (principalName == null) {
+        if (session == null) {
             return -1;
         }
         throw new IllegalArgumentException("header " + name + " holds a principal name; expected a date");

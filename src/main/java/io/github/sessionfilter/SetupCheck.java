@@ -1,0 +1,133 @@
+package io.github.sessionfilter;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks at the start where the filter stands among the other filters of the webapp.
+ *
+ * <p>It refuses a set-up in which a WebSocket upgrade can pass the gate. It logs a warning for everything else to change.
+ */
+final class SetupCheck {
+    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
+
+    private final ServletContext context;
+    private final String filterName;
+    private final Optional<FilterMappings> mappings;
+
+    SetupCheck(FilterConfig filterConfig) {
+        this.context = filterConfig.getServletContext();
+        this.filterName = filterConfig.getFilterName();
+        this.mappings = FilterMappings.of(context, filterName);
+    }
+
+    /**
+     * Checks the set-up.
+     *
+     * @throws ServletException if a WebSocket upgrade can pass the gate
+     */
+    void run() throws ServletException {
+        for (var upgradeFilter : upgradeFilters()) {
+            if (!isBehindTheGate(upgradeFilter)) {
+                throw new ServletException("filter '" + filterName
+                        + "' does not guard WebSocket upgrades, which the filter '"
+                        + upgradeFilter + "' answers before it; expected the session filter in web.xml, or in code by"
+                        + " SessionFilter.register, or the filter '" + upgradeFilter
+                        + "' declared again, by this name and its class, behind '" + filterName + "'");
+            }
+        }
+        warnOfFiltersInFront();
+        mappings.ifPresent(this::warnOfNarrowMapping);
+        mappings.ifPresent(this::warnOfDispatchers);
+    }
+
+    /** The filters by which Tomcat and Jetty answer WebSocket upgrades. */
+    private List<String> upgradeFilters() {
+        return context.getFilterRegistrations().values().stream()
+                .filter(registration -> isUpgradeFilter(registration.getClassName()))
+                .map(registration -> registration.getName())
+                .toList();
+    }
+
+    private static boolean isUpgradeFilter(@Nullable String className) {
+        return className != null
+                && (className.equals("org.apache.tomcat.websocket.server.WsFilter")
+                        || className.startsWith("org.eclipse.jetty.") && className.endsWith(".WebSocketUpgradeFilter"));
+    }
+
+    private boolean isBehindTheGate(String upgradeFilter) {
+        if (mappings.isEmpty()) {
+            return CompanionFilters.areRegistered(context);
+        }
+        for (var mapping : mappings.get().inOrder()) {
+            if (mapping.filterName().equals(upgradeFilter)) {
+                return false;
+            }
+            if (mapping.filterName().equals(filterName) || mapping.filterName().equals(CompanionFilters.FIRST)) {
+                return true;
+            }
+        }
+        return true; // the upgrade filter is not mapped
+    }
+
+    private void warnOfFiltersInFront() {
+        var inFront = new ArrayList<String>();
+        for (var mapping : mappings.map(FilterMappings::inOrder).orElse(List.of())) {
+            if (mapping.filterName().equals(filterName)) {
+                break;
+            }
+            if (!mapping.filterName().equals(CompanionFilters.FIRST)
+                    && !inFront.contains(mapping.filterName())
+                    && !upgradeFilters().contains(mapping.filterName())) {
+                inFront.add(mapping.filterName());
+            }
+        }
+        if (!inFront.isEmpty()) {
+            warn("runs behind the filters " + inFront
+                    + ". A filter in front may add headers, as for CORS. Move a filter that"
+                    + " answers or forwards requests behind '" + filterName + "'");
+        }
+    }
+
+    private void warnOfNarrowMapping(FilterMappings known) {
+        var own = known.mappingsOf(filterName);
+        if (own.stream().noneMatch(mapping -> mapping.paths().contains("/*"))) {
+            var targets = own.stream()
+                    .flatMap(mapping -> Stream.concat(mapping.paths().stream(), mapping.servletNames().stream()))
+                    .toList();
+            warn("is mapped to " + targets
+                    + " only. All other paths need no session. Map it to '/*' and name public paths"
+                    + " in 'publicPaths'");
+        }
+    }
+
+    private void warnOfDispatchers(FilterMappings known) {
+        var dispatchers = EnumSet.noneOf(DispatcherType.class);
+        known.mappingsOf(filterName).forEach(mapping -> dispatchers.addAll(mapping.dispatchers()));
+        var missing = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD);
+        missing.removeAll(dispatchers);
+        if (CompanionFilters.areRegistered(context)) {
+            missing.remove(DispatcherType.FORWARD); // the last filter guards these
+        }
+        if (!missing.isEmpty()) {
+            warn("is not mapped for the dispatcher types " + missing + ". Add them to its filter-mapping");
+        }
+        if (!known.asyncSupported()) {
+            warn("has no async-supported, so no handler behind it can be asynchronous. Set async-supported to true");
+        }
+    }
+
+    private void warn(String what) {
+        LOG.log(Level.WARNING, "filter ''{0}'' of the webapp ''{1}'' {2}", filterName, context.getContextPath(), what);
+    }
+}
