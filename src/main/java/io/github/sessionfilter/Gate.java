@@ -22,8 +22,6 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +66,7 @@ final class Gate {
         this.runningResponses = runningResponses;
         this.logins = logins;
         this.resolver = resolver;
-        this.originCheck =
-                new OriginCheck(Objects.requireNonNullElse(config.find(Settings.ALLOWED_ORIGINS), List.of()));
+        this.originCheck = new OriginCheck(config);
         this.answers = new Answers(config);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();

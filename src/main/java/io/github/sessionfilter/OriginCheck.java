@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,9 +18,11 @@ final class OriginCheck {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Set<String> allowedOrigins;
+    private final TrustedProxies trustedProxies;
 
-    OriginCheck(List<String> allowedOrigins) {
-        this.allowedOrigins = Set.copyOf(allowedOrigins);
+    OriginCheck(SessionFilterConfig config) {
+        this.allowedOrigins = Set.copyOf(Objects.requireNonNullElse(config.find(Settings.ALLOWED_ORIGINS), List.of()));
+        this.trustedProxies = new TrustedProxies(config);
     }
 
     /** Returns whether a request passes that carries no id outside of the cookie. */
@@ -39,14 +42,23 @@ final class OriginCheck {
     }
 
     /** Compares host and port only. Behind a proxy that ends TLS, the scheme differs from the browser's. */
-    private static boolean isOurs(String origin, HttpServletRequest request) {
+    private boolean isOurs(String origin, HttpServletRequest request) {
         int authority = origin.indexOf("://");
         if (authority < 0) {
             return false; // "null", a sandboxed page
         }
+        return origin.substring(authority + 3).equalsIgnoreCase(host(request));
+    }
+
+    /** Returns the host and port as the browser sees them. */
+    private String host(HttpServletRequest request) {
+        var forwarded = request.getHeader("X-Forwarded-Host");
+        if (forwarded != null && trustedProxies.sent(request)) {
+            int comma = forwarded.indexOf(','); // the first proxy's value comes first
+            return (comma < 0 ? forwarded : forwarded.substring(0, comma)).strip();
+        }
         int port = request.getServerPort();
         boolean defaultPort = port == 80 || port == 443;
-        var host = request.getServerName() + (defaultPort ? "" : ":" + port);
-        return origin.substring(authority + 3).equalsIgnoreCase(host);
+        return request.getServerName() + (defaultPort ? "" : ":" + port);
     }
 }

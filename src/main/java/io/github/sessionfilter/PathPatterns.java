@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,14 @@ final class PathPatterns {
             }
         }
         return new PathPatterns(Set.copyOf(exact), List.copyOf(folders));
+    }
+
+    /** Returns the patterns at or below the folder {@code path}. */
+    List<String> below(String path) {
+        return Stream.concat(exact.stream(), folders.stream())
+                .filter(pattern -> pattern.equals(path) || pattern.startsWith(path + "/"))
+                .sorted()
+                .toList();
     }
 
     /** Returns whether the path of {@code request} matches a pattern. */

@@ -178,9 +178,9 @@ public final class SessionFilter implements Filter {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' has settings in code and init-params too; expected one of them");
         }
-        new SetupCheck(filterConfig).run();
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
+            new SetupCheck(filterConfig).run(config);
             runtime = SessionRuntime.start(config, name(servletContext));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);

@@ -138,6 +138,10 @@ public final class SessionFilterConfig {
                 "setting '" + Settings.ALLOWED_ORIGINS + "' is set without '" + Settings.SESSION_COOKIE
                         + "'; expected both, or neither");
         checkCookie();
+        require(
+                isSet(Settings.TRUSTED_PROXIES) || !isSet(Settings.TRUSTED_PROXY_HEADER),
+                "setting '" + Settings.TRUSTED_PROXY_HEADER + "' is set without '" + Settings.TRUSTED_PROXIES
+                        + "'; expected both, or neither");
         var loginPage = find(Settings.LOGIN_PAGE);
         require(
                 loginPage == null || publicPaths().matches(loginPage),

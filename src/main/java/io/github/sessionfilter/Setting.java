@@ -126,6 +126,24 @@ public final class Setting<T> {
         return new Setting<>(name, "", sentence, true, text -> text);
     }
 
+    /** Creates a setting for a header and its value, which no message shows. */
+    static Setting<String> secretHeader(String name, String sentence) {
+        return new Setting<>(name, "", sentence, true, text -> {
+            int colon = text.indexOf(':');
+            boolean complete = colon > 0
+                    && TOKEN.matcher(text.substring(0, colon).strip()).matches()
+                    && !text.substring(colon + 1).isBlank();
+            require(complete, "a header name, a colon and a secret");
+            return text;
+        });
+    }
+
+    static Setting<List<Network>> networks(String name, String sentence) {
+        return new Setting<>(name, "", sentence, text -> words(text).stream()
+                .map(Network::parse)
+                .toList());
+    }
+
     private static String beginning(String prefix, String text) {
         require(!text.isBlank(), "a value, or the setting to be left out");
         require(text.startsWith(prefix), "a value that begins with '" + prefix + "'");

@@ -55,6 +55,22 @@ public final class Settings {
             "allowedOrigins", "Other origins whose pages may send unsafe requests with the session cookie.");
 
     /**
+     * {@code trustedProxies}: the addresses and networks of proxies whose {@code X-Forwarded-Host} is trusted, compared with
+     * the TCP peer's address. Default: none, not even loopback.
+     */
+    public static final Setting<List<Network>> TRUSTED_PROXIES = Setting.networks(
+            "trustedProxies", "The addresses and networks of proxies whose `X-Forwarded-Host` is trusted.");
+
+    /**
+     * {@code trustedProxyHeader}: a header and a secret, {@code Name: secret}, that a trusted proxy must send. Required where
+     * the container replaces the peer's address, such as by Tomcat's RemoteIpValve. Default: none.
+     */
+    public static final Setting<String> TRUSTED_PROXY_HEADER = Setting.secretHeader(
+            "trustedProxyHeader",
+            "A header with a secret, `Name: secret`, that a trusted proxy must send; required where the container replaces"
+                    + " the peer's address.");
+
+    /**
      * {@code publicPaths}: paths that need no session, exact ({@code /login}) or folders ({@code /assets/*}), separated by
      * commas or blanks. Default: none.
      */
@@ -222,6 +238,8 @@ public final class Settings {
             SESSION_COOKIE_PATH,
             SESSION_COOKIE_SECURE,
             ALLOWED_ORIGINS,
+            TRUSTED_PROXIES,
+            TRUSTED_PROXY_HEADER,
             PUBLIC_PATHS,
             PASSIVE_PATHS,
             CORS_PREFLIGHT,

@@ -34,9 +34,11 @@ final class SetupCheck {
     /**
      * Checks the set-up.
      *
-     * @throws ServletException if a WebSocket upgrade can pass the gate
+     * @throws ServletException if a WebSocket upgrade can pass the gate, or the container has a cookie of the same name
      */
-    void run() throws ServletException {
+    void run(SessionFilterConfig config) throws ServletException {
+        requireOwnCookie(config);
+        warnOfSettings(config);
         for (var upgradeFilter : upgradeFilters()) {
             if (!isBehindTheGate(upgradeFilter)) {
                 throw new ServletException("filter '" + filterName
@@ -49,6 +51,28 @@ final class SetupCheck {
         warnOfFiltersInFront();
         mappings.ifPresent(this::warnOfNarrowMapping);
         mappings.ifPresent(this::warnOfDispatchers);
+    }
+
+    private void requireOwnCookie(SessionFilterConfig config) throws ServletException {
+        var cookie = config.find(Settings.SESSION_COOKIE);
+        if (cookie != null && cookie.equals(context.getSessionCookieConfig().getName())) {
+            throw new ServletException(
+                    "filter '" + filterName + "': setting '" + Settings.SESSION_COOKIE + "' has the value '" + cookie
+                            + "', which is the name of the container's own session cookie; expected another name");
+        }
+    }
+
+    private void warnOfSettings(SessionFilterConfig config) {
+        var contextPath = context.getContextPath();
+        var doubled =
+                contextPath.isEmpty() ? List.<String>of() : config.publicPaths().below(contextPath);
+        if (!doubled.isEmpty()) {
+            warn("has the public paths " + doubled
+                    + ", which begin with the context path. Write public paths without the" + " context path");
+        }
+        if (config.find(Settings.SESSION_COOKIE) != null && !config.get(Settings.SESSION_COOKIE_SECURE)) {
+            warn("sends the session cookie over plain HTTP, too. Use HTTPS, and remove sessionCookieSecure=false");
+        }
     }
 
     /** The filters by which Tomcat and Jetty answer WebSocket upgrades. */

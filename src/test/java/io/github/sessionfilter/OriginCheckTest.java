@@ -5,13 +5,17 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which requests pass that carry the session cookie alone. */
 class OriginCheckTest {
-    private final OriginCheck check = new OriginCheck(List.of("https://friend.example"));
+    private final OriginCheck check = new OriginCheck(SessionFilterConfig.builder()
+            .set(Settings.JDBC_URL, "jdbc:h2:mem:")
+            .set(Settings.SESSION_COOKIE, "SID")
+            .set(Settings.ALLOWED_ORIGINS, "https://friend.example")
+            .set(Settings.TRUSTED_PROXIES, "10.0.0.1")
+            .build());
 
     @ParameterizedTest
     @CsvSource(
@@ -48,6 +52,15 @@ class OriginCheckTest {
     void aWebSocketUpgradeIsNotSafe(String origin, boolean passes) {
         var request = request("GET", null, origin);
         when(request.getHeader("Upgrade")).thenReturn("websocket");
+        assertEquals(passes, check.passes(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1, true", "10.0.0.2, false"})
+    void onlyATrustedProxyTellsTheHost(String peer, boolean passes) {
+        var request = request("POST", null, "https://www.example");
+        when(request.getHeader("X-Forwarded-Host")).thenReturn("www.example, inner.example");
+        when(request.getRemoteAddr()).thenReturn(peer);
         assertEquals(passes, check.passes(request));
     }
 

@@ -61,6 +61,10 @@ class SettingsTest {
         values.put("syncInterval", "PT0.5S");
         values.put("maxStaleness", "PT2S");
         values.put("cacheSize", "5");
+        values.put("sessionCookiePath", "/");
+        values.put("sessionCookieSecure", "true");
+        values.put("trustedProxies", "10.0.0.0/8, ::1");
+        values.put("trustedProxyHeader", "X-Proxy: secret");
         values.put("maxSessionsPerPrincipal", "3");
         values.put("whenFull", "refuse");
         values.put("userHeader", "X-User-Name");
@@ -101,6 +105,12 @@ class SettingsTest {
                 "bearer | yes | 'bearer' has the value 'yes'; expected true or false",
                 "bearer | TRUE | expected true or false",
                 "sessionCookie | a;b | expected a name of letters",
+                "sessionCookie | JSESSIONID | expected a name of its own",
+                "sessionCookiePath | / | 'sessionCookiePath' is set without 'sessionCookie'",
+                "sessionCookieSecure | false | 'sessionCookieSecure' is set without 'sessionCookie'",
+                "trustedProxies | localhost | expected addresses or networks such as 10.1.2.3",
+                "trustedProxyHeader | X-Proxy: secret | is set without 'trustedProxies'",
+                "trustedProxyHeader | secret | expected a header name, a colon and a secret",
                 "allowedOrigins | https://a.example/ | expected origins such as https://www.example.org",
                 "allowedOrigins | * | expected origins",
                 "allowedOrigins | https://A.example | expected origins",
@@ -225,6 +235,21 @@ class SettingsTest {
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:x")
                 .build());
         assertThrows(ServletException.class, () -> filter.init(filterConfig));
+    }
+
+    /** Browsers drop a cookie whose name promises more than its attributes hold. */
+    @ParameterizedTest
+    @CsvSource({
+        "__Host-sid, sessionCookieSecure, false",
+        "__Secure-sid, sessionCookieSecure, false",
+        "__Host-sid, sessionCookiePath, /app"
+    })
+    void doesNotStartWithACookieThatBrowsersDrop(String cookie, String name, String value) {
+        var failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:", "sessionCookie", cookie, name, value)));
+        assertTrue(
+                failure.getMessage().startsWith("setting '" + name + "' has the value '" + value), failure::getMessage);
     }
 
     /** The page's table repeats the settings' own names, defaults and sentences. */

@@ -1,0 +1,73 @@
+package io.github.sessionfilter;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An address or a network in CIDR notation (RFC 4632, RFC 4291), such as 10.0.0.0/8 or ::1. Immutable and thread-safe. */
+final class Network {
+    /** Only literals, so that no name is looked up. */
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    private final byte[] address;
+    private final int prefixBits;
+
+    private Network(byte[] address, int prefixBits) {
+        this.address = address;
+        this.prefixBits = prefixBits;
+    }
+
+    /**
+     * Returns the network that {@code text} denotes.
+     *
+     * @throws IllegalArgumentException that says what was expected
+     */
+    static Network parse(String text) {
+        var expected = "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or fd00::/8; '" + text + "' is neither";
+        int slash = text.indexOf('/');
+        var address = octets(slash < 0 ? text : text.substring(0, slash));
+        if (address == null) {
+            throw new IllegalArgumentException(expected);
+        }
+        int bits = address.length * 8;
+        try {
+            int prefixBits = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+            if (prefixBits < 0 || prefixBits > bits) {
+                throw new IllegalArgumentException(expected);
+            }
+            return new Network(address, prefixBits);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+    }
+
+    /** Returns whether the address {@code literal} belongs to this network; false for a name. */
+    boolean contains(String literal) {
+        var other = octets(literal);
+        if (other == null || other.length != address.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefixBits; bit++) {
+            int mask = 0x80 >> bit % 8;
+            if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte @Nullable [] octets(String literal) {
+        var plain =
+                literal.startsWith("[") && literal.endsWith("]") ? literal.substring(1, literal.length() - 1) : literal;
+        if (!LITERAL.matcher(plain).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(plain).getAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+}
