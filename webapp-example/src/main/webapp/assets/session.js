@@ -42,7 +42,7 @@ export async function call(path, options = {}, current = session()) {
 /** Signs in. It presents the old session on purpose: the server revokes that session with this login. */
 export async function signIn(user, password, carrier) {
     const old = session()?.carrier === carrier ? session() : {carrier};
-    const body = JSON.stringify({user, password});
+    const body = JSON.stringify({user, password, carrier});
     const options = {method: "POST", headers: {"Content-Type": "application/json"}, body};
     const {sessionId} = await (await call("api/login", options, old.id || carrier === "cookie" ? old : null)).json();
     forget();

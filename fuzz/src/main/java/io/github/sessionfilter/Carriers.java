@@ -29,7 +29,8 @@ public final class Carriers {
             .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
             .set(Settings.BEARER, true)
             .set(Settings.SESSION_COOKIE, "SID")
-            .build());
+            .build(),
+            new ThrottledLog(System.getLogger(Carriers.class.getName()), System::nanoTime));
 
     private Carriers() {}
 
@@ -53,13 +54,15 @@ public final class Carriers {
         var presented = RESOLVER.resolve(request(headers, authorizations, cookies)) instanceof OneId one ? one : null;
         var all = new ArrayList<>(headers);
         authorizations.stream().filter(Carriers::isBearer).map(Carriers::token).forEach(all::add);
-        boolean byCookieAlone = all.isEmpty();
+        var outside = List.copyOf(all);
         cookies.stream()
                 .filter(cookie -> cookie.getName().equals("SID"))
                 .map(Cookie::getValue)
                 .forEach(all::add);
-        var different = new HashSet<>(all);
-        var only = different.size() == 1 ? SessionId.parse(all.get(0)) : null;
+        var ids = new HashSet<>(all);
+        ids.removeIf(value -> SessionId.parse(value) == null); // ignored beside a well-formed id
+        var only = ids.size() == 1 ? SessionId.parse(ids.iterator().next()) : null;
+        boolean byCookieAlone = only != null && !outside.contains(only.secret());
         Violation.unless(secret(only).equals(secret(presented == null ? null : presented.id())), "the id of", text);
         Violation.unless(presented == null || presented.byCookieAlone() == byCookieAlone, "the carrier of", text);
     }

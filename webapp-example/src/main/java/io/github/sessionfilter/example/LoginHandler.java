@@ -1,5 +1,7 @@
 package io.github.sessionfilter.example;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sessionfilter.Carrier;
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.session.NewSession;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,26 +21,34 @@ final class LoginHandler implements Handler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, String id)
             throws IOException, SQLException, MalformedRequestException {
-        Credentials credentials = Credentials.of(Json.readObject(request));
+        JsonNode body = Json.readObject(request);
+        Credentials credentials = Credentials.of(body);
         if (!accounts.verify(credentials)) {
             // A 401 must name a scheme (RFC 9110, section 11.6.1). This scheme means: send the password in the body.
             response.setHeader("WWW-Authenticate", "Login realm=\"session-filter-example\"");
             Problem.unauthorized("The user name or the password is wrong.").write(response);
             return;
         }
+        // No script sees the id of a session that travels in a cookie.
+        boolean byCookie = body.path("carrier").asText().equals("cookie");
         NewSession login = SessionFilter.login(
-                request, response, credentials.user(), DeviceName.of(request.getHeader("User-Agent")));
-        Json.write(
+                request,
                 response,
-                new Answer(login.id().secret(), login.session().expiresAt().toString()));
+                credentials.user(),
+                DeviceName.of(request.getHeader("User-Agent")),
+                byCookie ? Carrier.COOKIE : Carrier.HEADER);
+        String expiresAt = login.session().expiresAt().toString();
+        Json.write(response, byCookie ? new ByCookie(expiresAt) : new ByHeader(login.id().secret(), expiresAt));
     }
 
-    private record Answer(String sessionId, String expiresAt) {
+    private record ByCookie(String expiresAt) {}
+
+    private record ByHeader(String sessionId, String expiresAt) {
 
         /** Keeps the session id out of logs. */
         @Override
         public String toString() {
-            return "Answer[expiresAt=" + expiresAt + "]";
+            return "ByHeader[expiresAt=" + expiresAt + "]";
         }
     }
 }

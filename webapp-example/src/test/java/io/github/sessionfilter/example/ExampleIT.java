@@ -87,6 +87,17 @@ class ExampleIT {
         assertEquals(404, site.send(site.to(path)).statusCode());
     }
 
+    /** No script must see the id then. */
+    @Test
+    void aLoginByCookieShowsTheIdNowhereElse() throws Exception {
+        HttpResponse<byte[]> response =
+                site.login("{\"user\":\"alice\",\"password\":\"wonderland\",\"carrier\":\"cookie\"}");
+        assertEquals(200, response.statusCode());
+        assertEquals("", header(response, "X-Session-Id"));
+        assertTrue(json(response).path("sessionId").isMissingNode());
+        assertTrue(header(response, "Set-Cookie").startsWith("example-session="));
+    }
+
     @Test
     void answersALoginWithAnIdInTheBodyAndTheHeader() throws Exception {
         HttpResponse<byte[]> response = site.login("{\"user\":\"alice\",\"password\":\"wonderland\"}");
@@ -94,6 +105,7 @@ class ExampleIT {
         JsonNode login = json(response);
         assertEquals(header(response, "X-Session-Id"), login.path("sessionId").textValue());
         assertEquals(43, login.path("sessionId").textValue().length());
+        assertEquals("", header(response, "Set-Cookie"));
         assertTrue(Instant.parse(login.path("expiresAt").textValue()).isAfter(Instant.now()));
         assertTrue(header(response, "Cache-Control").contains("no-store"));
     }
