@@ -1,9 +1,8 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionTimeouts;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class BackgroundTasks {
-    private static final Logger LOG = System.getLogger(BackgroundTasks.class.getName());
     private static final int THREADS = 4;
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
@@ -25,6 +23,7 @@ final class BackgroundTasks {
     private final SessionCache cache;
     private final RunningResponses runningResponses;
     private final Sweeper sweeper;
+    private final SessionListener listener;
     private final Duration syncInterval;
     private final ThrottledLog log;
     private final ScheduledThreadPoolExecutor threads;
@@ -35,11 +34,13 @@ final class BackgroundTasks {
             SessionCache cache,
             RunningResponses runningResponses,
             Sweeper sweeper,
+            SessionListener listener,
             Duration syncInterval,
             ThrottledLog log) {
         this.cache = cache;
         this.runningResponses = runningResponses;
         this.sweeper = sweeper;
+        this.listener = listener;
         this.syncInterval = syncInterval;
         this.log = log;
         this.threads = daemons();
@@ -71,7 +72,7 @@ final class BackgroundTasks {
     private void warmUp() {
         try {
             int read = cache.warmUp(() -> closed);
-            LOG.log(Level.INFO, "read {0} sessions into the cache", read);
+            log.info("read " + read + " sessions into the cache");
         } catch (RuntimeException | Error e) {
             log.warn("the cache could not be filled; trying again", e);
             if (!closed) {
@@ -87,7 +88,7 @@ final class BackgroundTasks {
     /** Writes touches and revocations to the store. A failure of one kind does not keep the others from being written. */
     private void write() {
         attempt("the sessions of running responses could not be touched; trying again", runningResponses::touchAll);
-        attempt("the store has not confirmed a revocation; trying again", cache::confirmRevocations);
+        attempt("the store has not confirmed a revocation; trying again", () -> cache.confirmRevocations(listener));
         attempt("touches could not be written to the store; trying again", cache::writeTouches);
     }
 

@@ -2,16 +2,22 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** What the {@link Gate} decides about a request, once. Immutable and thread-safe. */
+/**
+ * What the {@link Gate} decides about a request, once.
+ *
+ * <p>A request attribute keeps it for later dispatches of the request and for access logs, which print it by {@code
+ * toString}: the outcome, and the first 8 digits of the session's handle. Immutable and thread-safe.
+ */
 sealed interface Decision {
     /** Returns how the request is counted. */
     Outcome outcome();
 
     /**
-     * The request goes to the handlers. A request attribute keeps this for the ASYNC dispatches of the request.
+     * The request goes to the handlers. With {@code enforce=false}, the outcome may be that of a refusal.
      *
      * @param by the gate that decided, compared by identity
      * @param session the live session, or null if none was required
@@ -21,18 +27,32 @@ sealed interface Decision {
             Object by,
             Outcome outcome,
             @Nullable Session session,
-            @Nullable RunningResponse running) implements Decision {}
+            @Nullable RunningResponse running) implements Decision {
+        @Override
+        public String toString() {
+            boolean enforced = outcome == Outcome.LIVE || outcome == Outcome.PUBLIC;
+            return outcome + (session == null ? "" : " " + session.key()) + (enforced ? "" : " (not enforced)");
+        }
+    }
 
     /**
      * The filter answers the request. With {@code enforce=false} it only logs that it would have.
      *
      * @param answer what the client gets
      * @param event the status and the reason, for the log; one of a fixed number of texts
+     * @param key the session that the request presents, or null
      * @param failure the failure of the session store, or null if the request was refused for another reason
      */
     record Refused(
             Outcome outcome,
             Answer answer,
             String event,
-            @Nullable SessionStoreException failure) implements Decision {}
+            @Nullable SessionKey key,
+            @Nullable SessionStoreException failure)
+            implements Decision {
+        @Override
+        public String toString() {
+            return outcome + (key == null ? "" : " " + key);
+        }
+    }
 }

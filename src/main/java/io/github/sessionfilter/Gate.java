@@ -7,7 +7,6 @@ import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.Session;
-import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Gate {
-    private static final String ADMITTED = "io.github.sessionfilter.admitted";
+    /** The request attribute that holds the {@link Decision}. */
+    static final String VERDICT = "io.github.sessionfilter.verdict";
 
     private final SessionManager manager;
     private final SessionMetrics metrics;
@@ -80,7 +80,7 @@ final class Gate {
 
     /** Returns the session with which {@code request} was admitted, or null. */
     static @Nullable Session session(HttpServletRequest request) {
-        return request.getAttribute(ADMITTED) instanceof Admitted admitted ? admitted.session() : null;
+        return request.getAttribute(VERDICT) instanceof Admitted admitted ? admitted.session() : null;
     }
 
     /** Passes {@code request} to the handlers, or answers it. */
@@ -134,7 +134,7 @@ final class Gate {
     private @Nullable Admitted admittedBefore(HttpServletRequest request) {
         // A new request has no attribute, and some containers search long for a missing one.
         boolean isNew = request.getDispatcherType() == DispatcherType.REQUEST && !isWrapped(request);
-        return !isNew && request.getAttribute(ADMITTED) instanceof Admitted admitted && admitted.by() == this
+        return !isNew && request.getAttribute(VERDICT) instanceof Admitted admitted && admitted.by() == this
                 ? admitted
                 : null;
     }
@@ -152,14 +152,21 @@ final class Gate {
             metrics.countUnavailable(failure.failure());
         }
         if (!enforce) {
-            log.warn("would have refused a request with " + refused.event(), failure);
-            return admittedWithoutSession;
+            log.warn("would have refused with " + refused.event(), request.getMethod() + " " + path(request), failure);
+            return new Admitted(this, refused.outcome(), null, null);
         }
+        request.setAttribute(VERDICT, refused);
         if (failure != null) {
             log.warn("refused a request with " + refused.event(), failure);
         }
         refused.answer().send(response);
         return null;
+    }
+
+    /** Returns the path without the query, which may hold secrets. */
+    private static String path(HttpServletRequest request) {
+        var path = PathPatterns.pathOf(request);
+        return path == null ? "an ambiguous path" : path;
     }
 
     private Decision decide(HttpServletRequest request) {
@@ -169,7 +176,7 @@ final class Gate {
         var presented = resolver.resolve(request);
         if (presented instanceof NoId none) {
             listener.refused(null, none.reason());
-            return unauthorized(none.reason(), request);
+            return unauthorized(none.reason(), null, request);
         }
         var one = (OneId) presented;
         SessionVerdict verdict;
@@ -180,12 +187,14 @@ final class Gate {
                     Outcome.UNAVAILABLE,
                     answers.unavailable(),
                     "503: " + e.failure().sentence(),
+                    SessionKey.of(one.id()),
                     e);
         }
         if (verdict instanceof SessionVerdict.Refused refused) {
             var reason = Unauthorized.of(refused.reason());
-            notifyListener(one.id(), reason);
-            return unauthorized(reason, request);
+            var key = SessionKey.of(one.id());
+            notifyListener(key, reason);
+            return unauthorized(reason, key, request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
             return forbidden();
@@ -202,12 +211,12 @@ final class Gate {
     }
 
     private Refused forbidden() {
-        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null);
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null, null);
     }
 
-    private Refused unauthorized(Unauthorized reason, HttpServletRequest request) {
+    private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
         return new Refused(
-                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), null);
+                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
     }
 
     private Admitted admittedWith(Live live, HttpServletRequest request) {
@@ -215,12 +224,11 @@ final class Gate {
         return new Admitted(this, Outcome.LIVE, live.session(), running);
     }
 
-    private void notifyListener(SessionId id, Unauthorized reason) {
-        var session = SessionKey.of(id).toString();
+    private void notifyListener(SessionKey key, Unauthorized reason) {
         if (reason == Unauthorized.EXPIRED) {
-            listener.expired(session);
+            listener.expired(key.toString());
         } else {
-            listener.refused(session, reason);
+            listener.refused(key.toString(), reason);
         }
     }
 
@@ -234,7 +242,7 @@ final class Gate {
     /** Passes the request on, and touches its session while the response is being sent. */
     private void run(Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        request.setAttribute(ADMITTED, admitted);
+        request.setAttribute(VERDICT, admitted);
         var running = admitted.running();
         if (running != null) {
             running.begin();

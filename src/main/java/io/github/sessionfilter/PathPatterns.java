@@ -143,7 +143,7 @@ final class PathPatterns {
     }
 
     /** Returns null for an ambiguous path. A container that is configured to accept such paths throws here. */
-    private static @Nullable String pathOf(HttpServletRequest request) {
+    static @Nullable String pathOf(HttpServletRequest request) {
         String servletPath;
         String pathInfo;
         try {

@@ -190,9 +190,14 @@ public final class SessionFilter implements Filter {
         runtime.publish(servletContext);
     }
 
-    /** Returns the name by which the MBean of this webapp differs from those of the other webapps in this JVM. */
+    /**
+     * Returns the name of this webapp for logs and JMX: its host, if the container tells it, and its context path. Tomcat
+     * puts the name of the engine before the host; Jetty may tell no host.
+     */
     private static String name(ServletContext context) {
-        return context.getVirtualServerName() + context.getContextPath();
+        var server = context.getVirtualServerName();
+        var host = server == null ? "" : server.substring(server.lastIndexOf('/') + 1);
+        return host + context.getContextPath();
     }
 
     @Override

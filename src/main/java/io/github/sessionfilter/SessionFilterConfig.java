@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,21 @@ public final class SessionFilterConfig {
             shown.put(setting.name(), texts.getOrDefault(setting, setting.defaultText()));
         }
         return shown;
+    }
+
+    /** Returns what is enforced, in one line without secrets. */
+    String summary() {
+        var carriers = new StringJoiner(", ").add("header " + get(Settings.SESSION_HEADER));
+        if (get(Settings.BEARER)) {
+            carriers.add("bearer token");
+        }
+        if (find(Settings.SESSION_COOKIE) != null) {
+            carriers.add("cookie " + find(Settings.SESSION_COOKIE));
+        }
+        return "enforce=" + get(Settings.ENFORCE) + ", publicPaths=" + shown().get(Settings.PUBLIC_PATHS.name())
+                + ", carriers: " + carriers + ", idleTimeout=" + get(Settings.IDLE_TIMEOUT) + ", absoluteTimeout="
+                + get(Settings.ABSOLUTE_TIMEOUT) + ", maxStaleness=" + get(Settings.MAX_STALENESS) + ", tableName="
+                + get(Settings.TABLE_NAME);
     }
 
     /** Returns the DataSource that was given in code, or null. */

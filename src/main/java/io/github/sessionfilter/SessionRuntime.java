@@ -40,14 +40,17 @@ final class SessionRuntime implements AutoCloseable {
     private final Logins logins;
     private final Gate gate;
     private final BackgroundTasks tasks;
+    private final ThrottledLog log;
     /** What publishes the metrics. */
     private final List<AutoCloseable> views = new ArrayList<>();
 
     /** Builds the parts. Nothing runs yet, and the database has not been contacted. */
-    private SessionRuntime(SessionFilterConfig config, SessionListener listener, ConnectionSource connections) {
+    private SessionRuntime(
+            SessionFilterConfig config, String webapp, SessionListener listener, ConnectionSource connections) {
         this.config = config;
         this.connections = connections;
-        var log = new ThrottledLog(System.getLogger("io.github.sessionfilter.SessionFilter"), System::nanoTime);
+        this.log =
+                new ThrottledLog(System.getLogger("io.github.sessionfilter.SessionFilter"), webapp, System::nanoTime);
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);
@@ -69,7 +72,8 @@ final class SessionRuntime implements AutoCloseable {
         this.logins = new Logins(resolver, manager);
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
         var sweeper = new Sweeper(meteredStore::sweep, System::nanoTime, new SplittableRandom());
-        this.tasks = new BackgroundTasks(cache, runningResponses, sweeper, config.get(Settings.SYNC_INTERVAL), log);
+        this.tasks = new BackgroundTasks(
+                cache, runningResponses, sweeper, guardedListener, config.get(Settings.SYNC_INTERVAL), log);
     }
 
     /**
@@ -82,11 +86,12 @@ final class SessionRuntime implements AutoCloseable {
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp) {
         var listener = ConfiguredParts.listener(config);
-        var runtime = new SessionRuntime(config, listener, ConfiguredParts.connections(config));
+        var runtime = new SessionRuntime(config, webapp, listener, ConfiguredParts.connections(config));
         try {
             runtime.contactStore();
             runtime.publishMetrics(webapp);
             runtime.tasks.start();
+            runtime.log.info("runs with " + config.summary());
             return runtime;
         } catch (RuntimeException | Error e) {
             runtime.close();
@@ -121,7 +126,7 @@ final class SessionRuntime implements AutoCloseable {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;
             }
-            LOG.log(Level.WARNING, "the session store does not answer yet; requests get a 503 until it does", e);
+            log.warnOnce("the session store does not answer yet; requests get a 503 until it does", e);
         }
     }
 
@@ -137,9 +142,9 @@ final class SessionRuntime implements AutoCloseable {
             }
         }
         try {
-            views.add(JmxView.register(metrics, webapp));
+            views.add(JmxView.register(metrics, webapp, config.get(Settings.ENFORCE)));
         } catch (JMException e) {
-            LOG.log(Level.WARNING, "the metrics could not be published by JMX", e);
+            log.warnOnce("the metrics could not be published by JMX", e);
         }
     }
 

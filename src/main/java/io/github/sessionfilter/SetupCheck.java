@@ -138,10 +138,12 @@ final class SetupCheck {
     private void warnOfDispatchers(FilterMappings known) {
         var dispatchers = EnumSet.noneOf(DispatcherType.class);
         known.mappingsOf(filterName).forEach(mapping -> dispatchers.addAll(mapping.dispatchers()));
-        var missing = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD);
+        var missing =
+                EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.ERROR);
         missing.removeAll(dispatchers);
         if (CompanionFilters.areRegistered(context)) {
-            missing.remove(DispatcherType.FORWARD); // the last filter guards these
+            missing.remove(DispatcherType.FORWARD); // the last filter sees these
+            missing.remove(DispatcherType.ERROR);
         }
         if (!missing.isEmpty()) {
             warn("is not mapped for the dispatcher types " + missing + ". Add them to its filter-mapping");

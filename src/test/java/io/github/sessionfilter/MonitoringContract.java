@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionFilterMXBean;
 import io.github.sessionfilter.metrics.StoreCall;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -218,5 +220,76 @@ abstract class MonitoringContract extends ContainerContract {
             root.removeHandler(handler);
             root.setLevel(level);
         }
+    }
+
+    @Override
+    void prepare(Webapp webapp) {
+        webapp.filtersInFront().add((request, response, chain) -> {
+            chain.doFilter(request, response);
+            VERDICTS.add(String.valueOf(request.getAttribute("io.github.sessionfilter.verdict")));
+        });
+    }
+
+    /** What an access log can print, as it stands when the request ends. */
+    private static final Queue<String> VERDICTS = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void aRequestAttributeTellsTheVerdictForAccessLogs() throws Exception {
+        startWith();
+        var live = manager().create("alice", "");
+        var unknown = SessionId.random();
+        VERDICTS.clear();
+        get("/whoami", "X-Session-Id", live.id().secret());
+        get("/whoami");
+        get("/whoami", "X-Session-Id", unknown.secret());
+        get("/public/style.css");
+        awaitVerdicts(4);
+        assertEquals(
+                List.of("LIVE " + live.session().key(), "MISSING", "UNKNOWN " + SessionKey.of(unknown), "PUBLIC"),
+                List.copyOf(VERDICTS));
+    }
+
+    /** A client may have its answer before the filter in front returns. */
+    private static void awaitVerdicts(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (VERDICTS.size() < count && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Otherwise nobody finds the path that is missing in publicPaths. */
+    @Test
+    void tellsWhatItWouldHaveRefused() throws Exception {
+        var lines = new ConcurrentLinkedQueue<String>();
+        var log = Logger.getLogger(SessionFilter.class.getName());
+        log.setLevel(Level.INFO);
+        log.setFilter(logged -> {
+            lines.add(logged.getMessage());
+            return false;
+        });
+        try {
+            startWith("enforce", "false");
+            VERDICTS.clear();
+            get("/whoami?secret=1");
+            get("/body", "X-Session-Id", expired());
+            awaitVerdicts(2);
+            assertEquals("MISSING (not enforced)", VERDICTS.poll());
+            assertEquals("EXPIRED (not enforced)", VERDICTS.poll());
+        } finally {
+            log.setFilter(null);
+            log.setLevel(null);
+        }
+        var refusals =
+                lines.stream().filter(line -> line.contains("would have")).toList();
+        assertEquals(2, refusals.size(), refusals::toString);
+        assertTrue(
+                refusals.get(0).endsWith("/app] would have refused with 401: no session id was presented: GET /whoami"),
+                refusals::toString);
+        assertTrue(
+                refusals.get(1).endsWith("/app] would have refused with 401: the session has expired: GET /body"),
+                refusals::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("/app] runs with enforce=false, publicPaths=/login, ")),
+                lines::toString);
     }
 }

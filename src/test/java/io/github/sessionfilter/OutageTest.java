@@ -53,10 +53,10 @@ class OutageTest {
     /** Starts the webapp and waits for the warm-up, which must not cache the rows that the test inserts later. */
     private void startWebapp() throws Exception {
         var warmedUp = new CountDownLatch(1);
-        var log = Logger.getLogger(BackgroundTasks.class.getName());
+        var log = Logger.getLogger(SessionFilter.class.getName());
         log.setLevel(Level.INFO);
         log.setFilter(logged -> {
-            if (logged.getMessage().startsWith("read {0} sessions")) {
+            if (logged.getMessage().contains("sessions into the cache")) {
                 warmedUp.countDown();
             }
             return false;

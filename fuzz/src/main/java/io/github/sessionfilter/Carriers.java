@@ -30,7 +30,7 @@ public final class Carriers {
             .set(Settings.BEARER, true)
             .set(Settings.SESSION_COOKIE, "SID")
             .build(),
-            new ThrottledLog(System.getLogger(Carriers.class.getName()), System::nanoTime));
+            new ThrottledLog(System.getLogger(Carriers.class.getName()), "fuzz", System::nanoTime));
 
     private Carriers() {}
 

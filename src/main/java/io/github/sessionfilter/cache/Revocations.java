@@ -3,6 +3,7 @@ package io.github.sessionfilter.cache;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
@@ -125,15 +126,21 @@ final class Revocations {
     /**
      * Tells the store again of the revocations that it has not confirmed.
      *
+     * @param listener is told of each session whose revocation the store confirms now
      * @throws SessionStoreException if it does not confirm one of them; the others have been tried as well
      */
-    void confirm() {
+    void confirm(SessionListener listener) {
         var failures = new FailureCollector();
         for (var key : tombstones.unconfirmedKeys()) {
-            failures.run(() -> revoke(key));
+            failures.run(() -> {
+                if (revoke(key)) {
+                    listener.revoked(key.toString());
+                }
+            });
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            failures.run(() -> revokeAll(revocation, revocation.createdUntil()));
+            failures.run(() ->
+                    revokeAll(revocation, revocation.createdUntil()).forEach(key -> listener.revoked(key.toString())));
         }
         failures.throwLast();
     }

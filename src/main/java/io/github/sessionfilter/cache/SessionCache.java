@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionRepository;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -165,8 +166,8 @@ public final class SessionCache implements SessionRepository {
      *
      * @throws SessionStoreException if it does not confirm one of them
      */
-    public void confirmRevocations() {
-        revocations.confirm();
+    public void confirmRevocations(SessionListener listener) {
+        revocations.confirm(listener);
     }
 
     /**

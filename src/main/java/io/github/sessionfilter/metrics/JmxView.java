@@ -37,15 +37,16 @@ public final class JmxView implements AutoCloseable {
      * Registers {@code metrics}.
      *
      * @param webapp the name of the webapp; may contain any characters
+     * @param enforce whether the filter refuses requests
      * @throws JMException if the MBean server refuses the registration
      */
-    public static JmxView register(SessionMetrics metrics, String webapp) throws JMException {
+    public static JmxView register(SessionMetrics metrics, String webapp, boolean enforce) throws JMException {
         var server = ManagementFactory.getPlatformMBeanServer();
         for (int instance = 1; ; instance++) {
             var name = new ObjectName("io.github.sessionfilter:type=SessionFilter,webapp=" + ObjectName.quote(webapp)
                     + (instance == 1 ? "" : ",instance=" + instance));
             try {
-                server.registerMBean(new View(metrics), name);
+                server.registerMBean(new View(metrics, enforce), name);
                 return new JmxView(server, name);
             } catch (InstanceAlreadyExistsException e) {
                 if (instance == MAX_INSTANCES) {
@@ -71,7 +72,12 @@ public final class JmxView implements AutoCloseable {
         }
     }
 
-    private record View(SessionMetrics metrics) implements SessionFilterMXBean {
+    private record View(SessionMetrics metrics, boolean enforce) implements SessionFilterMXBean {
+        @Override
+        public boolean isEnforce() {
+            return enforce;
+        }
+
         @Override
         public Map<String, Long> getRequests() {
             return byName(Outcome.values(), metrics::requests);

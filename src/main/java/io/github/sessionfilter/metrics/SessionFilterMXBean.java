@@ -9,6 +9,9 @@ import java.util.Map;
  * <p>Counts start at zero when the filter starts.
  */
 public interface SessionFilterMXBean {
+    /** Returns whether the filter refuses requests; false with {@code enforce=false}. */
+    boolean isEnforce();
+
     /** Returns how many requests there were, by {@link Outcome}. */
     Map<String, Long> getRequests();
 

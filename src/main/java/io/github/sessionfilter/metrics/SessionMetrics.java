@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -16,6 +17,7 @@ public final class SessionMetrics {
     private final MeteredStore store;
     private final Gauges gauges;
     private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
+    private final AtomicLong highestCacheHits = new AtomicLong();
     private final Map<StoreFailure, LongAdder> unavailable = new EnumMap<>(StoreFailure.class);
 
     /** Creates the metrics of a filter whose store is {@code store}. */
@@ -68,7 +70,8 @@ public final class SessionMetrics {
                 .filter(Outcome::isChecked)
                 .mapToLong(this::requests)
                 .sum();
-        return Math.max(0, checks - cacheMisses());
+        // A miss is counted before its check, so the difference may be behind; it must not go down.
+        return highestCacheHits.accumulateAndGet(checks - cacheMisses(), Math::max);
     }
 
     /** Returns how many checks did not find a live session in the cache. */

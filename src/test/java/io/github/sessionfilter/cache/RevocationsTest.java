@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -41,14 +43,35 @@ class RevocationsTest extends CacheFixture {
         assertThrows(SessionStoreException.class, () -> cache.revoke(key));
         time.advance(Duration.ofMinutes(10));
         assertRevoked(key);
-        assertThrows(SessionStoreException.class, cache::confirmRevocations);
+        assertThrows(SessionStoreException.class, () -> cache.confirmRevocations(SessionListener.NONE));
         assertRevoked(key);
         store.failing = false;
         assertEquals(Reason.REVOKED.verdict(), cache.find(key), "the row is still live");
-        cache.confirmRevocations();
+        cache.confirmRevocations(SessionListener.NONE);
         assertEquals(Reason.REVOKED.verdict(), store.find(key));
         time.advance(Tombstones.LIFE);
         assertRevoked(key);
+    }
+
+    /** An audit must not miss what the store confirms later. */
+    @Test
+    void tellsTheListenerOfWhatIsConfirmedLater() {
+        var one = cache.insert(key(), "alice", "").key();
+        var bobs = cache.insert(key(), "bob", "").key();
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> cache.revoke(one));
+        assertThrows(SessionStoreException.class, () -> cache.revokeAll("bob", null));
+        store.failing = false;
+        var told = new ArrayList<String>();
+        var listener = new SessionListener() {
+            @Override
+            public void revoked(String session) {
+                told.add(session);
+            }
+        };
+        cache.confirmRevocations(listener);
+        cache.confirmRevocations(listener);
+        assertEquals(List.of(one.toString(), bobs.toString()), told);
     }
 
     /** Law 16, for all sessions of a principal: a login after the decision is not revoked. */
@@ -66,7 +89,7 @@ class RevocationsTest extends CacheFixture {
         var later = cache.insert(key(), "alice", "").key();
         assertRevoked(cached);
         assertRevoked(uncached);
-        cache.confirmRevocations();
+        cache.confirmRevocations(SessionListener.NONE);
         assertEquals(Reason.REVOKED.verdict(), store.find(cached));
         assertEquals(Reason.REVOKED.verdict(), store.find(uncached));
         assertLive(spared);
@@ -85,10 +108,10 @@ class RevocationsTest extends CacheFixture {
         store.before = () -> {
             store.before = () -> store.failing = false; // the first fails, the second does not
         };
-        assertThrows(SessionStoreException.class, cache::confirmRevocations);
+        assertThrows(SessionStoreException.class, () -> cache.confirmRevocations(SessionListener.NONE));
         var confirmed = List.of(store.find(one), store.find(two));
         assertTrue(confirmed.contains(Reason.REVOKED.verdict()), confirmed.toString());
-        cache.confirmRevocations();
+        cache.confirmRevocations(SessionListener.NONE);
         assertEquals(Reason.REVOKED.verdict(), store.find(one));
         assertEquals(Reason.REVOKED.verdict(), store.find(two));
     }
@@ -101,7 +124,7 @@ class RevocationsTest extends CacheFixture {
         var bob = cache.insert(key(), "bob", "").key();
         assertEquals(Set.of(alice, other), Set.copyOf(cache.revokeAll("alice", null)));
         store.failing = true;
-        cache.confirmRevocations();
+        cache.confirmRevocations(SessionListener.NONE);
         assertRevoked(alice);
         assertRevoked(other);
         assertLive(bob);
@@ -118,7 +141,7 @@ class RevocationsTest extends CacheFixture {
         store.after = () -> {};
         assertInstanceOf(Live.class, store.find(key));
         assertRevoked(key);
-        cache.confirmRevocations();
+        cache.confirmRevocations(SessionListener.NONE);
         assertEquals(Reason.REVOKED.verdict(), store.find(key));
     }
 

@@ -5,6 +5,7 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -101,7 +102,7 @@ final class SimulatedNode {
     }
 
     private void upkeep(SessionCache mine) {
-        attempt(mine::confirmRevocations);
+        attempt(() -> mine.confirmRevocations(SessionListener.NONE));
         long begunAt = time.now();
         if (attempt(mine::writeTouches)) {
             if (time.now() - flushedAt > 2 * rhythm.upkeepInterval.toNanos()) {

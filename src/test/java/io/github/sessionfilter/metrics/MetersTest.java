@@ -134,9 +134,10 @@ class MetersTest {
         metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
         metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
         find();
-        var view = JmxView.register(metrics, "host/app \"odd\", name=*");
+        var view = JmxView.register(metrics, "host/app \"odd\", name=*", false);
         try (view) {
             var bean = JMX.newMXBeanProxy(server, view.name(), SessionFilterMXBean.class);
+            assertFalse(bean.isEnforce());
             assertEquals(3, bean.getRequests().get("REVOKED"));
             assertEquals(2, bean.getUnavailable().get("CIRCUIT_OPEN"));
             assertEquals(0, bean.getUnavailable().get("FAILED"));
@@ -162,8 +163,8 @@ class MetersTest {
     @Test
     void twoVersionsOfAWebappMayRunAtOnce() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        var older = JmxView.register(metrics, "host/twice");
-        var newer = JmxView.register(metrics, "host/twice");
+        var older = JmxView.register(metrics, "host/twice", true);
+        var newer = JmxView.register(metrics, "host/twice", true);
         older.close();
         assertFalse(server.isRegistered(older.name()));
         assertTrue(server.isRegistered(newer.name()));
