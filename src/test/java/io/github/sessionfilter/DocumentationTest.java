@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages are short where they must be, and what they link to exists. */
 class DocumentationTest {
     private static final Path README = Path.of("README.md");
+    private static final Pattern STRING = Pattern.compile("\"([^\"]*)\"");
+    private static final Pattern CONCATENATED_STRINGS = Pattern.compile("\"\\s*\\+\\s*\"");
     private static final Set<String> NOT_OURS = Set.of("target", ".git", ".mvn", "node_modules");
 
     @Test
@@ -104,6 +107,22 @@ class DocumentationTest {
             var row = "| `" + reason + "` | `" + failure.sentence() + "`";
             assertTrue(page.contains(row), () -> "expected a row that begins with " + row);
         }
+    }
+
+    @Test
+    void theContainersPageExplainsEveryMessageOfTheSetupCheck() throws IOException {
+        var source =
+                Files.readString(Path.of("src", "main", "java", "io", "github", "sessionfilter", "SetupCheck.java"));
+        var fixedParts = STRING.matcher(CONCATENATED_STRINGS.matcher(source).replaceAll(""))
+                .results()
+                .map(string -> string.group(1).strip())
+                .filter(text -> text.contains(" ") && !text.contains("{0}"))
+                .toList();
+        assertTrue(fixedParts.size() > 10, () -> "found only " + fixedParts);
+        var page = Files.readString(Path.of("docs", "containers.md"));
+        assertEquals(
+                List.of(),
+                fixedParts.stream().filter(part -> !page.contains(part)).toList());
     }
 
     @Test
