@@ -25,11 +25,12 @@ public final class Carriers {
     private static final String ONE = SessionId.random().secret();
     private static final String TWO = SessionId.random().secret();
 
-    private static final SessionIdResolver RESOLVER = new SessionIdResolver(SessionFilterConfig.builder()
-            .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
-            .set(Settings.BEARER, true)
-            .set(Settings.SESSION_COOKIE, "SID")
-            .build(),
+    private static final SessionIdResolver RESOLVER = new SessionIdResolver(
+            SessionFilterConfig.builder()
+                    .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
+                    .set(Settings.BEARER, true)
+                    .set(Settings.SESSION_COOKIE, "SID")
+                    .build(),
             new ThrottledLog(System.getLogger(Carriers.class.getName()), "fuzz", System::nanoTime));
 
     private Carriers() {}

@@ -38,7 +38,9 @@ final class LoginHandler implements Handler {
                 DeviceName.of(request.getHeader("User-Agent")),
                 byCookie ? Carrier.COOKIE : Carrier.HEADER);
         String expiresAt = login.session().expiresAt().toString();
-        Json.write(response, byCookie ? new ByCookie(expiresAt) : new ByHeader(login.id().secret(), expiresAt));
+        Json.write(
+                response,
+                byCookie ? new ByCookie(expiresAt) : new ByHeader(login.id().secret(), expiresAt));
     }
 
     private record ByCookie(String expiresAt) {}
