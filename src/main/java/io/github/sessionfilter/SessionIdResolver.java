@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer";
-    private static final String CONFLICT = "\0"; // no header or cookie can hold this
 
     private final String header;
     private final boolean bearer;
@@ -58,29 +57,46 @@ final class SessionIdResolver {
         private static final NoId MALFORMED = new NoId(Unauthorized.MALFORMED);
     }
 
+    /** The text that the carriers of a request hold, so far. */
+    private static final class Candidate {
+        private @Nullable String text;
+        private boolean ambiguous;
+
+        void add(String value) {
+            if (text == null) {
+                text = value;
+            } else if (!text.equals(value) && SessionId.parse(value) != null) {
+                ambiguous |= SessionId.parse(text) != null;
+                text = value;
+            }
+        }
+    }
+
     /** Returns what the carriers of {@code request} hold. */
     Presented resolve(HttpServletRequest request) {
-        var inHeaders = inBearer(request, inHeader(request));
-        var presented = inCookies(request, inHeaders);
-        if (presented == null) {
+        var candidate = new Candidate();
+        addHeaders(request, candidate);
+        addBearerTokens(request, candidate);
+        var outsideTheCookie = candidate.text;
+        addCookies(request, candidate);
+        var text = candidate.text;
+        if (text == null) {
             return NoId.MISSING;
         }
-        var id = SessionId.parse(presented);
-        return id == null ? NoId.MALFORMED : new OneId(id, !presented.equals(inHeaders));
+        var id = candidate.ambiguous ? null : SessionId.parse(text);
+        return id == null ? NoId.MALFORMED : new OneId(id, !text.equals(outsideTheCookie));
     }
 
-    private @Nullable String inHeader(HttpServletRequest request) {
-        String found = null;
+    private void addHeaders(HttpServletRequest request, Candidate candidate) {
         var values = request.getHeaders(header);
         while (values.hasMoreElements()) {
-            found = choose(found, values.nextElement());
+            candidate.add(values.nextElement());
         }
-        return found;
     }
 
-    private @Nullable String inBearer(HttpServletRequest request, @Nullable String found) {
+    private void addBearerTokens(HttpServletRequest request, Candidate candidate) {
         if (!bearer) {
-            return found;
+            return;
         }
         var values = request.getHeaders(AUTHORIZATION);
         while (values.hasMoreElements()) {
@@ -88,36 +104,24 @@ final class SessionIdResolver {
             boolean ours = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
                     && (value.length() == BEARER.length() || value.charAt(BEARER.length()) == ' ');
             if (ours) {
-                found = choose(found, value.substring(BEARER.length()).strip());
+                candidate.add(value.substring(BEARER.length()).strip());
             }
         }
-        return found;
     }
 
-    private @Nullable String inCookies(HttpServletRequest request, @Nullable String found) {
+    private void addCookies(HttpServletRequest request, Candidate candidate) {
         if (cookie == null) {
-            return found;
+            return;
         }
         var cookies = request.getCookies();
         if (cookies == null) {
-            return found;
+            return;
         }
         for (var each : cookies) {
             if (each.getName().equals(cookie.name())) {
-                found = choose(found, each.getValue());
+                candidate.add(each.getValue());
             }
         }
-        return found;
-    }
-
-    private static String choose(@Nullable String found, String value) {
-        if (found == null || found.equals(value)) {
-            return value;
-        }
-        if (found.equals(CONFLICT) || SessionId.parse(value) == null) {
-            return found;
-        }
-        return SessionId.parse(found) == null ? value : CONFLICT;
     }
 
     /** Returns the carrier of a login that names none: the cookie if there is one, because no script can read it. */
