@@ -16,6 +16,8 @@ final class Answers {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private static final Answer OTHER_ORIGIN = Answer.forbidden("Another site may not use this session's cookie.");
+    private static final Answer FORGED_USER =
+            Answer.forbidden("A WebSocket client may not send the header that names the user.");
     private static final Answer TOO_MANY_SESSIONS = Answer.forbidden("Too many sessions are open; end one to log in.");
     private static final Answer UNAVAILABLE =
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
@@ -49,6 +51,11 @@ final class Answers {
     /** Returns the 403 for an unsafe request by cookie from another origin. */
     Answer otherOrigin() {
         return OTHER_ORIGIN;
+    }
+
+    /** Returns the 403 for a WebSocket client that has sent {@code userHeader}. */
+    Answer forgedUser() {
+        return FORGED_USER;
     }
 
     /** Returns the 403 for a login beyond the session limit. */

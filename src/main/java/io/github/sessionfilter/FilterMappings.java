@@ -24,8 +24,39 @@ import org.jspecify.annotations.Nullable;
 record FilterMappings(List<Mapping> inOrder, boolean asyncSupported) {
     private static final Logger LOG = System.getLogger(FilterMappings.class.getName());
 
-    /** One mapping of a filter. */
-    record Mapping(String filterName, Set<DispatcherType> dispatchers, List<String> paths, List<String> servletNames) {}
+    /**
+     * One mapping of a filter. Not a record: the tool that makes the jar for javax leaves the types in a record's signature
+     * as they are.
+     */
+    static final class Mapping {
+        private final String filterName;
+        private final Set<DispatcherType> dispatchers;
+        private final List<String> paths;
+        private final List<String> servletNames;
+
+        Mapping(String filterName, Set<DispatcherType> dispatchers, List<String> paths, List<String> servletNames) {
+            this.filterName = filterName;
+            this.dispatchers = dispatchers;
+            this.paths = paths;
+            this.servletNames = servletNames;
+        }
+
+        String filterName() {
+            return filterName;
+        }
+
+        Set<DispatcherType> dispatchers() {
+            return dispatchers;
+        }
+
+        List<String> paths() {
+            return paths;
+        }
+
+        List<String> servletNames() {
+            return servletNames;
+        }
+    }
 
     /** Returns the mappings of {@code filterName}, in their order. */
     List<Mapping> mappingsOf(String filterName) {

@@ -199,7 +199,7 @@ final class Gate {
         if (one.byCookieAlone() && !originCheck.passes(request)) {
             return forbidden();
         }
-        return admittedWith((Live) verdict, request);
+        return namesItsUser(request) ? forgedUser() : admittedWith((Live) verdict, request);
     }
 
     /** With a session cookie, another site must not be able to log its visitors in, so public paths check the origin too. */
@@ -207,7 +207,22 @@ final class Gate {
         boolean forged = usesCookie
                 && !originCheck.passes(request)
                 && !(resolver.resolve(request) instanceof OneId one && !one.byCookieAlone());
-        return forged ? forbidden() : admittedWithoutSession;
+        if (forged) {
+            return forbidden();
+        }
+        return namesItsUser(request) ? forgedUser() : admittedWithoutSession;
+    }
+
+    /**
+     * Returns whether the client of a WebSocket has sent {@code userHeader}. Jetty 12.0, and Jetty's ee8 and ee9, show the
+     * endpoint the headers of the client and not those of {@link GuardedRequest}.
+     */
+    private boolean namesItsUser(HttpServletRequest request) {
+        return userHeader != null && request.getHeader(userHeader) != null && UpgradeRequest.isForWebSocket(request);
+    }
+
+    private Refused forgedUser() {
+        return new Refused(Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", null);
     }
 
     private Refused forbidden() {
