@@ -10,6 +10,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /** A Spring Boot application. Every request except the login needs a live session. */
 @SpringBootApplication
@@ -31,13 +34,34 @@ public class SiteApplication {
                 .build());
     }
 
-    /** Without the dispatcher types Spring would map the filter for REQUEST only. */
+    /**
+     * Without the dispatcher types Spring would map the filter for REQUEST only. The order is behind {@link #corsFilter} and
+     * in front of Spring's filters that read the body.
+     */
     @Bean
     FilterRegistrationBean<SessionFilter> sessionFilterRegistration(SessionFilter filter) {
         var registration = new FilterRegistrationBean<>(filter);
         registration.addUrlPatterns("/*");
-        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC);
         registration.setAsyncSupported(true);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        return registration;
+    }
+
+    /**
+     * Lets the pages of another origin use the site. It stands in front of the session filter: otherwise these pages could
+     * not read a 401. It also answers preflight requests, which have no session.
+     */
+    @Bean
+    FilterRegistrationBean<CorsFilter> corsFilter() {
+        var cors = new CorsConfiguration();
+        cors.addAllowedOrigin("https://pages.example");
+        cors.addAllowedMethod(CorsConfiguration.ALL);
+        cors.addAllowedHeader("X-Session-Id");
+        cors.addExposedHeader("X-Session-Id");
+        var source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", cors);
+        var registration = new FilterRegistrationBean<>(new CorsFilter(source));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
