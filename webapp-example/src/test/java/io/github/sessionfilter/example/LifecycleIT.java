@@ -73,6 +73,10 @@ class LifecycleIT {
         ExampleSite site = new ExampleSite(ExampleSite.unpackedWar(), jdbcUrl, true);
         WeakReference<ClassLoader> loader = new WeakReference<>(site.classLoader(), collected);
         site.send(site.to("/api/sessions", site.loginAlice()));
+        site.loginAlice();
+        String id = site.loginAlice();
+        assertEquals(200, site.post("/api/sessions/revoke-all", id).statusCode());
+        assertEquals(401, site.send(site.to("/api/sessions", id)).statusCode());
         site.stop();
         assertEquals(
                 List.of(),
