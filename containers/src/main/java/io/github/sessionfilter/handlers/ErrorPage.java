@@ -19,6 +19,6 @@ public final class ErrorPage extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.getWriter()
                 .print("error page of " + request.getDispatcherType() + " "
-                        + request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
+                        + request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) + " for " + WhoAmI.of(request));
     }
 }

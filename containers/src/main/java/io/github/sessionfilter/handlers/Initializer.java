@@ -3,13 +3,11 @@ package io.github.sessionfilter.handlers;
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
-import java.util.EnumSet;
 import java.util.Set;
 
-/** Registers the filter and {@link RootServlet} in code. */
+/** Registers the filter in code, with a session cookie. */
 public final class Initializer implements ServletContainerInitializer {
 
     @Override
@@ -18,10 +16,9 @@ public final class Initializer implements ServletContainerInitializer {
                 .set(Settings.JDBC_URL, System.getenv("SESSION_JDBC_URL"))
                 .set(Settings.JDBC_USER, System.getenv("SESSION_JDBC_USER"))
                 .set(Settings.PUBLIC_PATHS, "/login, /public/*, /index.html")
+                .set(Settings.SESSION_COOKIE, "__Host-session")
+                .set(Settings.USER_HEADER, WhoAmI.USER_HEADER)
                 .build();
-        var filter = context.addFilter("session-filter", new SessionFilter(config));
-        filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
-        context.addServlet("root", new RootServlet()).addMapping("/");
+        SessionFilter.register(context, config);
     }
 }

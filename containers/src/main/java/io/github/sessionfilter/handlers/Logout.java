@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Ends the session, with {@code SessionFilter.logout} or {@code request.logout}. */
-@WebServlet({"/logout", "/request-logout"})
+/** Ends the session, with {@code SessionFilter.logout} or {@code request.logout}, or all sessions of the user. */
+@WebServlet({"/logout", "/request-logout", "/revoke-all"})
 public final class Logout extends HttpServlet {
 
     @Serial
@@ -19,10 +19,10 @@ public final class Logout extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (request.getServletPath().equals("/logout")) {
-            SessionFilter.logout(request, response);
-        } else {
-            request.logout();
+        switch (request.getServletPath()) {
+            case "/logout" -> SessionFilter.logout(request, response);
+            case "/request-logout" -> request.logout();
+            default -> SessionFilter.sessions(getServletContext()).revokeAll(request.getRemoteUser());
         }
         response.getWriter().print(WhoAmI.of(request));
     }

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The webapp's own servlet at {@code /}, which replaces the container's file servlet. */
-final class RootServlet extends HttpServlet {
+/** The webapp's own servlet at {@code /}, which replaces the container's file servlet and has its name. */
+public final class RootServlet extends HttpServlet {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.security.Principal;
 
-/** Prints the remote user and the principal. */
+/** Prints what the request tells about the user. */
 @WebServlet(
         urlPatterns = {"/whoami", "/public/whoami", "/twice/whoami"},
         asyncSupported = true)
@@ -16,11 +17,18 @@ public final class WhoAmI extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    static String of(HttpServletRequest request) {
-        String principal = request.getUserPrincipal() == null
-                ? null
-                : request.getUserPrincipal().getName();
-        return "user=" + request.getRemoteUser() + " principal=" + principal;
+    static final String USER_HEADER = "X-User-Name";
+    static final String ROLE = "admin";
+
+    /** Returns the user as each method of the request tells it, and as the header {@code X-User-Name} does. */
+    public static String of(HttpServletRequest request) {
+        return "user=" + request.getRemoteUser() + " principal=" + name(request.getUserPrincipal()) + " header="
+                + request.getHeader(USER_HEADER) + " role=" + request.isUserInRole(ROLE) + " auth="
+                + request.getAuthType();
+    }
+
+    static String name(Principal principal) {
+        return principal == null ? null : principal.getName();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A container in a separate process. Not thread-safe. */
 final class ContainerProcess implements AutoCloseable {
@@ -80,6 +81,23 @@ final class ContainerProcess implements AutoCloseable {
         } catch (IOException e) {
             return "(" + e + ")";
         }
+    }
+
+    /** Returns the text of the log files that the container itself writes. Jetty writes none. */
+    String otherLogs() {
+        Path folder = log.resolveSibling("logs");
+        if (!Files.isDirectory(folder)) {
+            return "";
+        }
+        var text = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            text.append("(").append(e).append(")");
+        }
+        return text.toString();
     }
 
     /** Sends SIGTERM and waits until the process ends. */

@@ -54,6 +54,19 @@ final class Database {
         }
     }
 
+    /** Returns the number of rows of {@code principalName}, live or not. */
+    static int sessionsOf(TestDatabase database, String principalName) throws SQLException {
+        try (Connection connection = connection(database);
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT COUNT(*) FROM web_session WHERE principal_name = ?")) {
+            select.setString(1, principalName);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+
     private static Connection connection(TestDatabase database) throws SQLException {
         return DriverManager.getConnection(database.url(), database.user(), database.password());
     }

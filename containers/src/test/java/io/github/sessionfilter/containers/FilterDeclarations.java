@@ -7,6 +7,7 @@ final class FilterDeclarations {
     private static final String OWN_POOL =
             param("jdbcUrl", "${SESSION_JDBC_URL}") + param("jdbcUser", "${SESSION_JDBC_USER}");
     private static final String DATA_SOURCE = param("dataSource", "java:comp/env/jdbc/sessions");
+    private static final String USER_HEADER = param("userHeader", "X-User-Name");
 
     private FilterDeclarations() {}
 
@@ -15,7 +16,7 @@ final class FilterDeclarations {
      * twice.
      */
     static String pool() {
-        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*") + mapping("/twice/*");
+        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + USER_HEADER) + mapping("/*") + mapping("/twice/*");
     }
 
     /** Returns a declaration with the container's DataSource. */
@@ -26,7 +27,61 @@ final class FilterDeclarations {
                   <res-type>javax.sql.DataSource</res-type>
                   <res-auth>Container</res-auth>
                 </resource-ref>
-                """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL) + mapping("/*");
+                """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL + USER_HEADER) + mapping("/*");
+    }
+
+    /** Returns a declaration with a session cookie that plain HTTP carries, and with a login page. */
+    static String cookie() {
+        return filter(OWN_POOL
+                        + PUBLIC_PATHS
+                        + param("sessionCookie", "SESSION")
+                        + param("sessionCookieSecure", "false")
+                        + param("loginPage", "/index.html"))
+                + mapping("/*");
+    }
+
+    /** Returns a declaration with each fault that the filter warns of: a narrow mapping, no ASYNC, no async-supported. */
+    static String narrow() {
+        return filter(OWN_POOL).replaceFirst("(?m)^ *<async-supported>.*\\R", "")
+                + mapping("/app/*").replaceFirst("(?m)^ *<dispatcher>ASYNC.*\\R", "");
+    }
+
+    /** Returns a filter that forwards {@code /films/6}. It stands in front of what is declared after it. */
+    static String rewriteInFront() {
+        return """
+                <filter>
+                  <filter-name>rewrite-in-front</filter-name>
+                  <filter-class>io.github.sessionfilter.handlers.Rewriting</filter-class>
+                  <async-supported>true</async-supported>
+                </filter>
+                <filter-mapping>
+                  <filter-name>rewrite-in-front</filter-name>
+                  <url-pattern>/films/6</url-pattern>
+                </filter-mapping>
+                """;
+    }
+
+    /** Returns the webapp's own servlet at {@code /}, with the name of the container's file servlet. */
+    static String ownDefaultServlet() {
+        return """
+                <servlet>
+                  <servlet-name>default</servlet-name>
+                  <servlet-class>io.github.sessionfilter.handlers.RootServlet</servlet-class>
+                </servlet>
+                <servlet-mapping>
+                  <servlet-name>default</servlet-name>
+                  <url-pattern>/</url-pattern>
+                </servlet-mapping>
+                """;
+    }
+
+    /** Returns a listener that registers the filter behind all others. */
+    static String plainRegistration() {
+        return """
+                <listener>
+                  <listener-class>io.github.sessionfilter.handlers.PlainRegistration</listener-class>
+                </listener>
+                """;
     }
 
     /** Returns a declaration for a third-party webapp: only the required settings, and no public path. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,11 +58,15 @@ class JarsIT {
                 files.keySet().stream()
                         .filter(name -> !name.startsWith(OURS) && !name.startsWith("META-INF/"))
                         .toList());
+        var namespace = jar.endsWith("javax") ? Namespace.JAVAX : Namespace.JAKARTA;
         assertEquals(
-                List.of(),
+                List.of(namespace.initializers()),
                 files.keySet().stream()
                         .filter(name -> name.startsWith("META-INF/services/") || name.startsWith("META-INF/versions/"))
                         .toList());
+        assertEquals(
+                "io.github.sessionfilter.SessionFilterInitializer",
+                files.get(namespace.initializers()).strip());
         assertTrue(files.get(LICENSE).contains("Apache License"));
         var modules = ModuleFinder.of(Jars.named(jar)).findAll();
         assertEquals(1, modules.size());
@@ -90,7 +95,9 @@ class JarsIT {
         for (String jar : List.of("session-filter%s", "session-filter-all%s", "session-filter%s-sources")) {
             assertEquals(
                     files(Jars.named(jar.formatted(""))).keySet(),
-                    files(Jars.named(jar.formatted("-javax"))).keySet());
+                    files(Jars.named(jar.formatted("-javax"))).keySet().stream()
+                            .map(name -> name.replace("services/javax.", "services/jakarta."))
+                            .collect(Collectors.toSet()));
         }
     }
 

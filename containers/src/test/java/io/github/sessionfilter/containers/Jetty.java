@@ -5,15 +5,17 @@ import io.github.sessionfilter.jdbc.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts Jetty from its distribution, with a configuration and webapps for the tests. */
 final class Jetty {
     private Jetty() {}
 
-    static ContainerProcess start(Row row, Path base, TestDatabase database) throws Exception {
+    static ContainerProcess start(Row row, Path base, TestDatabase database, Variation variation) throws Exception {
         int port = MySqlServer.freePort();
         Files.writeString(Files.createDirectories(base.resolve("start.d")).resolve("base.ini"), modules(row, port));
         Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("sessions.xml"), dataSource(database));
@@ -23,6 +25,12 @@ final class Jetty {
             for (Path war : wars.toList()) {
                 environment(row, war);
             }
+        }
+        for (var path : variation.contextPaths().entrySet()) {
+            Files.writeString(
+                    webapps.resolve(path.getKey() + ".properties"),
+                    "jetty.deploy.contextPath=" + escaped(path.getValue()) + "\n",
+                    StandardOpenOption.APPEND);
         }
         List<String> command = new ArrayList<>(List.of(Jdk.of(row.jdk()).java()));
         command.addAll(Row.JVM_OPTIONS);
@@ -37,6 +45,13 @@ final class Jetty {
         Files.writeString(war.resolveSibling(name + ".properties"), "environment=" + row.environment() + "\n");
     }
 
+    /** Escapes a value for a file of properties. */
+    private static String escaped(String value) {
+        return value.chars()
+                .mapToObj(c -> c < 0x80 ? String.valueOf((char) c) : String.format("\\u%04x", c))
+                .collect(Collectors.joining());
+    }
+
     /**
      * Returns the start.d file. Properties come first, because Jetty ignores them after the module that they
      * configure.
@@ -48,7 +63,7 @@ final class Jetty {
                 jetty.http.port=%d
                 jetty.deploy.scanInterval=1
                 --module=http,ext,%s
-                --module=%s-deploy,%s-annotations,%s-jsp,%s-plus
+                --module=%s-deploy,%s-annotations,%s-jsp,%s-plus,%s-websocket-%s
                 etc/sessions.xml
                 """.formatted(
                         port,
@@ -56,7 +71,9 @@ final class Jetty {
                         environment,
                         environment,
                         environment,
-                        environment);
+                        environment,
+                        environment,
+                        row.namespace());
     }
 
     private static String dataSource(TestDatabase database) {

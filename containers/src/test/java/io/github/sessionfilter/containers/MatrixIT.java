@@ -39,14 +39,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @FieldSource("ROWS")
 @ExtendWith(MatrixTable.class)
-class MatrixIT {
+class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests {
     /** All containers. {@code -Drows=tomcat-11} selects those whose name contains it. */
     static final List<Row> ROWS = Row.ALL.stream()
             .filter(row -> row.toString().contains(System.getProperty("rows", "")))
             .toList();
 
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
+    private static final String ALICE = Identity.of("alice").toString();
+    private static final String NOBODY = Identity.NOBODY.toString();
     private static final Pattern SESSION_COOKIE = Pattern.compile("JSESSIONID=[^;]+");
+    /** Tomcat 9 and 10.1 log this for a handler that throws after {@code startAsync}, with or without the filter. */
+    private static final Pattern TOMCATS_OWN =
+            Pattern.compile("(?m)^.*SEVERE.*Error reading request, ignored\\R.*asyncPostProcess.*MUST_ERROR.*$");
+
     private static ContainerProcess container;
 
     @Parameter
@@ -76,7 +82,7 @@ class MatrixIT {
             return;
         }
         container.close();
-        String log = container.log();
+        String log = TOMCATS_OWN.matcher(container.log()).replaceAll("");
         container = null; // the next row may be skipped
         assertEquals(
                 List.of(),
@@ -88,7 +94,18 @@ class MatrixIT {
                         .toList());
     }
 
-    private static Webapp webapp(String name) {
+    @Override
+    public Row row() {
+        return row;
+    }
+
+    @Override
+    public TestDatabase database() {
+        return DATABASE;
+    }
+
+    @Override
+    public Webapp webapp(String name) {
         return new Webapp(container.port(), name);
     }
 
@@ -132,13 +149,9 @@ class MatrixIT {
     void showsTheUserToHandlers(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
-        assertEquals(
-                "user=alice principal=alice",
-                webapp.get("/whoami", Webapp.HEADER, id).body());
-        assertEquals(
-                "user=alice principal=alice",
-                webapp.get("/twice/whoami", Webapp.HEADER, id).body());
-        assertEquals("user=null principal=null", webapp.get("/public/whoami").body());
+        assertEquals(ALICE, webapp.get("/whoami", Webapp.HEADER, id).body());
+        assertEquals(ALICE, webapp.get("/twice/whoami", Webapp.HEADER, id).body());
+        assertEquals(NOBODY, webapp.get("/public/whoami").body());
         assertEquals(
                 row.virtualThreads() ? "virtual" : "platform",
                 webapp.get("/thread", Webapp.HEADER, id).body());
@@ -154,8 +167,7 @@ class MatrixIT {
         assertEquals(
                 2, webapp.get("/sessions", Webapp.HEADER, first).body().lines().count());
         assertEquals(
-                "user=null principal=null",
-                webapp.get("/request-logout", Webapp.HEADER, second).body());
+                NOBODY, webapp.get("/request-logout", Webapp.HEADER, second).body());
         assertEquals(401, webapp.get("/whoami", Webapp.HEADER, second).statusCode());
         assertEquals(
                 1, webapp.get("/sessions", Webapp.HEADER, first).body().lines().count());
@@ -191,7 +203,7 @@ class MatrixIT {
     void showsTheUserToTheWebappsOwnRootServlet() throws Exception {
         var webapp = webapp(Wars.INITIALIZER);
         var answer = webapp.get("/film.txt", Webapp.HEADER, webapp.login("alice"));
-        assertEquals("root /film.txt user=alice principal=alice", answer.body());
+        assertEquals("root /film.txt " + ALICE, answer.body());
         assertEquals(401, webapp.get("/film.txt").statusCode());
     }
 
@@ -200,12 +212,8 @@ class MatrixIT {
     void showsTheUserToAsyncHandlers(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
-        assertEquals(
-                "user=alice principal=alice",
-                webapp.get("/async", Webapp.HEADER, id).body());
-        assertEquals(
-                "user=alice principal=alice",
-                webapp.get("/async-dispatch", Webapp.HEADER, id).body());
+        assertEquals(ALICE, webapp.get("/async", Webapp.HEADER, id).body());
+        assertEquals(ALICE, webapp.get("/async-dispatch", Webapp.HEADER, id).body());
         assertEquals(401, webapp.get("/async").statusCode());
         String body = "0123456789".repeat(50_000);
         assertEquals(
@@ -220,23 +228,20 @@ class MatrixIT {
     void doesNotCheckDispatchesInsideTheWebapp(String name) throws Exception {
         var webapp = webapp(name);
         String id = webapp.login("alice");
-        assertEquals(
-                "user=alice principal=alice",
-                webapp.get("/forward", Webapp.HEADER, id).body());
+        assertEquals(ALICE, webapp.get("/forward", Webapp.HEADER, id).body());
         assertEquals(
                 "0123456789", webapp.get("/forward-to-file", Webapp.HEADER, id).body());
         assertEquals(
-                "[user=alice principal=alice]",
-                webapp.get("/include", Webapp.HEADER, id).body());
-        assertError(404, webapp.get("/nothing", Webapp.HEADER, id));
-        assertError(409, webapp.get("/send-error", Webapp.HEADER, id));
-        assertError(500, webapp.get("/throw", Webapp.HEADER, id));
-        assertError(404, webapp.get("/public/nothing"));
+                "[" + ALICE + "]", webapp.get("/include", Webapp.HEADER, id).body());
+        assertError(404, ALICE, webapp.get("/nothing", Webapp.HEADER, id));
+        assertError(409, ALICE, webapp.get("/send-error", Webapp.HEADER, id));
+        assertError(500, ALICE, webapp.get("/throw", Webapp.HEADER, id));
+        assertError(404, NOBODY, webapp.get("/public/nothing"));
     }
 
-    private static void assertError(int status, HttpResponse<String> answer) {
+    private static void assertError(int status, String user, HttpResponse<String> answer) {
         assertEquals(status, answer.statusCode());
-        assertEquals("error page of ERROR " + status, answer.body());
+        assertEquals("error page of ERROR " + status + " for " + user, answer.body());
     }
 
     /** The container's own sessions keep working beside the filter's. */
@@ -269,7 +274,8 @@ class MatrixIT {
         List<String> wrong = new ArrayList<>();
         for (String target : PathSpellings.of(name)) {
             var answer = RawHttp.get(container.port(), target);
-            boolean in = answer.text().contains("user=") || answer.text().contains("0123456789");
+            boolean handler = answer.text().contains("user=") && !answer.text().contains("error page of ERROR");
+            boolean in = handler || answer.text().contains("0123456789");
             boolean publicPage = answer.text().contains("<title>handlers</title>");
             if (in || answer.status() >= 500 || answer.status() == 200 && !publicPage) {
                 wrong.add(target.replace("\0", "\\0") + " -> " + answer.status());
@@ -341,9 +347,7 @@ class MatrixIT {
         String id = webapp(Wars.POOL).login("alice");
         var others = List.of(Wars.JNDI, Wars.INITIALIZER);
         for (String other : others) {
-            assertEquals(
-                    "user=alice principal=alice",
-                    webapp(other).get("/whoami", Webapp.HEADER, id).body());
+            assertEquals(ALICE, webapp(other).get("/whoami", Webapp.HEADER, id).body());
         }
         var example = webapp(Wars.EXAMPLE);
         var answer = example.get("/api/videos", Webapp.HEADER, id);
@@ -366,7 +370,7 @@ class MatrixIT {
         assertEquals(401, example.get("/api/videos").statusCode());
         var login = example.send("POST", "/api/login", "{\"user\":\"alice\",\"password\":\"wonderland\"}");
         assertEquals(200, login.statusCode(), login.body());
-        String id = header(login, Webapp.HEADER);
+        String id = VideoSite.id(login);
         assertTrue(example.get("/api/sessions", Webapp.HEADER, id).body().contains("\"current\":true"));
         var stream = example.get("/api/videos/life/stream", Webapp.HEADER, id, "Range", "bytes=100-299");
         assertEquals(206, stream.statusCode());
@@ -383,7 +387,8 @@ class MatrixIT {
     }
 
     @AfterAll
-    static void thePageShowsTheTable() throws IOException {
+    static void thePageShowsTheTables() throws IOException {
         MatrixTable.compareWithThePage();
+        IdentityTable.compareWithThePage();
     }
 }

@@ -49,6 +49,7 @@ class RedeployIT {
             TomcatManager.install(row, base);
         }
         Jdk jdk = Jdk.of(row.jdk());
+        OpenConnections open = OpenConnections.NONE;
         try (ContainerProcess container = row.start(base, DATABASE)) {
             Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
@@ -57,6 +58,10 @@ class RedeployIT {
                 generation(row, war, i);
                 deployer.deploy(war);
                 use(container, i);
+                open.close();
+                if (i % WARM == 1) {
+                    open = OpenConnections.start(container);
+                }
                 if (i == WARM) {
                     deployer.undeploy(war);
                     warm = settled(jdk, container, before);
@@ -100,6 +105,14 @@ class RedeployIT {
         }
         assertEquals(200, webapp.get("/logout", Webapp.HEADER, id).statusCode());
         assertEquals(401, webapp.get("/whoami", Webapp.HEADER, id).statusCode());
+        String first = webapp.login("bob");
+        String second = webapp.login("bob");
+        assertEquals(200, webapp.get("/revoke-all", Webapp.HEADER, first).statusCode());
+        assertEquals(401, webapp.get("/whoami", Webapp.HEADER, second).statusCode());
+        assertEquals(401, WebSocketClient.status(webapp));
+        try (var socket = WebSocketClient.open(webapp, Webapp.HEADER, webapp.login("carol"))) {
+            assertEquals(Identity.ofWebSocketSession("carol"), Identity.in(socket.ask("session")));
+        }
     }
 
     /** Waits for the release of a webapp, which comes after the undeployment; in Jetty, with the next connection. */

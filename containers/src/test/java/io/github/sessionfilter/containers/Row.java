@@ -51,6 +51,11 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
         return distribution.startsWith(TOMCAT);
     }
 
+    /** Returns whether a WebSocket's handshake shows the client's headers, not those of the wrapped request. */
+    boolean handshakeHasRawHeaders() {
+        return !isTomcat() && (distribution.endsWith("12.0") || environment.equals("ee8") || environment.equals("ee9"));
+    }
+
     /** Returns the folder of the unpacked distribution. */
     Path home() {
         try (Stream<Path> folders = Files.list(Path.of(System.getProperty("distributions")))) {
@@ -70,7 +75,18 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
 
     /** Starts the container with the WARs in {@code base/webapps}. */
     ContainerProcess start(Path base, TestDatabase database) throws Exception {
-        return isTomcat() ? Tomcat.start(this, base, database) : Jetty.start(this, base, database);
+        return start(base, database, Variation.NONE);
+    }
+
+    ContainerProcess start(Path base, TestDatabase database, Variation variation) throws Exception {
+        return isTomcat()
+                ? Tomcat.start(this, base, database, variation)
+                : Jetty.start(this, base, database, variation);
+    }
+
+    /** Returns the folder from which a webapp with a context path of its own is deployed. */
+    Path warsWithContextPaths(Path base) {
+        return base.resolve(isTomcat() ? "wars" : "webapps");
     }
 
     /** Returns the row of the table without the result. */

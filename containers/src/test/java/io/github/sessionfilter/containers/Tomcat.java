@@ -7,18 +7,19 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Starts Tomcat from its distribution, with a configuration and webapps for the tests. */
 final class Tomcat {
     private Tomcat() {}
 
-    static ContainerProcess start(Row row, Path base, TestDatabase database) throws Exception {
+    static ContainerProcess start(Row row, Path base, TestDatabase database, Variation variation) throws Exception {
         int port = MySqlServer.freePort();
         Path conf = Files.createDirectories(base.resolve("conf"));
         for (String file : List.of("web.xml", "logging.properties")) {
             Files.copy(row.home().resolve("conf").resolve(file), conf.resolve(file));
         }
-        Files.writeString(conf.resolve("server.xml"), server(port, row.virtualThreads()));
+        Files.writeString(conf.resolve("server.xml"), server(port, row.virtualThreads(), base, variation));
         Files.writeString(conf.resolve("context.xml"), context(database));
         Files.writeString(conf.resolve("tomcat-users.xml"), USERS);
         Folders.copy(List.of(Jars.driver()), base.resolve("lib"));
@@ -32,7 +33,13 @@ final class Tomcat {
                 List.of("sh", row.home().resolve("bin/catalina.sh").toString(), "run"), environment, base, port);
     }
 
-    private static String server(int port, boolean virtualThreads) {
+    private static String server(int port, boolean virtualThreads, Path base, Variation variation) {
+        String connector = (virtualThreads ? "useVirtualThreads=\"true\" " : "")
+                + (variation.decodesSlashes() ? "encodedSolidusHandling=\"decode\" " : "");
+        String contexts = variation.contextPaths().entrySet().stream()
+                .map(path -> "<Context path=\"" + path.getValue() + "\" docBase=\""
+                        + base.resolve("wars").resolve(path.getKey() + ".war") + "\"/>")
+                .collect(Collectors.joining());
         return """
                 <Server port="-1">
                   <Listener className="org.apache.catalina.core.JreMemoryLeakPreventionListener"/>
@@ -46,11 +53,11 @@ final class Tomcat {
                     <Connector address="127.0.0.1" port="%d" %scontinueResponseTiming="onRead"/>
                     <Engine name="Catalina" defaultHost="localhost">
                       <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
-                      <Host name="localhost" appBase="webapps" autoDeploy="false"/>
+                      <Host name="localhost" appBase="webapps" autoDeploy="false">%s</Host>
                     </Engine>
                   </Service>
                 </Server>
-                """.formatted(port, virtualThreads ? "useVirtualThreads=\"true\" " : "");
+                """.formatted(port, connector, contexts);
     }
 
     /** Returns the context of all webapps, with a DataSource whose waits are bounded as the documentation requires. */

@@ -2,8 +2,10 @@ package io.github.sessionfilter.containers;
 
 import io.github.sessionfilter.jdbc.TestDatabase;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Starts the example with a large film in place of its clips, with and without the session filter. The streaming
@@ -19,6 +21,8 @@ final class VideoSite {
 
     private static final String SESSION_FILTER = "io.github.sessionfilter.SessionFilter<";
     private static final String OTHER_FILTER = "io.github.sessionfilter.example.PageHeaders<";
+
+    private static final Pattern COOKIE = Pattern.compile("example-session=([^;]+)");
 
     private VideoSite() {}
 
@@ -54,8 +58,15 @@ final class VideoSite {
     /** Logs in to the example and returns the session id. */
     static String login(Webapp example) throws IOException {
         var answer = example.send("POST", "/api/login", "{\"user\":\"alice\",\"password\":\"wonderland\"}");
+        return id(answer);
+    }
+
+    /** Returns the session id that the example's login has sent, in the header or in the cookie. */
+    static String id(HttpResponse<String> answer) {
+        var cookie = COOKIE.matcher(answer.headers().firstValue("Set-Cookie").orElse(""));
         return answer.headers()
                 .firstValue(Webapp.HEADER)
+                .or(() -> cookie.results().map(found -> found.group(1)).findFirst())
                 .orElseThrow(() ->
                         new AssertionError("the login was answered " + answer.statusCode() + ": " + answer.body()));
     }

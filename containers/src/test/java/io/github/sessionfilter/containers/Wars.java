@@ -11,10 +11,16 @@ final class Wars {
     /** The plain jar with its dependencies, and the filter's own pool. */
     static final String POOL = "pool";
 
-    /** The jar with all dependencies, beside old versions of them, and the container's DataSource. */
+    /**
+     * The jar with all dependencies, beside old versions of them, and the container's DataSource. A rewrite filter stands
+     * in front.
+     */
     static final String JNDI = "jndi";
 
-    /** The filter registered by a {@code ServletContainerInitializer}, and the webapp's own servlet at {@code /}. */
+    /**
+     * The filter registered by a {@code ServletContainerInitializer}, with a session cookie, and the webapp's own servlet
+     * named {@code default} at {@code /}.
+     */
     static final String INITIALIZER = "initializer";
 
     /** The example. */
@@ -28,7 +34,7 @@ final class Wars {
     static void write(Namespace namespace, Path webapps) throws IOException {
         pool(namespace, webapps);
         try (War war = handlers(namespace, webapps, JNDI)) {
-            war.webXml(FilterDeclarations.dataSource())
+            war.webXml(FilterDeclarations.rewriteInFront() + FilterDeclarations.dataSource())
                     .lib(namespace.allJar())
                     .lib(List.of(Jars.named("old-caffeine"), Jars.named("old-commons-dbcp2")))
                     .file("WEB-INF/classes/commons-logging.properties", "org.apache.commons.logging.Log=no.such.Log\n")
@@ -37,9 +43,8 @@ final class Wars {
                             "no.such.LogFactory\n");
         }
         try (War war = handlers(namespace, webapps, INITIALIZER)) {
-            war.lib(namespace.plainJar())
-                    .lib(Jars.dependencies())
-                    .lib(Jars.driver())
+            plainJar(namespace, war)
+                    .webXml(FilterDeclarations.ownDefaultServlet())
                     .file(
                             "WEB-INF/classes/" + namespace.initializers(),
                             "io.github.sessionfilter.handlers.Initializer\n");
@@ -49,12 +54,18 @@ final class Wars {
     }
 
     static void pool(Namespace namespace, Path webapps) throws IOException {
-        try (War war = handlers(namespace, webapps, POOL)) {
-            war.webXml(FilterDeclarations.pool())
-                    .lib(namespace.plainJar())
-                    .lib(Jars.dependencies())
-                    .lib(Jars.driver());
+        write(namespace, webapps, POOL, FilterDeclarations.pool());
+    }
+
+    /** Writes the handlers' webapp with these lines in web.xml, and the plain jar with its dependencies. */
+    static void write(Namespace namespace, Path webapps, String name, String webXml) throws IOException {
+        try (War war = handlers(namespace, webapps, name)) {
+            plainJar(namespace, war).webXml(webXml);
         }
+    }
+
+    private static War plainJar(Namespace namespace, War war) throws IOException {
+        return war.lib(namespace.plainJar()).lib(Jars.dependencies()).lib(Jars.driver());
     }
 
     private static War handlers(Namespace namespace, Path webapps, String name) throws IOException {

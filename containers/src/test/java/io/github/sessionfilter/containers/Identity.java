@@ -1,0 +1,56 @@
+package io.github.sessionfilter.containers;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The person whom a handler sees, as each way to ask tells it.
+ *
+ * @param user {@code getRemoteUser}
+ * @param principal the name of {@code getUserPrincipal}
+ * @param header the value of {@code userHeader}
+ * @param role {@code isUserInRole}
+ * @param authType {@code getAuthType}
+ */
+record Identity(String user, String principal, String header, String role, String authType) {
+    private static final Pattern SHOWN =
+            Pattern.compile("user=(\\S+) principal=(\\S+) header=(\\S+) role=(\\S+) auth=([\\w-]+)");
+
+    /** What a handler cannot ask for. */
+    private static final String NOT_ASKED = "-";
+
+    static final Identity NOBODY = new Identity("null", "null", "null", "false", "null");
+
+    static Identity of(String name) {
+        return new Identity(name, name, name, "false", "SESSION");
+    }
+
+    /** Returns what the handshake of a WebSocket sees. */
+    static Identity ofHandshake(String name, String header) {
+        return new Identity(NOT_ASKED, name, header, "false", NOT_ASKED);
+    }
+
+    /** Returns what the session of a WebSocket sees. */
+    static Identity ofWebSocketSession(String name) {
+        return new Identity(NOT_ASKED, name, NOT_ASKED, NOT_ASKED, NOT_ASKED);
+    }
+
+    /** Reads what the handlers print. */
+    static Identity in(String answer) {
+        var shown = SHOWN.matcher(answer);
+        if (!shown.find()) {
+            throw new AssertionError("no identity is shown in: " + answer);
+        }
+        return new Identity(shown.group(1), shown.group(2), shown.group(3), shown.group(4), shown.group(5));
+    }
+
+    List<String> cells() {
+        return List.of(user, principal, header, role, authType);
+    }
+
+    /** Returns the text that the handlers print. */
+    @Override
+    public String toString() {
+        return "user=" + user + " principal=" + principal + " header=" + header + " role=" + role + " auth=" + authType;
+    }
+}

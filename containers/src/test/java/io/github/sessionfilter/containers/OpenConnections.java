@@ -1,0 +1,48 @@
+package io.github.sessionfilter.containers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Streams and a WebSocket that are open while their webapp is redeployed. Not thread-safe. */
+final class OpenConnections {
+    static final OpenConnections NONE = new OpenConnections(List.of());
+
+    private final List<AutoCloseable> connections;
+
+    private OpenConnections(List<AutoCloseable> connections) {
+        this.connections = connections;
+    }
+
+    /** Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. */
+    static OpenConnections start(ContainerProcess container) throws Exception {
+        var webapp = new Webapp(container.port(), Wars.POOL);
+        String id = webapp.login("dave");
+        var socket = WebSocketClient.open(webapp, Webapp.HEADER, id);
+        socket.ask("session");
+        return new OpenConnections(
+                List.of(stream(container, "/endless", id), stream(container, "/endless-async", id), socket));
+    }
+
+    private static Socket stream(ContainerProcess container, String path, String id) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), container.port());
+        socket.setSoLinger(true, 0);
+        socket.getOutputStream()
+                .write(("GET /" + Wars.POOL + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": " + id
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException(path + " sends nothing");
+        }
+        return socket;
+    }
+
+    /** Closes them, as when the viewers leave. */
+    void close() throws Exception {
+        for (AutoCloseable connection : connections) {
+            connection.close();
+        }
+    }
+}
