@@ -222,7 +222,8 @@ final class Gate {
     }
 
     private Refused forgedUser() {
-        return new Refused(Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", null);
+        return new Refused(
+                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", null, null);
     }
 
     private Refused forbidden() {
