@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class Answers {
     static final Answer NOT_RUNNING =
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
+    /** A form is sent by GET or POST. */
+    private static final Set<String> NAVIGATION_METHODS = Set.of("GET", "HEAD", "POST");
+
     private final @Nullable String loginPage;
     private final Map<Unauthorized, Answer> unauthorized = new EnumMap<>(Unauthorized.class);
 
@@ -43,7 +47,7 @@ final class Answers {
     /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
     Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
         if (loginPage != null && isNavigation(request)) {
-            return Answer.redirect(ContextPath.of(request.getServletContext()) + loginPage);
+            return Answer.redirect(ContextPath.of(request.getServletContext()) + loginPage + ReturnPath.query(request));
         }
         return Objects.requireNonNull(unauthorized.get(reason));
     }
@@ -86,7 +90,7 @@ final class Answers {
 
     /** Decides by Fetch Metadata, or by the {@code Accept} header if the browser sends none. */
     private static boolean isNavigation(HttpServletRequest request) {
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+        if (!NAVIGATION_METHODS.contains(request.getMethod())) {
             return false;
         }
         var mode = request.getHeader("Sec-Fetch-Mode");

@@ -123,7 +123,7 @@ final class PathPatterns {
      * Returns whether the container normalizes this URI. It maps {@code /admin/../login} to {@code /login}, but a framework
      * that maps by the raw URI, such as Spring, may map it to {@code /admin}.
      */
-    private static boolean isRewritten(@Nullable String uri) {
+    static boolean isRewritten(@Nullable String uri) {
         if (uri == null) {
             return true;
         }

@@ -122,6 +122,16 @@ public final class SessionFilter implements Filter {
         return logins(request).rotate(request, response);
     }
 
+    /**
+     * Returns the page to which a login page may send the person after the login: the parameter {@code return} that the
+     * redirect to {@code loginPage} has. It is a path inside this webapp, with its query.
+     *
+     * @return null if the parameter is missing or does not lead into this webapp
+     */
+    public static @Nullable String returnPath(HttpServletRequest request) {
+        return ReturnPath.of(request);
+    }
+
     /** Returns the session with which the request was admitted, or null on a public path. */
     public static @Nullable Session session(HttpServletRequest request) {
         return Gate.session(request);

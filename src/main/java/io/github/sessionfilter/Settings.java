@@ -88,7 +88,7 @@ public final class Settings {
 
     /**
      * {@code loginPage}: the page to which a browser's navigation without a live session is redirected (303). It must be
-     * one of the public paths. Default: no redirect, but 401.
+     * one of the public paths. {@link SessionFilter#returnPath} tells it the way back. Default: no redirect, but 401.
      */
     public static final Setting<String> LOGIN_PAGE = Setting.path(
             "loginPage", "The public path to which a browser's navigation without a live session is redirected (303).");

@@ -123,7 +123,7 @@ abstract class AdmissionContract extends ContainerContract {
                 get("/whoami", "Sec-Fetch-Mode", "navigate"), get("/whoami", "Accept", "text/html,*/*;q=0.8"))) {
             assertEquals(303, navigation.statusCode());
             assertEquals(
-                    "/app/index.html",
+                    "/app/index.html?return=%2Fapp%2Fwhoami",
                     navigation.headers().firstValue("Location").orElseThrow());
             assertEquals(
                     "no-store", navigation.headers().firstValue("Cache-Control").orElseThrow());
@@ -132,7 +132,18 @@ abstract class AdmissionContract extends ContainerContract {
         assertEquals(
                 401,
                 get("/whoami", "Sec-Fetch-Mode", "cors", "Accept", "text/html").statusCode());
-        assertEquals(401, send("POST", "/whoami", "Sec-Fetch-Mode", "navigate").statusCode());
+        assertEquals(401, send("POST", "/whoami", "Sec-Fetch-Mode", "cors").statusCode());
+        var form = send(
+                "POST",
+                "/whoami",
+                "Sec-Fetch-Mode",
+                "navigate",
+                "Referer",
+                "http://localhost:" + container.port() + "/app/public/form");
+        assertEquals(303, form.statusCode(), "a person must not see JSON");
+        assertEquals(
+                "/app/index.html?return=%2Fapp%2Fpublic%2Fform",
+                form.headers().firstValue("Location").orElseThrow());
     }
 
     /** RFC 6750, section 3.1. */

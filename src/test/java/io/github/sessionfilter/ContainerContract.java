@@ -29,8 +29,7 @@ abstract class ContainerContract {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    private final String jdbcUrl =
-            "jdbc:h2:mem:" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE) + ";DB_CLOSE_DELAY=-1";
+    final String jdbcUrl = "jdbc:h2:mem:" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE) + ";DB_CLOSE_DELAY=-1";
 
     private final Starter starter;
     TestContainer container;

@@ -18,6 +18,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.DriverManager;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,17 @@ abstract class FailureContract extends ContainerContract {
         startWith();
         get("/fails", "X-Session-Id", login());
         assertEquals(1, SessionFilter.metrics(container.servletContext()).unavailable(StoreFailure.FAILED));
+    }
+
+    /** It must not read like an outage. */
+    @Test
+    void namesAWrongPasswordOfTheDatabase() throws Exception {
+        try (var creating = DriverManager.getConnection(jdbcUrl, "sa", "")) {
+            assertTrue(creating.isValid(1)); // now the database has a user
+        }
+        startWith("jdbcUser", "nobody");
+        assertEquals(503, get("/login").statusCode());
+        assertTrue(SessionFilter.metrics(container.servletContext()).unavailable(StoreFailure.ACCESS_DENIED) >= 1);
     }
 
     @Test

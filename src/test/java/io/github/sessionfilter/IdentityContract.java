@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.github.sessionfilter.TestContainer.Webapp;
+import io.github.sessionfilter.metrics.Outcome;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,6 +27,15 @@ abstract class IdentityContract extends ContainerContract {
     @Override
     void prepare(Webapp webapp) {
         webapp.filtersInFront().add(forwarding("/front/"));
+        webapp.filtersInFront().add((request, response, chain) -> {
+            if (((HttpServletRequest) request).getServletPath().startsWith("/cross-context/")) {
+                var ofAnotherGate = new Decision.Admitted(new Object(), Outcome.PUBLIC, null, null);
+                request.setAttribute("io.github.sessionfilter.verdict", ofAnotherGate);
+                request.getRequestDispatcher("/who").forward(request, response);
+            } else {
+                chain.doFilter(request, response);
+            }
+        });
         webapp.otherFilters().add(forwarding("/films/"));
         webapp.otherFilters().add(answering("/framework"));
         webapp.servlets().put("/who", TestServlets.servlet(IdentityContract::tellIdentity));
@@ -87,6 +97,14 @@ abstract class IdentityContract extends ContainerContract {
         var refused = get(path, "X-User-Name", "mallory");
         assertEquals(401, refused.statusCode());
         assertFalse(refused.body().contains("mallory"));
+    }
+
+    /** A forward from another webapp brings that webapp's decision along. */
+    @Test
+    void theDecisionOfAnotherGateDoesNotCount() throws Exception {
+        startWith();
+        assertEquals(401, get("/cross-context/5").statusCode());
+        assertEquals(200, get("/cross-context/5", "X-Session-Id", login()).statusCode());
     }
 
     /** As in an embedded container that runs no ServletContainerInitializer. */

@@ -8,12 +8,19 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.SessionVerdict.Live;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.spi.InitialContextFactory;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +76,45 @@ class SessionRuntimeTest {
             assertEquals(1, runtime.manager().list("alice").size());
             runtime.manager().revokeAll("alice");
         }
+    }
+
+    /** Law 13: the connection that the sync keeps is closed as well. */
+    @Test
+    void closesAllConnectionsOfADataSourceThatIsGivenInCode() throws Exception {
+        var open = new AtomicInteger();
+        var real = dataSource();
+        var counting = mock(DataSource.class);
+        when(counting.getConnection()).thenAnswer(call -> counted(real.getConnection(), open));
+        try (var runtime = SessionRuntime.start(
+                SessionFilterConfig.builder()
+                        .dataSource(counting)
+                        .set(Settings.SYNC_INTERVAL, Duration.ofMillis(100))
+                        .build(),
+                "test")) {
+            runtime.manager().create("counted", "");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (open.get() != 1 && System.nanoTime() < deadline) {
+                Thread.onSpinWait(); // until the sync has kept its connection
+            }
+            assertEquals(1, open.get(), "the sync keeps one");
+        }
+        assertEquals(0, open.get());
+    }
+
+    /** Returns {@code connection}, counted in {@code open} until it is closed. */
+    private static Connection counted(Connection connection, AtomicInteger open) {
+        open.incrementAndGet();
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close") && !connection.isClosed()) {
+                        open.decrementAndGet();
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static void assertMessage(String jndiName, String message) {

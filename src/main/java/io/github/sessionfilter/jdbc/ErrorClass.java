@@ -10,6 +10,8 @@ import java.util.Set;
 enum ErrorClass {
     /** The database rolled the transaction back. None of its statements took effect. */
     ROLLED_BACK,
+    /** The database refused the user or the password. */
+    ACCESS_DENIED,
     /** The connection is unusable. The outcome of the last statement is unknown. */
     CONNECTION_LOST,
     /** The database refused the statement: wrong syntax, a missing table or column, or a missing permission. */
@@ -28,6 +30,9 @@ enum ErrorClass {
             "08000", "08001", "08002", "08003", "08004", "08006", "08007", "08P01", "08S01", "57P01", "57P02", "57P03",
             "57P04", "57P05");
 
+    /** Class 28 (invalid authorization specification) of SQL:2016, and PostgreSQL's code for a wrong password. */
+    private static final Set<String> ACCESS_STATES = Set.of("28000", "28P01");
+
     /** Class 42 (syntax error or access rule violation) of SQL:2016. A prefix, because H2 has about 100 codes in it. */
     private static final String REFUSED_STATES = "42";
 
@@ -36,6 +41,9 @@ enum ErrorClass {
         var state = error.getSQLState() == null ? "" : error.getSQLState();
         if (ROLLBACK_STATES.contains(state)) {
             return ROLLED_BACK;
+        }
+        if (ACCESS_STATES.contains(state)) {
+            return ACCESS_DENIED;
         }
         if (CONNECTION_STATES.contains(state)
                 || error instanceof SQLRecoverableException

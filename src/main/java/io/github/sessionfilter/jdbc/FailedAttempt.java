@@ -29,7 +29,7 @@ record FailedAttempt(CallKind kind, boolean connected, ErrorClass errorClass, SQ
         return switch (errorClass) {
             case ROLLED_BACK -> attempts <= MAX_ROLLBACKS;
             case CONNECTION_LOST -> attempts == 1 && kind.may(Permission.REPEAT_AFTER_LOST_CONNECTION);
-            case STATEMENT_REFUSED, OTHER -> false;
+            case ACCESS_DENIED, STATEMENT_REFUSED, OTHER -> false;
         };
     }
 
@@ -41,9 +41,9 @@ record FailedAttempt(CallKind kind, boolean connected, ErrorClass errorClass, SQ
     /** Returns the exception for the caller. */
     SessionStoreException toException() {
         boolean mayHaveHappened = connected && isConnectionLost() && kind == CallKind.ONCE;
-        return new SessionStoreException(
-                mayHaveHappened ? StoreFailure.ANSWER_LOST : StoreFailure.FAILED,
-                "the session store failed: " + error.getMessage(),
-                error);
+        var failure = mayHaveHappened
+                ? StoreFailure.ANSWER_LOST
+                : errorClass == ErrorClass.ACCESS_DENIED ? StoreFailure.ACCESS_DENIED : StoreFailure.FAILED;
+        return new SessionStoreException(failure, failure.sentence() + ": " + error.getMessage(), error);
     }
 }

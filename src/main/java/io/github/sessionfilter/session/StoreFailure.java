@@ -4,6 +4,8 @@ package io.github.sessionfilter.session;
 public enum StoreFailure {
     /** The database failed, or did not answer within the time-out. */
     FAILED("the session store failed"),
+    /** The database refused the user or the password. */
+    ACCESS_DENIED("the database refuses the user or the password of the session store"),
     /** The answer to a write was lost. The write may have been committed. */
     ANSWER_LOST("the answer of the session store to a write was lost"),
     /** The database failed a moment ago, and another request is trying it. */

@@ -20,6 +20,8 @@ class ErrorClassTest {
         "08S01, CONNECTION_LOST", // Connector/J
         "08006, CONNECTION_LOST", // the PostgreSQL driver
         "57P01, CONNECTION_LOST", // the PostgreSQL server shuts down
+        "28000, ACCESS_DENIED", // a wrong password in MySQL, MariaDB and H2
+        "28P01, ACCESS_DENIED", // a wrong password in PostgreSQL
         "42S02, STATEMENT_REFUSED", // no table in MySQL, MariaDB and H2
         "42102, STATEMENT_REFUSED", // no table in H2
         "42P01, STATEMENT_REFUSED", // no table in PostgreSQL

@@ -1,0 +1,109 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The way back from the login page stays inside the webapp. */
+class ReturnPathTest {
+    private final HttpServletRequest request = mock(HttpServletRequest.class);
+
+    @BeforeEach
+    void deploy() {
+        var context = mock(ServletContext.class);
+        when(context.getContextPath()).thenReturn("/app");
+        when(request.getServletContext()).thenReturn(context);
+        when(request.getMethod()).thenReturn("GET");
+        when(request.getHeader("Host")).thenReturn("site.example:8443");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "/app/films, -, ?return=%2Fapp%2Ffilms",
+                "/app/films, q=a%20b&n=1, ?return=%2Fapp%2Ffilms%3Fq%3Da%2520b%26n%3D1",
+                "/app/, -, ?return=%2Fapp%2F",
+                "//evil.example/app/, -, ''",
+                "/app/../other, -, ''",
+                "/app/%2e%2e/other, -, ''",
+                "/other/films, -, ''"
+            })
+    void aRedirectNamesThePage(String uri, String query, String expected) {
+        when(request.getRequestURI()).thenReturn(uri);
+        when(request.getQueryString()).thenReturn(query);
+        assertEquals(expected, ReturnPath.query(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "https://site.example:8443/app/form?step=2, ?return=%2Fapp%2Fform%3Fstep%3D2",
+                "https://evil.example/app/form, ''",
+                "https://site.example:8443/other, ''",
+                "nonsense, ''",
+                "-, ''"
+            })
+    void aFormIsFilledInAgain(String referer, String expected) {
+        when(request.getMethod()).thenReturn("POST");
+        when(request.getRequestURI()).thenReturn("/app/save");
+        when(request.getHeader("Referer")).thenReturn(referer);
+        assertEquals(expected, ReturnPath.query(request));
+    }
+
+    @Test
+    void theLoginPageReadsIt() {
+        when(request.getParameter("return")).thenReturn("/app/films?q=1");
+        assertEquals("/app/films?q=1", SessionFilter.returnPath(request));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "films",
+                "/",
+                "/other",
+                "/apple",
+                "//evil.example",
+                "//evil.example/app/",
+                "/\\evil.example",
+                "/app/\\evil",
+                "https://evil.example/app/",
+                "javascript:alert(1)",
+                "/app/..",
+                "/app/../other",
+                "/app/./../other",
+                "/app/%2e%2e/other",
+                "/app/%2E./other",
+                "/app//evil.example",
+                "/app/%2f..%2fother",
+                "/app/%5c",
+                "/app/;/../x",
+                "/app/a\r\nSet-Cookie: a=b",
+                "/app/a\tb",
+                "/app/a#b",
+                "/app/\u00e9",
+                " /app/films"
+            })
+    void neverLeadsOutOfTheWebapp(String path) {
+        when(request.getParameter("return")).thenReturn(path);
+        assertNull(SessionFilter.returnPath(request), path);
+    }
+
+    @Test
+    void isLimited() {
+        when(request.getParameter("return")).thenReturn("/app/" + "a".repeat(2_000));
+        assertNull(SessionFilter.returnPath(request));
+    }
+}
