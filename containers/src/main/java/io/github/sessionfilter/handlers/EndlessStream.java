@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import java.io.Serial;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Streams without end until the client disconnects, on the container's thread or an asynchronous one. */
+/** Streams until the client disconnects or the webapp stops, on the container's thread or an asynchronous one. */
 @WebServlet(
         urlPatterns = {"/endless", "/endless-async", "/endless-running"},
         asyncSupported = true)
@@ -22,6 +22,7 @@ public final class EndlessStream extends HttpServlet {
     private static final byte[] CHUNK = new byte[16 * 1024];
 
     private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean stopped;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -44,23 +45,30 @@ public final class EndlessStream extends HttpServlet {
         try {
             stream((HttpServletResponse) async.getResponse());
         } catch (IOException disconnected) {
-            try {
-                async.complete();
-            } catch (IllegalStateException alreadyCompleted) {
-                // by the container, which has seen the disconnect too
-            }
+            // it is complete, too
+        }
+        try {
+            async.complete();
+        } catch (IllegalStateException alreadyCompleted) {
+            // by the container, which has seen the disconnect too
         }
     }
 
     private void stream(HttpServletResponse response) throws IOException {
         try {
             OutputStream out = response.getOutputStream();
-            while (true) {
+            while (!stopped) {
                 out.write(CHUNK);
                 out.flush();
             }
         } finally {
             running.decrementAndGet();
         }
+    }
+
+    /** Ends the asynchronous threads. In a webapp that has stopped, Tomcat does not tell them that the client is gone. */
+    @Override
+    public void destroy() {
+        stopped = true;
     }
 }
