@@ -197,7 +197,12 @@ public final class SessionFilter implements Filter {
         }
         gate = runtime.gate();
         context = servletContext;
-        runtime.publish(servletContext);
+        try {
+            runtime.publish(servletContext);
+        } catch (RuntimeException | Error e) { // from a listener of the webapp; the container never calls destroy then
+            destroy();
+            throw e;
+        }
     }
 
     /**

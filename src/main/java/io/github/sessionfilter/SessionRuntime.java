@@ -86,7 +86,14 @@ final class SessionRuntime implements AutoCloseable {
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp) {
         var listener = ConfiguredParts.listener(config);
-        var runtime = new SessionRuntime(config, webapp, listener, ConfiguredParts.connections(config));
+        var connections = ConfiguredParts.connections(config);
+        SessionRuntime runtime;
+        try {
+            runtime = new SessionRuntime(config, webapp, listener, connections);
+        } catch (RuntimeException | Error e) {
+            close(connections);
+            throw e;
+        }
         try {
             runtime.contactStore();
             runtime.publishMetrics(webapp);
@@ -126,7 +133,10 @@ final class SessionRuntime implements AutoCloseable {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;
             }
-            log.warnOnce("the session store does not answer yet; requests get a 503 until it does", e);
+            log.warnOnce(
+                    "the session store does not answer yet; requests get a 503 until it does: "
+                            + e.failure().sentence(),
+                    e);
         }
     }
 

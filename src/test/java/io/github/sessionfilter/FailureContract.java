@@ -13,6 +13,7 @@ import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.StoreFailure;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -150,5 +151,19 @@ abstract class FailureContract extends ContainerContract {
         filter.destroy();
         filter.doFilter(mock(HttpServletRequest.class), response, mock(FilterChain.class));
         verify(response).setStatus(503);
+    }
+
+    /** A request may still run through the chain while the webapp stops. */
+    @Test
+    void theCompanionsOfADestroyedFilterAnswer503() throws Exception {
+        for (var companion : List.of(new FirstFilter(), new LastFilter())) {
+            var request = mock(HttpServletRequest.class);
+            when(request.getServletContext()).thenReturn(mock(ServletContext.class));
+            when(request.getHeader("Upgrade")).thenReturn("websocket");
+            var response = mock(HttpServletResponse.class);
+            when(response.getOutputStream()).thenReturn(mock(ServletOutputStream.class));
+            companion.doFilter(request, response, mock(FilterChain.class));
+            verify(response).setStatus(503);
+        }
     }
 }

@@ -4,18 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockConstruction;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.SessionVerdict.Live;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.management.ObjectName;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
@@ -67,6 +82,93 @@ class SessionRuntimeTest {
                 "java:comp/env/answer",
                 "setting 'dataSource' has the value 'java:comp/env/answer'; expected the JNDI name of a DataSource, but"
                         + " there is a java.lang.Integer");
+    }
+
+    /** Law 13: a container never calls destroy after an init that failed. */
+    @Test
+    void aStartThatFailsAtItsLastStepLeavesNothing() throws Exception {
+        DriverManager.getDrivers(); // makes the JDK load its own drivers first
+        var before = left();
+        var config = SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:half;DB_CLOSE_DELAY=-1")
+                .build();
+        var beans = new ArrayList<Set<ObjectName>>();
+        try (var tasks = mockConstruction(BackgroundTasks.class, (mock, context) -> doAnswer(call -> {
+                    beans.add(beans());
+                    throw new IllegalStateException("no thread");
+                })
+                .when(mock)
+                .start())) {
+            var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(config, "half"));
+            assertEquals("no thread", failure.getMessage());
+            verify(tasks.constructed().get(0)).close();
+        }
+        assertEquals(1, beans.get(0).size(), "the MBean was registered when the start failed");
+        assertEquals(before, left());
+    }
+
+    @Test
+    @SuppressWarnings("try") // the construction is replaced while the block runs
+    void aFailureBeforeTheStartClosesTheConnections() throws Exception {
+        DriverManager.getDrivers();
+        var before = left();
+        var config = SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:half;DB_CLOSE_DELAY=-1")
+                .build();
+        try (var gates = mockConstruction(Gate.class, (mock, context) -> {
+            throw new IllegalStateException("no gate");
+        })) {
+            assertThrows(RuntimeException.class, () -> SessionRuntime.start(config, "half"));
+        }
+        assertEquals(before, left());
+    }
+
+    /** A webapp's attribute listener may throw when the runtime becomes an attribute. */
+    @Test
+    void anInitThatCannotPublishTheRuntimeLeavesNothing() throws Exception {
+        DriverManager.getDrivers();
+        var before = left();
+        var context = mock(ServletContext.class);
+        when(context.getContextPath()).thenReturn("/half");
+        doThrow(new IllegalStateException("from a listener"))
+                .when(context)
+                .setAttribute(anyString(), isA(SessionRuntime.class));
+        var filterConfig = mock(FilterConfig.class);
+        when(filterConfig.getFilterName()).thenReturn("session-filter");
+        when(filterConfig.getServletContext()).thenReturn(context);
+        when(filterConfig.getInitParameterNames()).thenReturn(Collections.emptyEnumeration());
+        var filter = new SessionFilter(SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, "jdbc:h2:mem:half;DB_CLOSE_DELAY=-1")
+                .build());
+        assertThrows(IllegalStateException.class, () -> filter.init(filterConfig));
+        awaitNoThread();
+        assertEquals(before, left());
+    }
+
+    private static Set<ObjectName> beans() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("io.github.sessionfilter:*"), null);
+    }
+
+    /** Returns the MBeans, drivers and threads. */
+    private static Set<Object> left() throws Exception {
+        var left = new HashSet<Object>(beans());
+        DriverManager.drivers().forEach(left::add);
+        left.addAll(threads());
+        return left;
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("session-filter"))
+                .collect(Collectors.toSet());
+    }
+
+    private static void awaitNoThread() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!threads().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void checkASession(SessionFilterConfig config) {
