@@ -1,14 +1,26 @@
 package io.github.sessionfilter;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +120,35 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.apache..")
                 .check(CLASSES);
+    }
+
+    /**
+     * JDK 17 keeps the class loader of a redeployed webapp after a record's own {@code equals} or {@code hashCode} has run.
+     * Local variables of generic types are not visible here.
+     */
+    @Test
+    void comparesAndHashesNoRecord() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(owner(assignableTo(Record.class)))
+                        .and(target(name("equals").or(name("hashCode")))))
+                .check(CLASSES);
+        noFields()
+                .that()
+                .haveRawType(assignableTo(Map.class).or(assignableTo(Set.class)))
+                .should(haveARecordAsKey())
+                .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaField> haveARecordAsKey() {
+        return new ArchCondition<>("have a record as key or member") {
+            @Override
+            public void check(JavaField field, ConditionEvents events) {
+                boolean keyed = field.getType() instanceof JavaParameterizedType type
+                        && type.getActualTypeArguments().get(0).toErasure().isAssignableTo(Record.class);
+                events.add(new SimpleConditionEvent(field, keyed, field.getFullName() + " has a record as key"));
+            }
+        };
     }
 
     @Test
