@@ -33,6 +33,7 @@ class MetersTest {
     private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private Duration findTakes = Duration.ofMillis(3);
     private boolean fails;
+    private long misses = 2;
     private final MeteredStore store = new MeteredStore(
             new MemoryStore(time, clock, timeouts) {
                 @Override
@@ -48,7 +49,7 @@ class MetersTest {
     private final SessionMetrics metrics = new SessionMetrics(store, new Gauges() {
         @Override
         public long cacheMisses() {
-            return 2;
+            return misses;
         }
 
         @Override
@@ -124,6 +125,20 @@ class MetersTest {
         count(Outcome.MALFORMED, 100);
         assertEquals(9, metrics.cacheHits());
         assertEquals(2, metrics.cacheMisses());
+    }
+
+    /** A miss is counted before its check ends. A counter that goes down looks like a restart. */
+    @Test
+    void cacheHitsNeverGoDown() {
+        count(Outcome.LIVE, 1_000);
+        misses = 0;
+        assertEquals(1_000, metrics.cacheHits());
+        misses = 5;
+        assertEquals(1_000, metrics.cacheHits());
+        count(Outcome.UNKNOWN, 5);
+        assertEquals(1_000, metrics.cacheHits());
+        count(Outcome.LIVE, 1);
+        assertEquals(1_001, metrics.cacheHits());
     }
 
     /** Reads the attributes as open types, like a console that has none of our classes. */
