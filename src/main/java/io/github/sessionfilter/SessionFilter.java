@@ -188,10 +188,11 @@ public final class SessionFilter implements Filter {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' has settings in code and init-params too; expected one of them");
         }
+        var webapp = name(servletContext);
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
-            new SetupCheck(filterConfig).run(config);
-            runtime = SessionRuntime.start(config, name(servletContext));
+            new SetupCheck(filterConfig, webapp).run(config);
+            runtime = SessionRuntime.start(config, webapp);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }

@@ -22,10 +22,17 @@ final class SetupCheck {
     private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
 
     private final ServletContext context;
+    private final String webapp;
     private final String filterName;
     private final Optional<FilterMappings> mappings;
 
-    SetupCheck(FilterConfig filterConfig) {
+    /**
+     * Creates the check of one filter.
+     *
+     * @param webapp the name with which log lines begin
+     */
+    SetupCheck(FilterConfig filterConfig, String webapp) {
+        this.webapp = webapp;
         this.context = filterConfig.getServletContext();
         this.filterName = filterConfig.getFilterName();
         this.mappings = FilterMappings.of(context, filterName);
@@ -154,6 +161,6 @@ final class SetupCheck {
     }
 
     private void warn(String what) {
-        LOG.log(Level.WARNING, "filter ''{0}'' of the webapp ''{1}'' {2}", filterName, context.getContextPath(), what);
+        LOG.log(Level.WARNING, "[{0}] filter ''{1}'' {2}", webapp, filterName, what);
     }
 }
