@@ -66,7 +66,7 @@ public final class EndlessStream extends HttpServlet {
         }
     }
 
-    /** Ends the asynchronous threads. In a webapp that has stopped, Tomcat does not tell them that the client is gone. */
+    /** Ends the streams. The container waits for them only some seconds, and not at all for asynchronous ones. */
     @Override
     public void destroy() {
         stopped = true;

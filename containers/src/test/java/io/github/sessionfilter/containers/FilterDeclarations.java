@@ -40,7 +40,7 @@ final class FilterDeclarations {
                 + mapping("/*");
     }
 
-    /** Returns a declaration with each fault that the filter warns of: a narrow mapping, no ASYNC, no async-supported. */
+    /** Returns a declaration that the filter warns of: a narrow mapping, no ASYNC, no async-supported. */
     static String narrow() {
         return filter(OWN_POOL).replaceFirst("(?m)^ *<async-supported>.*\\R", "")
                 + mapping("/app/*").replaceFirst("(?m)^ *<dispatcher>ASYNC.*\\R", "");

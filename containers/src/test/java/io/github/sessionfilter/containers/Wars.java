@@ -12,14 +12,14 @@ final class Wars {
     static final String POOL = "pool";
 
     /**
-     * The jar with all dependencies, beside old versions of them, and the container's DataSource. A rewrite filter stands
-     * in front.
+     * The jar with all dependencies, beside old versions of them, and the container's DataSource. A rewrite filter
+     * stands in front.
      */
     static final String JNDI = "jndi";
 
     /**
-     * The filter registered by a {@code ServletContainerInitializer}, with a session cookie, and the webapp's own servlet
-     * named {@code default} at {@code /}.
+     * The filter registered by a {@code ServletContainerInitializer}, with a session cookie, and the webapp's own
+     * servlet named {@code default} at {@code /}.
      */
     static final String INITIALIZER = "initializer";
 
