@@ -20,11 +20,9 @@ final class Answers {
     private static final Answer FORGED_USER =
             Answer.forbidden("A WebSocket client may not send the header that names the user.");
     private static final Answer TOO_MANY_SESSIONS = Answer.forbidden("Too many sessions are open; end one to log in.");
-    private static final Answer UNAVAILABLE =
-            Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
-    /** The 503 of a webapp whose filter has not started or has been destroyed. */
-    static final Answer NOT_RUNNING =
+    /** The 503 for a failure of the session store, and for a filter that has not started or has been destroyed. */
+    static final Answer UNAVAILABLE =
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
 
     /** A form is sent by GET or POST. */

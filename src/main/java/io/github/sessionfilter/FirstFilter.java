@@ -24,7 +24,7 @@ final class FirstFilter extends HttpFilter {
         }
         var gate = SessionRuntime.gate(request.getServletContext());
         if (gate == null) {
-            Answers.NOT_RUNNING.send(response);
+            Answers.UNAVAILABLE.send(response);
         } else {
             gate.handle(request, response, chain);
         }

@@ -20,7 +20,7 @@ final class LastFilter extends HttpFilter {
             throws IOException, ServletException {
         var gate = SessionRuntime.gate(request.getServletContext());
         if (gate == null) {
-            Answers.NOT_RUNNING.send(response);
+            Answers.UNAVAILABLE.send(response);
         } else {
             gate.handleLast(request, response, chain);
         }

@@ -238,7 +238,7 @@ public final class SessionFilter implements Filter {
         }
         var open = gate;
         if (open == null) {
-            Answers.NOT_RUNNING.send(response);
+            Answers.UNAVAILABLE.send(response);
         } else {
             open.handle(request, response, chain);
         }

@@ -133,7 +133,7 @@ abstract class IdentityContract extends ContainerContract {
         assertEquals(200, get("/public/logout").statusCode());
     }
 
-    /** Law 10. */
+    /** Law 10: a shared cache must not store the response of a session. */
     @Test
     void aResetKeepsTheHeadersThatForbidSharedCaching() throws Exception {
         startWith();

@@ -30,7 +30,7 @@ interface CarelessHandlerTests {
                 () -> webapp.get("/public/running").body().equals("0"));
     }
 
-    /** Law 10. */
+    /** Law 10: a shared cache must not store the response of a session. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})
     default void aResetKeepsTheHeadersAgainstSharedCaching(String name) throws Exception {
