@@ -98,7 +98,7 @@ class SetupIT {
 
     private static List<String> warningsOf(String webapp) {
         return log().lines()
-                .filter(line -> line.contains("filter 'session-filter' of the webapp '/" + webapp + "'"))
+                .filter(line -> line.contains("/" + webapp + "] filter 'session-filter' "))
                 .toList();
     }
 
