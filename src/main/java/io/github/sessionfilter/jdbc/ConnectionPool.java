@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pools up to {@value #MAX_SIZE} connections for a JDBC URL, with commons-dbcp2.
  *
- * <p>The pool sends no statement of its own. It does not validate a connection that it lends: a dead one fails in its first
+ * <p>The pool sets up each new connection by one statement, see {@link SessionVariables}. It does not validate a connection that it lends: a dead one fails in its first
  * statement, and the caller repeats the statement on a fresh connection. A third of {@code storeTimeout} bounds each wait:
  * for a free connection, for a new one, and for an answer. Thread-safe.
  */
@@ -63,7 +63,14 @@ public final class ConnectionPool implements ConnectionSource {
         var factory = new DriverConnectionFactory(driver.driver(), url, properties);
         return () -> {
             var connection = factory.createConnection();
-            connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+            try {
+                connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+                new SessionVariables(Dialect.of(connection.getMetaData()), ConnectionSource.lockWait(timeout))
+                        .set(connection);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
             return connection;
         };
     }
@@ -107,6 +114,11 @@ public final class ConnectionPool implements ConnectionSource {
     @Override
     public Connection connectionToKeep() throws SQLException {
         return connections.createConnection();
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     @Override

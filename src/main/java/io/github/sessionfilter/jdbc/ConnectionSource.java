@@ -22,6 +22,11 @@ public interface ConnectionSource extends AutoCloseable {
         return getConnection();
     }
 
+    /** Returns whether the connections also serve others, so each must be given back as it was. */
+    default boolean isShared() {
+        return true;
+    }
+
     /** Closes the idle connections, after one connection turned out to be broken. */
     default void dropIdle() {}
 
@@ -36,5 +41,10 @@ public interface ConnectionSource extends AutoCloseable {
      */
     static Duration attemptTimeout(Duration storeTimeout) {
         return storeTimeout.dividedBy(3);
+    }
+
+    /** Returns how long the server lets an attempt wait for a lock, so that it answers before its client gives up. */
+    static Duration lockWait(Duration attemptTimeout) {
+        return attemptTimeout.multipliedBy(3).dividedBy(4);
     }
 }

@@ -77,7 +77,7 @@ final class Database {
                     return result;
                 } catch (SQLException e) {
                     var failed = new FailedAttempt(kind, connected, e);
-                    if (failed.isConnectionLost()) {
+                    if (failed.concernsOtherConnections()) {
                         connections.dropIdle();
                     }
                     if (!failed.mayBeRepeated(attempts) || isLate(kind, start)) {
@@ -121,9 +121,11 @@ final class Database {
         connection.setNetworkTimeout(Runnable::run, (int) answerTimeout(kind).toMillis());
         try {
             schema.prepare(connection);
-            return work.on(new Statements(connection, schema));
+            return runInRightState(
+                    connection, new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout)), work);
         } catch (SQLException e) {
-            if (ErrorClass.of(e) == ErrorClass.CONNECTION_LOST) {
+            var errorClass = ErrorClass.of(e);
+            if (errorClass == ErrorClass.CONNECTION_LOST || errorClass == ErrorClass.READ_ONLY) {
                 abort(connection, e);
             }
             throw e;
@@ -134,6 +136,27 @@ final class Database {
                     connection.setAutoCommit(false);
                 }
             }
+        }
+    }
+
+    /** Sets the connection up, and runs {@code work} again, if a statement finds the server in the wrong state. */
+    private <T extends @Nullable Object> T runInRightState(Connection connection, Statements statements, Work<T> work)
+            throws SQLException {
+        try {
+            return work.on(statements);
+        } catch (SQLException e) {
+            if (!ServerState.isNotSetUp(e)) {
+                throw e;
+            }
+        }
+        var variables = new SessionVariables(schema.dialect(), ConnectionSource.lockWait(attemptTimeout));
+        if (!connections.isShared()) {
+            variables.set(connection);
+            return work.on(statements);
+        }
+        var saved = variables.saveAndSet(connection);
+        try (saved) {
+            return work.on(statements);
         }
     }
 

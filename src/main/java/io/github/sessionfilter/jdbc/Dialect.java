@@ -3,19 +3,22 @@ package io.github.sessionfilter.jdbc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The supported databases and their differences: the clock, the index hint, the script that creates the table, and the
- * properties of the database's own driver.
+ * The supported databases and their differences: the clock, the index hint, the script that creates the table, the
+ * properties of the database's own driver, and the state of the server.
  */
 enum Dialect {
     /** MySQL from 8.0, with Connector/J. */
@@ -34,6 +37,23 @@ enum Dialect {
                     Map.entry("failOverReadOnly", "false"),
                     Map.entry("maintainTimeStats", "false"));
         }
+
+        @Override
+        Map<String, String> variables(Duration lockWait) {
+            var variables = mySqlVariables("transaction_isolation", lockWait);
+            variables.put("max_execution_time", "30000");
+            return variables;
+        }
+
+        @Override
+        String state() {
+            return mySqlState("transaction", 1, "");
+        }
+
+        @Override
+        String beginTransaction(Duration lockWait) {
+            return "SELECT " + mySqlState("transaction", 0, longerThan(lockWait)) + " AS state";
+        }
     },
     /** MariaDB from 10.6, with MariaDB Connector/J or with MySQL's Connector/J. */
     MARIADB(MYSQL.now, MYSQL.byKey) {
@@ -43,6 +63,24 @@ enum Dialect {
                     "connectTimeout", millis(timeout),
                     "socketTimeout", millis(timeout),
                     "useServerPrepStmts", "true");
+        }
+
+        @Override
+        Map<String, String> variables(Duration lockWait) {
+            var variables = mySqlVariables("tx_isolation", lockWait);
+            variables.put("max_statement_time", "30");
+            variables.put("idle_transaction_timeout", "30");
+            return variables;
+        }
+
+        @Override
+        String state() {
+            return mySqlState("tx", 1, "");
+        }
+
+        @Override
+        String beginTransaction(Duration lockWait) {
+            return "SELECT " + mySqlState("tx", 0, longerThan(lockWait) + EMPTY_IS_NULL) + " AS state";
         }
     },
     /** PostgreSQL from 12. */
@@ -55,6 +93,25 @@ enum Dialect {
                     "socketTimeout", seconds(timeout),
                     "tcpKeepAlive", "true");
         }
+
+        @Override
+        String state() {
+            return """
+                    CASE WHEN pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' THEN %d
+                         WHEN row_security_active('{table}') THEN %d ELSE %d END""".formatted(ServerState.READ_ONLY, ServerState.HIDES_ROWS, ServerState.RIGHT);
+        }
+
+        @Override
+        String beginTransaction(Duration lockWait) {
+            return "SELECT " + state() + " AS state, " + postgreSqlSettings(lockWait, true);
+        }
+
+        /** A pooler gives each client a process id of its own. Settings would stay with the next client, so none are made. */
+        @Override
+        String setUp(Connection connection, Duration lockWait) throws SQLException {
+            return "SELECT set_config('default_transaction_isolation', 'read committed', false), "
+                    + postgreSqlSettings(lockWait, false) + " WHERE pg_backend_pid() = " + backendPid(connection);
+        }
     },
     /** H2 from 2.2, embedded: there is no socket to wait for. */
     H2("CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)", "") {
@@ -62,7 +119,23 @@ enum Dialect {
         Map<String, String> driverProperties(Duration timeout) {
             return Map.of();
         }
+
+        @Override
+        String state() {
+            return "CASE WHEN READONLY() THEN " + ServerState.READ_ONLY + " ELSE " + ServerState.RIGHT + " END";
+        }
+
+        @Override
+        String setUp(Connection connection, Duration lockWait) {
+            return "SET LOCK_TIMEOUT " + lockWait.toMillis();
+        }
     };
+
+    /** MariaDB would store NULL for a session without a description. */
+    private static final String EMPTY_IS_NULL = " OR FIND_IN_SET('EMPTY_STRING_IS_NULL', @@session.sql_mode) > 0";
+
+    /** The value of sql_select_limit that limits nothing. DEFAULT would be the server's limit. */
+    private static final String ALL_ROWS = "18446744073709551615";
 
     private final String now;
     private final String byKey;
@@ -105,6 +178,110 @@ enum Dialect {
     /** Rounds up, because 0 would mean no time-out. */
     private static String seconds(Duration timeout) {
         return String.valueOf(Math.max(1, (timeout.toMillis() + 999) / 1000));
+    }
+
+    /**
+     * Returns an expression for the {@link ServerState} of a statement in auto-commit mode.
+     *
+     * <p>It costs no round trip, because it is a column of the statement.
+     */
+    abstract String state();
+
+    /**
+     * Returns the first query of a transaction that writes, with the column {@code state}.
+     *
+     * <p>On PostgreSQL it also bounds the transaction and makes its commit durable, until the transaction ends.
+     */
+    String beginTransaction(Duration lockWait) {
+        return "SELECT " + state() + " AS state";
+    }
+
+    /** Returns the session variables that {@link SessionVariables} sets, with their values. Empty except on MySQL and MariaDB. */
+    Map<String, String> variables(Duration lockWait) {
+        return Map.of();
+    }
+
+    /** Returns the statement that sets a connection up as the statements need it. */
+    String setUp(Connection connection, Duration lockWait) throws SQLException {
+        return variables(lockWait).entrySet().stream()
+                .map(variable -> variable.getKey() + " = " + variable.getValue())
+                .collect(Collectors.joining(", ", "SET ", ""));
+    }
+
+    private static Map<String, String> mySqlVariables(String isolation, Duration lockWait) {
+        var variables = new LinkedHashMap<String, String>();
+        variables.put("autocommit", "1");
+        variables.put("completion_type", "'NO_CHAIN'");
+        variables.put(isolation, "'REPEATABLE-READ'");
+        variables.put("sql_select_limit", ALL_ROWS);
+        variables.put("sql_big_selects", "1");
+        variables.put("sql_safe_updates", "0");
+        variables.put("sql_mode", "'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'");
+        variables.put("lock_wait_timeout", wholeSeconds(lockWait));
+        variables.put("innodb_lock_wait_timeout", wholeSeconds(lockWait));
+        return variables;
+    }
+
+    /**
+     * Returns MySQL's {@link #state}.
+     *
+     * @param transaction the prefix of the variables for transactions
+     * @param autoCommit the right value of autocommit
+     * @param more other wrong settings
+     */
+    private static String mySqlState(String transaction, int autoCommit, String more) {
+        return """
+                CASE WHEN CONCAT(@@global.read_only) NOT IN ('0', 'OFF') OR @@global.innodb_read_only = 1
+                       OR @@session.%1$s_read_only = 1 THEN %2$d
+                     WHEN @@session.autocommit <> %3$d OR @@session.sql_select_limit <> %4$s
+                       OR @@session.completion_type <> 'NO_CHAIN'
+                       OR @@session.%1$s_isolation = 'READ-UNCOMMITTED'%5$s THEN %6$d
+                     ELSE %7$d END""".formatted(
+                        transaction,
+                        ServerState.READ_ONLY,
+                        autoCommit,
+                        ALL_ROWS,
+                        more,
+                        ServerState.NOT_SET_UP,
+                        ServerState.RIGHT);
+    }
+
+    private static String longerThan(Duration lockWait) {
+        var seconds = wholeSeconds(lockWait);
+        return " OR @@session.lock_wait_timeout > " + seconds + " OR @@session.innodb_lock_wait_timeout > " + seconds;
+    }
+
+    /** Returns PostgreSQL's settings for a write; a bound or a durability that is stricter already stays. */
+    private static String postgreSqlSettings(Duration lockWait, boolean untilCommit) {
+        return """
+                set_config('lock_timeout', '%1$d', %2$b),
+                set_config('statement_timeout', %3$s, %2$b),
+                set_config('idle_in_transaction_session_timeout', %4$s, %2$b),
+                set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
+                  THEN 'on' ELSE current_setting('synchronous_commit') END, %2$b)""".formatted(
+                        lockWait.toMillis(),
+                        untilCommit,
+                        bounded("statement_timeout"),
+                        bounded("idle_in_transaction_session_timeout"));
+    }
+
+    private static String bounded(String timeout) {
+        return "CASE WHEN current_setting('" + timeout + "') = '0' THEN '30s' ELSE current_setting('" + timeout
+                + "') END";
+    }
+
+    /** Returns the id that the driver believes the server's process to have; 0 if the driver does not tell. */
+    private static int backendPid(Connection connection) {
+        try {
+            return (int) connection.getClass().getMethod("getBackendPID").invoke(connection);
+        } catch (ReflectiveOperationException e) {
+            return 0;
+        }
+    }
+
+    /** Returns the wait in seconds, rounded down, but at least 1. */
+    private static String wholeSeconds(Duration wait) {
+        return String.valueOf(Math.max(1, wait.toSeconds()));
     }
 
     /** Returns the name of the script that creates the table, a resource beside this class. */

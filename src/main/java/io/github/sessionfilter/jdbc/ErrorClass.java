@@ -14,6 +14,8 @@ enum ErrorClass {
     ACCESS_DENIED,
     /** The connection is unusable. The outcome of the last statement is unknown. */
     CONNECTION_LOST,
+    /** The server accepts no writes. The transaction did nothing. Another connection may lead to the right server. */
+    READ_ONLY,
     /** The database refused the statement: wrong syntax, a missing table or column, or a missing permission. */
     STATEMENT_REFUSED,
     /** Any other error. The connection stays usable. */
@@ -33,6 +35,12 @@ enum ErrorClass {
     /** Class 28 (invalid authorization specification) of SQL:2016, and PostgreSQL's code for a wrong password. */
     private static final Set<String> ACCESS_STATES = Set.of("28000", "28P01");
 
+    /** "Read-only SQL transaction" of SQL:2016. */
+    private static final Set<String> READ_ONLY_STATES = Set.of(ServerState.READ_ONLY_STATE);
+
+    /** MySQL's and MariaDB's codes: read_only, a read-only transaction, InnoDB's read-only mode; and H2's code. */
+    private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1792, 1836, 90097);
+
     /** Class 42 (syntax error or access rule violation) of SQL:2016. A prefix, because H2 has about 100 codes in it. */
     private static final String REFUSED_STATES = "42";
 
@@ -41,6 +49,9 @@ enum ErrorClass {
         var state = error.getSQLState() == null ? "" : error.getSQLState();
         if (ROLLBACK_STATES.contains(state)) {
             return ROLLED_BACK;
+        }
+        if (READ_ONLY_STATES.contains(state) || READ_ONLY_CODES.contains(error.getErrorCode())) {
+            return READ_ONLY;
         }
         if (ACCESS_STATES.contains(state)) {
             return ACCESS_DENIED;

@@ -24,26 +24,40 @@ record FailedAttempt(CallKind kind, boolean connected, ErrorClass errorClass, SQ
         return errorClass == ErrorClass.CONNECTION_LOST;
     }
 
+    /** Returns whether other idle connections are as useless as this one was. */
+    boolean concernsOtherConnections() {
+        return isConnectionLost() || errorClass == ErrorClass.READ_ONLY;
+    }
+
     /** Returns whether the call may run again after {@code attempts} attempts. */
     boolean mayBeRepeated(int attempts) {
         return switch (errorClass) {
             case ROLLED_BACK -> attempts <= MAX_ROLLBACKS;
             case CONNECTION_LOST -> attempts == 1 && kind.may(Permission.REPEAT_AFTER_LOST_CONNECTION);
+            case READ_ONLY -> attempts == 1;
             case ACCESS_DENIED, STATEMENT_REFUSED, OTHER -> false;
         };
     }
 
     /** Returns whether this failure of the last attempt means that the database does not serve requests. */
     boolean opensBreaker() {
-        return !connected || isConnectionLost() && kind.may(Permission.OPEN_BREAKER);
+        return !connected
+                || errorClass == ErrorClass.READ_ONLY
+                || isConnectionLost() && kind.may(Permission.OPEN_BREAKER);
     }
 
     /** Returns the exception for the caller. */
     SessionStoreException toException() {
         boolean mayHaveHappened = connected && isConnectionLost() && kind == CallKind.ONCE;
-        var failure = mayHaveHappened
-                ? StoreFailure.ANSWER_LOST
-                : errorClass == ErrorClass.ACCESS_DENIED ? StoreFailure.ACCESS_DENIED : StoreFailure.FAILED;
+        var failure = mayHaveHappened ? StoreFailure.ANSWER_LOST : failure();
         return new SessionStoreException(failure, failure.sentence() + ": " + error.getMessage(), error);
+    }
+
+    private StoreFailure failure() {
+        return switch (errorClass) {
+            case ACCESS_DENIED -> StoreFailure.ACCESS_DENIED;
+            case READ_ONLY -> StoreFailure.READ_ONLY;
+            default -> StoreFailure.FAILED;
+        };
     }
 }

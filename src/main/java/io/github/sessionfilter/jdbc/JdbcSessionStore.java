@@ -57,18 +57,21 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.timeouts = timeouts;
     }
 
+    /** Returns a row even for an unknown key: only a server in the right state may say that a key is unknown. */
     private static final String FIND = """
-            SELECT {session columns}, revoked_at, {now} AS now_at FROM {table} WHERE session_key = ?""";
+            SELECT server.now_at, server.state, {session columns}, revoked_at
+            FROM (SELECT {now} AS now_at, {state} AS state) server LEFT JOIN {table} ON session_key = ?""";
 
     @Override
     public SessionVerdict find(SessionKey key) {
         long sent = clock.nanoTime();
         return database.query(FIND, find -> find.setBytes(1, key.toBytes()), rows -> {
-            if (!rows.next()) {
-                return Reason.UNKNOWN.verdict();
-            }
+            ServerState.verifyFirst(rows);
             long now = rows.getLong("now_at");
             clock.observe(now, sent);
+            if (rows.getBytes("session_key") == null) {
+                return Reason.UNKNOWN.verdict();
+            }
             if (SessionRows.isRevoked(rows)) {
                 return Reason.REVOKED.verdict();
             }
@@ -87,10 +90,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         long absoluteExpiresAt = now + timeouts.absoluteTimeout().toMillis();
         var session = new Session(
                 key, principalName, now, now, timeouts.expiryAfterUse(now, absoluteExpiresAt), absoluteExpiresAt);
-        database.once(connection -> connection.update(INSERT, insert -> {
+        database.once(connection -> connection.transaction(transaction -> transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
             insert.setString(7, description);
-        }));
+        })));
         return session;
     }
 
@@ -103,18 +106,20 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                    description, NULL
             FROM {table} WHERE session_key = ?""";
 
+    private static final String ROTATED = "SELECT {session columns} FROM {table} WHERE session_key = ?";
+
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         return database.once(connection -> connection.transaction(transaction -> {
                     if (transaction.update(REVOKE_LIVE, revoke -> revoke.setBytes(1, current.toBytes())) != 1) {
                         return Optional.<Session>empty();
                     }
-                    transaction.update(INSERT_ROTATED, insert -> {
+                    transaction.insert(INSERT_ROTATED, insert -> {
                         insert.setBytes(1, next.toBytes());
                         insert.setLong(2, timeouts.paddedIdleMillis());
                         insert.setBytes(3, current.toBytes());
                     });
-                    return transaction.query(FIND, find -> find.setBytes(1, next.toBytes()), rows -> {
+                    return transaction.query(ROTATED, find -> find.setBytes(1, next.toBytes()), rows -> {
                         rows.next();
                         return Optional.of(SessionRows.session(rows));
                     });
@@ -126,10 +131,15 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private static final String REVOKE = """
             UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0)) WHERE session_key = ?""";
 
+    private static final String COUNT = "SELECT COUNT(*) FROM {table} WHERE session_key = ?";
+
+    /** Counts if the update changes no row: some drivers do not count a row that has the same stamp already. */
     @Override
     public boolean revoke(SessionKey key) {
-        return database.repeatable(
-                connection -> connection.update(REVOKE, revoke -> revoke.setBytes(1, key.toBytes())) > 0);
+        return database.repeatable(connection -> connection.transaction(
+                transaction -> transaction.update(REVOKE, revoke -> revoke.setBytes(1, key.toBytes())) > 0
+                        || transaction.query(COUNT, count -> count.setBytes(1, key.toBytes()), SessionRows::number)
+                                > 0));
     }
 
     /** Stamps at least the start of the call, so passes end even if the database's clock steps back. */
@@ -163,10 +173,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     private record SessionToRevoke(SessionKey key, boolean isRevokedBefore) {}
 
-    private static final String SESSIONS_TO_REVOKE = """
+    private static final String SESSIONS_TO_REVOKE = CompletePage.statement("""
             SELECT session_key, revoked_at FROM {table}
             WHERE principal_name = ? AND (revoked_at IS NULL OR revoked_at < ?) AND created_at <= ?
-            ORDER BY session_key LIMIT ?""";
+            ORDER BY session_key LIMIT ?""", "page.session_key");
 
     private List<SessionToRevoke> sessionsToRevoke(String principalName, long createdUntil, long begun) {
         return database.query(
@@ -177,13 +187,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                     find.setLong(3, createdUntil);
                     find.setInt(4, KeyList.MAX);
                 },
-                rows -> {
-                    var found = new ArrayList<SessionToRevoke>();
-                    while (rows.next()) {
-                        found.add(new SessionToRevoke(SessionRows.key(rows), SessionRows.isRevoked(rows)));
-                    }
-                    return found;
-                });
+                rows -> CompletePage.read(
+                                rows, row -> new SessionToRevoke(SessionRows.key(row), SessionRows.isRevoked(row)))
+                        .rows());
     }
 
     @Override
@@ -191,10 +197,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return database.inBackground(new TouchBatch(touched, timeouts.paddedIdleMillis()));
     }
 
-    private static final String LIST = """
+    private static final String LIST = CompletePage.statement("""
             SELECT {session columns}, description
             FROM {table} WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > {now}
-            ORDER BY created_at, session_key LIMIT ?""";
+            ORDER BY created_at, session_key LIMIT ?""", "page.created_at, page.session_key");
 
     @Override
     public List<ListedSession> list(String principalName) {
@@ -204,13 +210,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                     list.setBytes(1, SessionRows.nameBytes(principalName));
                     list.setInt(2, MAX_LISTED);
                 },
-                rows -> {
-                    var listed = new ArrayList<ListedSession>();
-                    while (rows.next()) {
-                        listed.add(new ListedSession(SessionRows.session(rows), rows.getString("description")));
-                    }
-                    return listed;
-                });
+                rows -> CompletePage.read(
+                                rows, row -> new ListedSession(SessionRows.session(row), row.getString("description")))
+                        .rows());
     }
 
     @Override
@@ -218,21 +220,23 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return after == null ? firstPage(limit) : nextPage(after, limit);
     }
 
-    private static final String FIRST_PAGE = """
+    private static final String BY_EXPIRY = "page.expires_at DESC, page.session_key DESC";
+
+    private static final String FIRST_PAGE = CompletePage.statement("""
             SELECT {session columns} FROM {table}
             WHERE revoked_at IS NULL AND expires_at > {now}
-            ORDER BY expires_at DESC, session_key DESC LIMIT ?""";
+            ORDER BY expires_at DESC, session_key DESC LIMIT ?""", BY_EXPIRY);
 
     private List<Session> firstPage(int limit) {
         return database.inBackground(
                 connection -> connection.query(FIRST_PAGE, page -> page.setInt(1, limit), SessionRows::sessions));
     }
 
-    private static final String NEXT_PAGE = """
+    private static final String NEXT_PAGE = CompletePage.statement("""
             SELECT {session columns} FROM {table}
             WHERE revoked_at IS NULL AND expires_at > {now}
               AND (expires_at < ? OR (expires_at = ? AND session_key < ?))
-            ORDER BY expires_at DESC, session_key DESC LIMIT ?""";
+            ORDER BY expires_at DESC, session_key DESC LIMIT ?""", BY_EXPIRY);
 
     private List<Session> nextPage(Session after, int limit) {
         return database.inBackground(connection -> connection.query(
@@ -258,13 +262,13 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return page;
     }
 
-    private static final String NOW = "SELECT {now} AS now_at";
+    private static final String NOW = "SELECT {now} AS now_at, {state} AS state";
 
     @Override
     public long now() {
         long sent = clock.nanoTime();
         return database.query(NOW, none -> {}, rows -> {
-            rows.next();
+            ServerState.verifyFirst(rows);
             long now = rows.getLong("now_at");
             clock.observe(now, sent);
             return now;

@@ -49,6 +49,11 @@ final class KeptConnection implements ConnectionSource {
     }
 
     @Override
+    public boolean isShared() {
+        return source.isShared();
+    }
+
+    @Override
     public void dropIdle() {
         closeKept();
         source.dropIdle();

@@ -44,13 +44,30 @@ final class LockedRows {
             SELECT session_key, revoked_at FROM {table} {by key} WHERE session_key IN ({keys})
             ORDER BY session_key FOR UPDATE""";
 
-    /** Locks the rows of {@code sorted}, which are in order, and returns the keys of the rows that are not revoked. */
+    private static final String COUNT_UNREVOKED =
+            "SELECT COUNT(*) FROM {table} WHERE session_key IN ({keys}) AND revoked_at IS NULL";
+
+    /**
+     * Locks the rows of {@code sorted}, which are in order, and returns the keys of the rows that are not revoked.
+     *
+     * @throws SQLException if the result was cut short, so that a row only seems to be absent
+     */
     static Set<SessionKey> lock(List<SessionKey> sorted, Statements transaction) throws SQLException {
         var unrevoked = new HashSet<SessionKey>();
         for (var list : KeyList.of(sorted)) {
             unrevoked.addAll(transaction.query(list.in(LOCK), lock -> list.bind(lock, 1), LockedRows::unrevokedKeys));
         }
+        requireNoneUnrevoked(
+                sorted.stream().filter(key -> !unrevoked.contains(key)).toList(), transaction);
         return unrevoked;
+    }
+
+    private static void requireNoneUnrevoked(List<SessionKey> keys, Statements transaction) throws SQLException {
+        for (var list : KeyList.of(keys)) {
+            if (transaction.query(list.in(COUNT_UNREVOKED), count -> list.bind(count, 1), SessionRows::number) > 0) {
+                throw new SQLException("the result was cut short: rows are missing that are in the table");
+            }
+        }
     }
 
     private static List<SessionKey> unrevokedKeys(ResultSet rows) throws SQLException {

@@ -7,7 +7,6 @@ import io.github.sessionfilter.session.StoreClock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +33,9 @@ final class RevocationReader implements AutoCloseable {
     }
 
     /** Returns the time even if there is no row, so that an idle node sends one statement. */
-    private static final String REVOCATIONS = """
-            SELECT clock.now_at, revoked.session_key, revoked.revoked_at
-            FROM (SELECT {now} AS now_at) clock LEFT JOIN (
-              SELECT session_key, revoked_at FROM {table} WHERE {stamped}
-              ORDER BY revoked_at, session_key LIMIT ?) revoked ON 1 = 1
-            ORDER BY revoked.revoked_at, revoked.session_key""";
+    private static final String REVOCATIONS = CompletePage.statement("""
+            SELECT session_key, revoked_at FROM {table} WHERE {stamped}
+            ORDER BY revoked_at, session_key LIMIT ?""", "page.revoked_at, page.session_key");
 
     private static final String FIRST_PAGE = REVOCATIONS.replace("{stamped}", "revoked_at >= ?");
     private static final String NEXT_PAGE =
@@ -82,15 +78,8 @@ final class RevocationReader implements AutoCloseable {
     }
 
     private static RevocationPage page(ResultSet rows) throws SQLException {
-        long now = 0;
-        var revocations = new ArrayList<Revocation>();
-        while (rows.next()) {
-            now = rows.getLong("now_at");
-            if (SessionRows.isRevoked(rows)) {
-                revocations.add(new Revocation(SessionRows.key(rows), rows.getLong("revoked_at")));
-            }
-        }
-        return new RevocationPage(now, revocations);
+        var page = CompletePage.read(rows, row -> new Revocation(SessionRows.key(row), row.getLong("revoked_at")));
+        return new RevocationPage(page.nowMillis(), page.rows());
     }
 
     /** Closes the connection. */

@@ -88,6 +88,7 @@ final class Schema {
      *   <li>{@code {table}}: the table's name
      *   <li>{@code {session columns}}: {@link SessionRows#COLUMNS}
      *   <li>{@code {now}}: the database's time, see {@link Dialect#now}
+     *   <li>{@code {state}}: the state of the server, see {@link Dialect#state}
      *   <li>{@code {by key}}: after the table's name, see {@link Dialect#byKey}
      *   <li>{@code {delete by key}}: the beginning of a deletion by keys, see {@link Dialect#deleteByKey}
      * </ul>
@@ -96,11 +97,17 @@ final class Schema {
         return completed.computeIfAbsent(statement, each -> complete(each, Objects.requireNonNull(dialect)));
     }
 
+    /** Returns the database's dialect, after {@link #prepare} has succeeded. */
+    Dialect dialect() {
+        return Objects.requireNonNull(dialect);
+    }
+
     private String complete(String statement, Dialect of) {
         return statement
                 .replace("{session columns}", SessionRows.COLUMNS)
                 .replace("{delete by key}", of.deleteByKey())
                 .replace("{by key}", of.byKey())
+                .replace("{state}", of.state())
                 .replace("{table}", table)
                 .replace("{now}", of.now());
     }

@@ -38,13 +38,17 @@ final class SessionRows {
                 row.getLong("absolute_expires_at"));
     }
 
-    /** Returns the sessions of all rows, in their order. */
+    /** Returns the sessions of a {@link CompletePage}, in their order. */
     static List<Session> sessions(ResultSet rows) throws SQLException {
-        var sessions = new ArrayList<Session>();
-        while (rows.next()) {
-            sessions.add(session(rows));
+        return CompletePage.read(rows, SessionRows::session).rows();
+    }
+
+    /** Returns the number that is the whole result. */
+    static long number(ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            throw new SQLException("the result was cut short: expected a number");
         }
-        return sessions;
+        return rows.getLong(1);
     }
 
     static SessionKey key(ResultSet row) throws SQLException {

@@ -4,20 +4,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements on one borrowed connection in auto-commit mode.
+ * Runs reads on one borrowed connection in auto-commit mode, and each write in a transaction.
  *
  * <p>{@link Schema#complete} replaces the placeholders of each statement. Not thread-safe.
  */
 final class Statements {
     private final Connection connection;
     private final Schema schema;
+    private final Duration lockWait;
 
-    Statements(Connection connection, Schema schema) {
+    /** Creates statements for {@code connection}, which wait for a lock for up to {@code lockWait}. */
+    Statements(Connection connection, Schema schema, Duration lockWait) {
         this.connection = connection;
         this.schema = schema;
+        this.lockWait = lockWait;
     }
 
     /** Sets the parameters of a statement. */
@@ -39,6 +43,7 @@ final class Statements {
             throws SQLException {
         try (var prepared = prepare(statement)) {
             parameters.bind(prepared);
+            prepared.setMaxRows(0); // a URL or a pool may have set a limit
             try (var rows = prepared.executeQuery()) {
                 return reader.read(rows);
             }
@@ -53,23 +58,52 @@ final class Statements {
         }
     }
 
+    /**
+     * Adds one row.
+     *
+     * @throws SQLException if the database has not added it, for example because a trigger or a rule drops it
+     */
+    int insert(String statement, Parameters parameters) throws SQLException {
+        int inserted = update(statement, parameters);
+        if (inserted != 1) {
+            throw new SQLException("the database inserted " + inserted + " rows; expected 1");
+        }
+        return inserted;
+    }
+
     private PreparedStatement prepare(String statement) throws SQLException {
         return connection.prepareStatement(schema.complete(statement));
     }
 
-    /** Runs {@code work} as one transaction. Commits if it returns, rolls back if it throws. */
+    /**
+     * Runs {@code work} as one transaction. Commits if it returns, rolls back if it throws.
+     *
+     * <p>A write that still waits on the server when its client gives up is not committed.
+     *
+     * @throws SQLException if the server is not in the right {@link ServerState}; {@code work} has not run then
+     */
     <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
+            begin();
             T result = work.on(this);
             connection.commit();
             return result;
+        } catch (ServerState.NotSetUpException e) {
+            throw e; // a rollback would close the connection, if completion_type says so
         } catch (SQLException | RuntimeException | Error e) {
             rollBack(e);
             throw e;
         } finally {
             endTransaction();
         }
+    }
+
+    private void begin() throws SQLException {
+        query(schema.dialect().beginTransaction(lockWait), none -> {}, rows -> {
+            ServerState.verifyFirst(rows);
+            return true;
+        });
     }
 
     private void rollBack(Throwable failure) {

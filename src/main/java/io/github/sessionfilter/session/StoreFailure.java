@@ -6,6 +6,8 @@ public enum StoreFailure {
     FAILED("the session store failed"),
     /** The database refused the user or the password. */
     ACCESS_DENIED("the database refuses the user or the password of the session store"),
+    /** The database server accepts no writes: it is a standby, or a primary that a fail-over has left behind. */
+    READ_ONLY("the database server of the session store is read-only"),
     /** The answer to a write was lost. The write may have been committed. */
     ANSWER_LOST("the answer of the session store to a write was lost"),
     /** The database failed a moment ago, and another request is trying it. */

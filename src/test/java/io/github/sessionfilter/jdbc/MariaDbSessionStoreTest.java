@@ -43,4 +43,17 @@ class MariaDbSessionStoreTest {
             return TestDatabases.mariaDb();
         }
     }
+
+    @Nested
+    class OtherDefaults extends ServerVariablesContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+
+        @Override
+        String isolation() {
+            return "tx_isolation";
+        }
+    }
 }

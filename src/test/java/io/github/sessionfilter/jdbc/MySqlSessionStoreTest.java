@@ -43,4 +43,17 @@ class MySqlSessionStoreTest {
             return TestDatabases.mySql();
         }
     }
+
+    @Nested
+    class OtherDefaults extends ServerVariablesContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+
+        @Override
+        String isolation() {
+            return "transaction_isolation";
+        }
+    }
 }

@@ -100,7 +100,7 @@ abstract class TransactionContract extends StoreFixture {
         findLive(held);
     }
 
-    private static Connection withoutClose(Connection connection) {
+    static Connection withoutClose(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
