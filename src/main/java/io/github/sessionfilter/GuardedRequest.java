@@ -5,6 +5,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.io.Serializable;
 import java.security.Principal;
 import java.util.Collections;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows handlers the principal of the session, and ends the session on {@link #logout}.
  *
- * <p>With a session, every answer about the person comes from the session and none from the container. Without one, on a
+ * <p>With a session, every answer about the person comes from the session and none from the container, and the {@link
+ * HttpSession} is that person's own. Without one, on a
  * public path, the container's own login shows. The client's own {@code userHeader} never shows. Not thread-safe.
  */
 final class GuardedRequest extends HttpServletRequestWrapper {
@@ -115,6 +117,19 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         if (super.getAuthType() != null) {
             super.logout();
         }
+    }
+
+    @Override
+    public @Nullable HttpSession getSession() {
+        return getSession(true);
+    }
+
+    /** Never shows the {@code HttpSession} that another person has left in this browser. */
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+        var loggedIn = HttpSessionOwner.of(original());
+        var owner = loggedIn == null ? principalName() : loggedIn;
+        return owner == null ? super.getSession(create) : HttpSessionOwner.sessionOf(owner, original(), create);
     }
 
     /** Binds this request. The container would bind its own, and async threads would see no principal. */

@@ -31,6 +31,7 @@ final class Logins {
             @Nullable Carrier carrier) {
         requireOpen(request, response);
         var opened = manager.replace(presentedId(request), principalName, description);
+        HttpSessionOwner.loggedIn(principalName, request);
         send(opened, request, response, carrier == null ? resolver.defaultCarrier() : carrier);
         return opened;
     }
@@ -51,21 +52,9 @@ final class Logins {
         var presented = presentedId(request);
         resolver.clear(request, response);
         forbidCaching(response);
-        invalidateContainerSession(request);
+        HttpSessionOwner.loggedOut(request);
         if (presented != null) {
             manager.revoke(presented);
-        }
-    }
-
-    /** The next user of the browser must not see the attributes of the last one. */
-    private static void invalidateContainerSession(HttpServletRequest request) {
-        var session = request.getSession(false);
-        if (session != null) {
-            try {
-                session.invalidate();
-            } catch (IllegalStateException e) {
-                // another request has invalidated it
-            }
         }
     }
 

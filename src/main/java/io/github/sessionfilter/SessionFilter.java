@@ -71,8 +71,8 @@ public final class SessionFilter implements Filter {
      * Opens a session for a person whose credentials the application has just checked.
      *
      * <p>It opens the new session first, and then ends the session that the request presents, if any. A login that fails
-     * ends nothing. The presented session does not count against {@code maxSessionsPerPrincipal}. The client gets the new
-     * id in the cookie, if {@code sessionCookie} is set, or else in the header.
+     * ends nothing. The presented session does not count against {@code maxSessionsPerPrincipal}. An {@code HttpSession} that
+     * another person has left in this browser is invalidated. The client gets the new id in the cookie, if {@code sessionCookie} is set, or else in the header.
      *
      * @param principalName who logged in, 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
      * @param description the device, for a list of sessions; may be empty

@@ -67,6 +67,13 @@ abstract class LoginContract extends ContainerContract {
             request.getSession().setAttribute("visited", "alice");
             response.getWriter().print(request.getSession().getId());
         }));
+        webapp.servlets().put("/public/visits", TestServlets.servlet((request, response) -> request.getSession()));
+        webapp.servlets().put("/public/as-bob", TestServlets.servlet((request, response) -> response.getWriter()
+                .print(SessionFilter.login(request, response, "bob", "").id().secret())));
+        webapp.servlets().put("/public/login-and-visit", TestServlets.servlet((request, response) -> {
+            TestServlets.login(request, response);
+            request.getSession().setAttribute("visited", "alice");
+        }));
         webapp.servlets().put("/visited", TestServlets.servlet((request, response) -> {
             var session = request.getSession(false);
             response.getWriter().print(session == null ? "none" : session.getAttribute("visited"));
@@ -127,6 +134,71 @@ abstract class LoginContract extends ContainerContract {
         assertEquals(
                 "none",
                 get("/visited", "X-Session-Id", login(), "Cookie", cookie).body());
+    }
+
+    /** Alice's session has expired. The next person of her browser logs in and presents her container session. */
+    @Test
+    void theNextPersonOfABrowserNeverSeesTheContainerSessionOfTheLast() throws Exception {
+        startWith();
+        var alice = login();
+        var cookie = visit("/visits", alice);
+        assertEquals("alice", visited(alice, cookie));
+        var bob = get("/public/as-bob", "Cookie", cookie).body();
+        assertEquals("none", visited(bob, cookie));
+        assertEquals("none", visited(alice, cookie));
+    }
+
+    /** A script may log in without sending the container's cookie. */
+    @Test
+    void noPersonSeesTheContainerSessionOfAnother() throws Exception {
+        startWith();
+        var alice = login();
+        var cookie = visit("/visits", alice);
+        var bob = get("/public/as-bob").body();
+        assertEquals("none", visited(bob, cookie));
+        assertEquals("none", visited(alice, cookie));
+    }
+
+    @Test
+    void theSamePersonKeepsTheContainerSessionAfterAnotherLogin() throws Exception {
+        startWith();
+        var cookie = visit("/visits", login());
+        var again = get("/login", "Cookie", cookie).body();
+        assertEquals("alice", visited(again, cookie));
+    }
+
+    /** Such as a basket that is filled before the login. */
+    @Test
+    void aContainerSessionOfNobodyBecomesThatOfTheFirstPerson() throws Exception {
+        startWith();
+        var cookie = visit("/public/visits", login());
+        assertEquals("null", visited(get("/login", "Cookie", cookie).body(), cookie));
+        assertEquals("none", visited(get("/public/as-bob").body(), cookie));
+    }
+
+    /** As handlers do that keep the user in the container's session. */
+    @Test
+    void theContainerSessionThatALoginCreatesIsItsPersons() throws Exception {
+        startWith();
+        var login = get("/public/login-and-visit");
+        var cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertEquals("alice", visited(login.body(), cookie));
+        assertEquals("none", visited(get("/public/as-bob").body(), cookie));
+        var again = get("/public/login-and-visit");
+        var next = again.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        assertEquals("none", visited(get("/public/as-bob", "Cookie", next).body(), next));
+    }
+
+    private String visit(String path, String id) throws Exception {
+        return get(path, "X-Session-Id", id)
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow()
+                .split(";")[0];
+    }
+
+    private String visited(String id, String cookie) throws Exception {
+        return get("/visited", "X-Session-Id", id, "Cookie", cookie).body();
     }
 
     @Test
