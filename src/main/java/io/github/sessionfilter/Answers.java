@@ -28,11 +28,14 @@ final class Answers {
     /** A form is sent by GET or POST. */
     private static final Set<String> NAVIGATION_METHODS = Set.of("GET", "HEAD", "POST");
 
+    private final SiteHost siteHost;
     private final @Nullable String loginPage;
     private final Map<Unauthorized, Answer> unauthorized = new EnumMap<>(Unauthorized.class);
 
-    Answers(SessionFilterConfig config) {
-        this.loginPage = config.find(Settings.LOGIN_PAGE);
+    Answers(SessionFilterConfig config, SiteHost siteHost) {
+        this.siteHost = siteHost;
+        var page = config.find(Settings.LOGIN_PAGE);
+        this.loginPage = page == null ? null : EncodedPath.of(page);
         boolean explain = config.get(Settings.EXPLAIN_REJECTIONS);
         var scheme = config.get(Settings.BEARER) ? "Bearer" : "Session";
         for (var reason : Unauthorized.values()) {
@@ -45,7 +48,9 @@ final class Answers {
     /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
     Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
         if (loginPage != null && isNavigation(request)) {
-            return Answer.redirect(ContextPath.of(request.getServletContext()) + loginPage + ReturnPath.query(request));
+            return Answer.redirect(EncodedPath.ofContext(request.getServletContext())
+                    + loginPage
+                    + ReturnPath.query(request, siteHost));
         }
         return Objects.requireNonNull(unauthorized.get(reason));
     }

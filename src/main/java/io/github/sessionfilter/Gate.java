@@ -66,8 +66,9 @@ final class Gate {
         this.runningResponses = runningResponses;
         this.logins = logins;
         this.resolver = resolver;
-        this.originCheck = new OriginCheck(config);
-        this.answers = new Answers(config);
+        var siteHost = new SiteHost(config);
+        this.originCheck = new OriginCheck(config, siteHost);
+        this.answers = new Answers(config, siteHost);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
         this.passivePaths = config.passivePaths();

@@ -18,11 +18,11 @@ final class OriginCheck {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Set<String> allowedOrigins;
-    private final TrustedProxies trustedProxies;
+    private final SiteHost siteHost;
 
-    OriginCheck(SessionFilterConfig config) {
+    OriginCheck(SessionFilterConfig config, SiteHost siteHost) {
         this.allowedOrigins = Set.copyOf(Objects.requireNonNullElse(config.find(Settings.ALLOWED_ORIGINS), List.of()));
-        this.trustedProxies = new TrustedProxies(config);
+        this.siteHost = siteHost;
     }
 
     /** Returns whether a request passes that carries no id outside of the cookie. */
@@ -41,24 +41,11 @@ final class OriginCheck {
         return origin == null || isOurs(origin, request);
     }
 
-    /** Compares host and port only. Behind a proxy that ends TLS, the scheme differs from the browser's. */
     private boolean isOurs(String origin, HttpServletRequest request) {
         int authority = origin.indexOf("://");
         if (authority < 0) {
             return false; // "null", a sandboxed page
         }
-        return origin.substring(authority + 3).equalsIgnoreCase(host(request));
-    }
-
-    /** Returns the host and port as the browser sees them. */
-    private String host(HttpServletRequest request) {
-        var forwarded = request.getHeader("X-Forwarded-Host");
-        if (forwarded != null && trustedProxies.sent(request)) {
-            int comma = forwarded.indexOf(','); // the first proxy's value comes first
-            return (comma < 0 ? forwarded : forwarded.substring(0, comma)).strip();
-        }
-        int port = request.getServerPort();
-        boolean defaultPort = port == 80 || port == 443;
-        return request.getServerName() + (defaultPort ? "" : ":" + port);
+        return siteHost.is(origin.substring(authority + 3), request);
     }
 }

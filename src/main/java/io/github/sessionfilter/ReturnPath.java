@@ -22,12 +22,11 @@ final class ReturnPath {
      * Returns the query of the redirect to the login page, with the page to return to; empty if there is none. For a request
      * with a body that is the page of the form, by its {@code Referer}.
      */
-    static String query(HttpServletRequest request) {
+    static String query(HttpServletRequest request, SiteHost siteHost) {
         boolean repeatable =
                 request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        var path = repeatable
-                ? withQuery(request.getRequestURI(), request.getQueryString())
-                : referer(request.getHeader("Referer"), request.getHeader("Host"));
+        var path =
+                repeatable ? withQuery(request.getRequestURI(), request.getQueryString()) : referer(request, siteHost);
         return path != null && isInside(path, request)
                 ? "?" + PARAMETER + "=" + URLEncoder.encode(path, StandardCharsets.UTF_8)
                 : "";
@@ -43,13 +42,15 @@ final class ReturnPath {
         return query == null ? path : path + "?" + query;
     }
 
-    private static @Nullable String referer(@Nullable String referer, @Nullable String host) {
-        if (referer == null || host == null) {
+    private static @Nullable String referer(HttpServletRequest request, SiteHost siteHost) {
+        var referer = request.getHeader("Referer");
+        if (referer == null) {
             return null;
         }
         try {
             var uri = new URI(referer);
-            boolean ours = host.equalsIgnoreCase(uri.getRawAuthority());
+            var authority = uri.getRawAuthority();
+            boolean ours = authority != null && siteHost.is(authority, request);
             return ours && uri.getRawPath() != null ? withQuery(uri.getRawPath(), uri.getRawQuery()) : null;
         } catch (URISyntaxException e) {
             return null;
@@ -62,7 +63,7 @@ final class ReturnPath {
         var withoutQuery = end < 0 ? path : path.substring(0, end);
         return path.length() <= MAX_LENGTH
                 && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\' && c != '#')
-                && path.startsWith(ContextPath.of(request.getServletContext()) + "/")
+                && path.startsWith(EncodedPath.ofContext(request.getServletContext()) + "/")
                 && !PathPatterns.isRewritten(withoutQuery);
     }
 }

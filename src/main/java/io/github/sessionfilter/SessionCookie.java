@@ -25,7 +25,7 @@ final class SessionCookie {
      */
     SessionCookie(String name, @Nullable String path, boolean secure, ThrottledLog log) {
         this.name = name;
-        this.path = path;
+        this.path = path == null ? null : EncodedPath.of(path);
         this.secure = secure;
         this.log = log;
     }
@@ -75,7 +75,7 @@ final class SessionCookie {
     }
 
     private static String contextPath(HttpServletRequest request) {
-        var contextPath = ContextPath.of(request.getServletContext());
+        var contextPath = EncodedPath.ofContext(request.getServletContext());
         return contextPath.isEmpty() ? "/" : contextPath;
     }
 

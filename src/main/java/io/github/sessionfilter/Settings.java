@@ -88,10 +88,13 @@ public final class Settings {
 
     /**
      * {@code loginPage}: the page to which a browser's navigation without a live session is redirected (303). It must be
-     * one of the public paths. {@link SessionFilter#returnPath} tells it the way back. Default: no redirect, but 401.
+     * one of the public paths. The redirect has the way back in the parameter {@code return}; {@link
+     * SessionFilter#returnPath} reads it. Default: no redirect, but 401.
      */
     public static final Setting<String> LOGIN_PAGE = Setting.path(
-            "loginPage", "The public path to which a browser's navigation without a live session is redirected (303).");
+            "loginPage",
+            "The public path to which a browser's navigation without a live session is redirected (303), with the way back in"
+                    + " the parameter `return`.");
 
     /** {@code idleTimeout}: a session lives at least this long after it was last touched. Default: PT30M. */
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.duration(

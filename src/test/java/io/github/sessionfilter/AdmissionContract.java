@@ -146,6 +146,17 @@ abstract class AdmissionContract extends ContainerContract {
                 form.headers().firstValue("Location").orElseThrow());
     }
 
+    /** RFC 9110, section 10.2.2: {@code Location} is a URI reference, which has no other octets. */
+    @Test
+    void percentEncodesTheLoginPage() throws Exception {
+        startWith("loginPage", "/public/entr\u00e9e+b.html", "publicPaths", "/login,/public/*");
+        var navigation = get("/whoami", "Sec-Fetch-Mode", "navigate");
+        assertEquals(303, navigation.statusCode());
+        assertEquals(
+                "/app/public/entr%C3%A9e+b.html?return=%2Fapp%2Fwhoami",
+                navigation.headers().firstValue("Location").orElseThrow());
+    }
+
     /** RFC 6750, section 3.1. */
     @Test
     void givesTheReasonWithExplainRejections() throws Exception {

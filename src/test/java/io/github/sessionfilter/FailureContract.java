@@ -110,7 +110,8 @@ abstract class FailureContract extends ContainerContract {
         var config = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:")
                 .build();
-        var failures = new EscapedFailures(new Answers(config), mock(SessionMetrics.class), mock(ThrottledLog.class));
+        var failures = new EscapedFailures(
+                new Answers(config, new SiteHost(config)), mock(SessionMetrics.class), mock(ThrottledLog.class));
         var one = new IllegalStateException("one");
         one.initCause(new IllegalStateException("other", one));
         assertFalse(failures.answer(one, mock(HttpServletRequest.class), mock(HttpServletResponse.class)));

@@ -10,12 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which requests pass that carry the session cookie alone. */
 class OriginCheckTest {
-    private final OriginCheck check = new OriginCheck(SessionFilterConfig.builder()
+    private static final SessionFilterConfig CONFIG = SessionFilterConfig.builder()
             .set(Settings.JDBC_URL, "jdbc:h2:mem:")
             .set(Settings.SESSION_COOKIE, "SID")
             .set(Settings.ALLOWED_ORIGINS, "https://friend.example")
             .set(Settings.TRUSTED_PROXIES, "10.0.0.1")
-            .build());
+            .build();
+
+    private final OriginCheck check = new OriginCheck(CONFIG, new SiteHost(CONFIG));
 
     @ParameterizedTest
     @CsvSource(

@@ -15,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way back from the login page stays inside the webapp. */
 class ReturnPathTest {
+    private static final SiteHost SITE_HOST = new SiteHost(SessionFilterConfig.builder()
+            .set(Settings.JDBC_URL, "jdbc:h2:mem:")
+            .set(Settings.TRUSTED_PROXIES, "10.0.0.1")
+            .build());
+
     private final HttpServletRequest request = mock(HttpServletRequest.class);
 
     @BeforeEach
@@ -23,7 +28,8 @@ class ReturnPathTest {
         when(context.getContextPath()).thenReturn("/app");
         when(request.getServletContext()).thenReturn(context);
         when(request.getMethod()).thenReturn("GET");
-        when(request.getHeader("Host")).thenReturn("site.example:8443");
+        when(request.getServerName()).thenReturn("site.example");
+        when(request.getServerPort()).thenReturn(8443);
     }
 
     @ParameterizedTest
@@ -41,7 +47,7 @@ class ReturnPathTest {
     void aRedirectNamesThePage(String uri, String query, String expected) {
         when(request.getRequestURI()).thenReturn(uri);
         when(request.getQueryString()).thenReturn(query);
-        assertEquals(expected, ReturnPath.query(request));
+        assertEquals(expected, ReturnPath.query(request, SITE_HOST));
     }
 
     @ParameterizedTest
@@ -58,7 +64,24 @@ class ReturnPathTest {
         when(request.getMethod()).thenReturn("POST");
         when(request.getRequestURI()).thenReturn("/app/save");
         when(request.getHeader("Referer")).thenReturn(referer);
-        assertEquals(expected, ReturnPath.query(request));
+        assertEquals(expected, ReturnPath.query(request, SITE_HOST));
+    }
+
+    /** As in {@link OriginCheckTest}: the proxy passes its own host to the container. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, https://www.example/app/form, ?return=%2Fapp%2Fform",
+        "10.0.0.1, https://site.example:8443/app/form, ''",
+        "10.0.0.2, https://www.example/app/form, ''",
+        "10.0.0.2, https://site.example:8443/app/form, ?return=%2Fapp%2Fform"
+    })
+    void onlyATrustedProxyTellsTheHostOfTheForm(String peer, String referer, String expected) {
+        when(request.getMethod()).thenReturn("POST");
+        when(request.getRequestURI()).thenReturn("/app/save");
+        when(request.getHeader("X-Forwarded-Host")).thenReturn("www.example");
+        when(request.getRemoteAddr()).thenReturn(peer);
+        when(request.getHeader("Referer")).thenReturn(referer);
+        assertEquals(expected, ReturnPath.query(request, SITE_HOST));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A cookie's path and a redirect hold the context path as the browser sees it. */
-class ContextPathTest {
+class EncodedPathTest {
     @ParameterizedTest
     @CsvSource({
         "'', ''",
@@ -23,6 +23,6 @@ class ContextPathTest {
     void isEncoded(String path, String encoded) {
         var context = mock(ServletContext.class);
         when(context.getContextPath()).thenReturn(path);
-        assertEquals(encoded, ContextPath.of(context));
+        assertEquals(encoded, EncodedPath.ofContext(context));
     }
 }
