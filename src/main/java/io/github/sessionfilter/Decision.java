@@ -20,18 +20,21 @@ sealed interface Decision {
      * The request goes to the handlers. With {@code enforce=false}, the outcome may be that of a refusal.
      *
      * @param by the gate that decided, compared by identity
+     * @param key the session that the request presents, or null
      * @param session the live session, or null if none was required
      * @param running the response while it is being sent, or null if it does not touch the session
      */
     record Admitted(
             Object by,
             Outcome outcome,
+            @Nullable SessionKey key,
             @Nullable Session session,
-            @Nullable RunningResponse running) implements Decision {
+            @Nullable RunningResponse running)
+            implements Decision {
         @Override
         public String toString() {
             boolean enforced = outcome == Outcome.LIVE || outcome == Outcome.PUBLIC;
-            return outcome + (session == null ? "" : " " + session.key()) + (enforced ? "" : " (not enforced)");
+            return outcome + (key == null ? "" : " " + key) + (enforced ? "" : " (not enforced)");
         }
     }
 

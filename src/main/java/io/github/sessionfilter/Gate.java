@@ -49,7 +49,7 @@ final class Gate {
     private final boolean enforce;
     private final @Nullable String userHeader;
     private final ThrottledLog log;
-    private final Admitted admittedWithoutSession = new Admitted(this, Outcome.PUBLIC, null, null);
+    private final Admitted admittedWithoutSession = new Admitted(this, Outcome.PUBLIC, null, null, null);
 
     Gate(
             SessionFilterConfig config,
@@ -154,7 +154,7 @@ final class Gate {
         }
         if (!enforce) {
             log.warn("would have refused with " + refused.event(), request.getMethod() + " " + path(request), failure);
-            return new Admitted(this, refused.outcome(), null, null);
+            return new Admitted(this, refused.outcome(), refused.key(), null, null);
         }
         request.setAttribute(VERDICT, refused);
         if (failure != null) {
@@ -198,9 +198,9 @@ final class Gate {
             return unauthorized(reason, key, request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
-            return forbidden();
+            return forbidden(SessionKey.of(one.id()));
         }
-        return namesItsUser(request) ? forgedUser() : admittedWith((Live) verdict, request);
+        return namesItsUser(request) ? forgedUser(SessionKey.of(one.id())) : admittedWith((Live) verdict, request);
     }
 
     /** With a session cookie, another site must not be able to log its visitors in, so public paths check the origin too. */
@@ -209,9 +209,9 @@ final class Gate {
                 && !originCheck.passes(request)
                 && !(resolver.resolve(request) instanceof OneId one && !one.byCookieAlone());
         if (forged) {
-            return forbidden();
+            return forbidden(null);
         }
-        return namesItsUser(request) ? forgedUser() : admittedWithoutSession;
+        return namesItsUser(request) ? forgedUser(null) : admittedWithoutSession;
     }
 
     /**
@@ -222,13 +222,13 @@ final class Gate {
         return userHeader != null && request.getHeader(userHeader) != null && UpgradeRequest.isForWebSocket(request);
     }
 
-    private Refused forgedUser() {
+    private Refused forgedUser(@Nullable SessionKey key) {
         return new Refused(
-                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", null, null);
+                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
     }
 
-    private Refused forbidden() {
-        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", null, null);
+    private Refused forbidden(@Nullable SessionKey key) {
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null);
     }
 
     private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
@@ -238,7 +238,7 @@ final class Gate {
 
     private Admitted admittedWith(Live live, HttpServletRequest request) {
         var running = passivePaths.match(request) ? null : runningResponses.of(manager.touch(live));
-        return new Admitted(this, Outcome.LIVE, live.session(), running);
+        return new Admitted(this, Outcome.LIVE, live.session().key(), live.session(), running);
     }
 
     private void notifyListener(SessionKey key, Unauthorized reason) {

@@ -29,7 +29,7 @@ abstract class IdentityContract extends ContainerContract {
         webapp.filtersInFront().add(forwarding("/front/"));
         webapp.filtersInFront().add((request, response, chain) -> {
             if (((HttpServletRequest) request).getServletPath().startsWith("/cross-context/")) {
-                var ofAnotherGate = new Decision.Admitted(new Object(), Outcome.PUBLIC, null, null);
+                var ofAnotherGate = new Decision.Admitted(new Object(), Outcome.PUBLIC, null, null, null);
                 request.setAttribute("io.github.sessionfilter.verdict", ofAnotherGate);
                 request.getRequestDispatcher("/who").forward(request, response);
             } else {

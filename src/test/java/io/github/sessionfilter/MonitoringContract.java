@@ -268,20 +268,24 @@ abstract class MonitoringContract extends ContainerContract {
             return false;
         });
         try {
-            startWith("enforce", "false");
+            startWith("enforce", "false", "sessionCookie", "SID");
+            var expired = aged(Duration.ofHours(1)).id();
+            var live = manager().create("alice", "");
             VERDICTS.clear();
             get("/whoami?secret=1");
-            get("/body", "X-Session-Id", expired());
-            awaitVerdicts(2);
+            get("/body", "X-Session-Id", expired.secret());
+            send("POST", "/whoami", "Cookie", "SID=" + live.id().secret(), "Origin", "https://evil.example");
+            awaitVerdicts(3);
             assertEquals("MISSING (not enforced)", VERDICTS.poll());
-            assertEquals("EXPIRED (not enforced)", VERDICTS.poll());
+            assertEquals("EXPIRED " + SessionKey.of(expired) + " (not enforced)", VERDICTS.poll());
+            assertEquals("FORBIDDEN " + live.session().key() + " (not enforced)", VERDICTS.poll());
         } finally {
             log.setFilter(null);
             log.setLevel(null);
         }
         var refusals =
                 lines.stream().filter(line -> line.contains("would have")).toList();
-        assertEquals(2, refusals.size(), refusals::toString);
+        assertEquals(3, refusals.size(), refusals::toString);
         assertTrue(
                 refusals.get(0).endsWith("/app] would have refused with 401: no session id was presented: GET /whoami"),
                 refusals::toString);
