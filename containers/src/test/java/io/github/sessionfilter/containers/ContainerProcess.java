@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** A container in a separate process. Not thread-safe. */
 final class ContainerProcess implements AutoCloseable {
+    /** The path of the access log below the container's folder. */
+    static final String ACCESS_LOG = "logs/access.log";
+
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -78,6 +81,16 @@ final class ContainerProcess implements AutoCloseable {
     String log() {
         try {
             return Files.readString(log, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "(" + e + ")";
+        }
+    }
+
+    /** Returns the access log so far. */
+    String accessLog() {
+        Path file = log.resolveSibling(ACCESS_LOG);
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
             return "(" + e + ")";
         }

@@ -40,6 +40,16 @@ final class FilterDeclarations {
                 + mapping("/*");
     }
 
+    /** Returns a declaration with which nothing is refused. */
+    static String notEnforced() {
+        return filter(OWN_POOL + PUBLIC_PATHS + param("enforce", "false")) + mapping("/*");
+    }
+
+    /** Returns a declaration with a database that does not answer. */
+    static String withoutDatabase() {
+        return filter(param("jdbcUrl", "jdbc:mysql://127.0.0.1:1/none") + PUBLIC_PATHS) + mapping("/*");
+    }
+
     /** Returns a declaration that the filter warns of: a narrow mapping, no ASYNC, no async-supported. */
     static String narrow() {
         return filter(OWN_POOL).replaceFirst("(?m)^ *<async-supported>.*\\R", "")

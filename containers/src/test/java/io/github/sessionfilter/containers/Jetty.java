@@ -19,6 +19,7 @@ final class Jetty {
         int port = MySqlServer.freePort();
         Files.writeString(Files.createDirectories(base.resolve("start.d")).resolve("base.ini"), modules(row, port));
         Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("sessions.xml"), dataSource(database));
+        Files.createDirectories(base.resolve(ContainerProcess.ACCESS_LOG).getParent());
         Folders.copy(List.of(Jars.driver(), Jars.named("HikariCP")), base.resolve("lib/ext"));
         Path webapps = Files.createDirectories(base.resolve("webapps"));
         try (Stream<Path> wars = Files.list(webapps)) {
@@ -62,11 +63,14 @@ final class Jetty {
                 jetty.http.host=127.0.0.1
                 jetty.http.port=%d
                 jetty.deploy.scanInterval=1
-                --module=http,ext,%s
+                jetty.requestlog.filePath=%s
+                jetty.requestlog.formatString="%%r" %%s %%{io.github.sessionfilter.verdict}attr
+                --module=http,ext,requestlog,%s
                 --module=%s-deploy,%s-annotations,%s-jsp,%s-plus,%s-websocket-%s
                 etc/sessions.xml
                 """.formatted(
                         port,
+                        ContainerProcess.ACCESS_LOG,
                         row.virtualThreads() ? "threadpool-virtual" : "threadpool",
                         environment,
                         environment,

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @FieldSource("ROWS")
 @ExtendWith(MatrixTable.class)
-class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests {
+class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests {
     /** All containers. {@code -Drows=tomcat-11} selects those whose name contains it. */
     static final List<Row> ROWS = Row.ALL.stream()
             .filter(row -> row.toString().contains(System.getProperty("rows", "")))
@@ -66,7 +66,7 @@ class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests {
         Path base = row.newBase("matrix");
         Wars.write(row.namespace(), base.resolve("webapps"));
         container = row.start(base, DATABASE);
-        for (String name : List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER)) {
+        for (String name : List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER, Wars.NOT_ENFORCED)) {
             var webapp = new Webapp(container.port(), name);
             Waiting.until(
                     name + " is deployed:\n",
@@ -107,6 +107,11 @@ class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests {
     @Override
     public Webapp webapp(String name) {
         return new Webapp(container.port(), name);
+    }
+
+    @Override
+    public String accessLog() {
+        return container.accessLog();
     }
 
     /** Law 10: the container adds nothing to the answer and creates no session. */

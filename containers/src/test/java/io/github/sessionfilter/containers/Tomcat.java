@@ -53,7 +53,12 @@ final class Tomcat {
                     <Connector address="127.0.0.1" port="%d" %scontinueResponseTiming="onRead"/>
                     <Engine name="Catalina" defaultHost="localhost">
                       <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
-                      <Host name="localhost" appBase="webapps" autoDeploy="false">%s</Host>
+                      <Host name="localhost" appBase="webapps" autoDeploy="false">
+                        <Valve className="org.apache.catalina.valves.AccessLogValve" directory="logs" prefix="access"
+                               suffix=".log" rotatable="false" buffered="false"
+                               pattern="&quot;%%r&quot; %%s %%{io.github.sessionfilter.verdict}r"/>
+                        %s
+                      </Host>
                     </Engine>
                   </Service>
                 </Server>

@@ -23,6 +23,12 @@ final class Wars {
      */
     static final String INITIALIZER = "initializer";
 
+    /** Nothing is refused. */
+    static final String NOT_ENFORCED = "not-enforced";
+
+    /** The database does not answer. */
+    static final String OUTAGE = "outage";
+
     /** The example. */
     static final String EXAMPLE = "example";
 
@@ -49,6 +55,8 @@ final class Wars {
                             "WEB-INF/classes/" + namespace.initializers(),
                             "io.github.sessionfilter.handlers.Initializer\n");
         }
+        write(namespace, webapps, NOT_ENFORCED, FilterDeclarations.notEnforced());
+        write(namespace, webapps, OUTAGE, FilterDeclarations.withoutDatabase());
         War.copy(namespace.war("example.war"), webapps.resolve(EXAMPLE + ".war"))
                 .close();
     }
