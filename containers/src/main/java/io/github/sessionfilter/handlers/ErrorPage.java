@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The webapp's error page. */
+/** The webapp's error page. It names the user in another way than handlers do, so that a test can tell them apart. */
 @WebServlet("/error-page")
 public final class ErrorPage extends HttpServlet {
 
@@ -19,6 +19,7 @@ public final class ErrorPage extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.getWriter()
                 .print("error page of " + request.getDispatcherType() + " "
-                        + request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) + " for " + WhoAmI.of(request));
+                        + request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) + " for "
+                        + WhoAmI.of(request).replaceFirst("^user=", "person="));
     }
 }

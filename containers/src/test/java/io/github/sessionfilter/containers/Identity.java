@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record Identity(String user, String principal, String header, String role, String authType) {
     private static final Pattern SHOWN =
-            Pattern.compile("user=(\\S+) principal=(\\S+) header=(\\S+) role=(\\S+) auth=([\\w-]+)");
+            Pattern.compile("(?:user|person)=(\\S+) principal=(\\S+) header=(\\S+) role=(\\S+) auth=([\\w-]+)");
 
     /** What a handler cannot ask for. */
     private static final String NOT_ASKED = "-";
@@ -42,6 +42,16 @@ record Identity(String user, String principal, String header, String role, Strin
             throw new AssertionError("no identity is shown in: " + answer);
         }
         return new Identity(shown.group(1), shown.group(2), shown.group(3), shown.group(4), shown.group(5));
+    }
+
+    /** Returns whether a handler has answered, or an error page that shows somebody. */
+    static boolean isDisclosedBy(String answer) {
+        return answer.contains("user=") || answer.contains("person=") && !NOBODY.equals(in(answer));
+    }
+
+    /** Returns the text that the error page prints. */
+    String onErrorPage() {
+        return toString().replaceFirst("^user=", "person=");
     }
 
     List<String> cells() {

@@ -172,7 +172,7 @@ class SetupIT {
         for (String target : targets) {
             var answer = RawHttp.get(container.port(), target);
             boolean publicPage = answer.text().contains("<title>handlers</title>");
-            boolean in = answer.text().contains("user=") && !answer.text().contains("error page of ERROR");
+            boolean in = Identity.isDisclosedBy(answer.text());
             if (in || answer.status() >= 500 || answer.status() == 200 && !publicPage) {
                 wrong.add(target + " -> " + answer.status());
             }
