@@ -30,6 +30,15 @@ interface CarelessHandlerTests {
                 () -> webapp.get("/public/running").body().equals("0"));
     }
 
+    /** The container's log must show no other error for the webapps with the filter. */
+    @Test
+    default void aHandlerThatFailsAfterStartAsyncIsAnsweredAsWithoutTheFilter() throws Exception {
+        var webapp = webapp(Wars.POOL);
+        var plain = webapp(Wars.PLAIN).get("/async-throw");
+        var guarded = webapp.get("/async-throw", Webapp.HEADER, webapp.login("alice"));
+        assertEquals(plain.statusCode(), guarded.statusCode());
+    }
+
     /** Law 10: a shared cache must not store the response of a session. */
     @ParameterizedTest
     @ValueSource(strings = {Wars.POOL, Wars.JNDI, Wars.INITIALIZER})

@@ -29,6 +29,9 @@ final class Wars {
     /** The database does not answer. */
     static final String OUTAGE = "outage";
 
+    /** The handlers without the filter and its jar. */
+    static final String PLAIN = "plain";
+
     /** The example. */
     static final String EXAMPLE = "example";
 
@@ -57,8 +60,13 @@ final class Wars {
         }
         write(namespace, webapps, NOT_ENFORCED, FilterDeclarations.notEnforced());
         write(namespace, webapps, OUTAGE, FilterDeclarations.withoutDatabase());
+        plain(namespace, webapps);
         War.copy(namespace.war("example.war"), webapps.resolve(EXAMPLE + ".war"))
                 .close();
+    }
+
+    static void plain(Namespace namespace, Path webapps) throws IOException {
+        handlers(namespace, webapps, PLAIN).close();
     }
 
     static void pool(Namespace namespace, Path webapps) throws IOException {
