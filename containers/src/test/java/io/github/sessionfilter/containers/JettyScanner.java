@@ -24,7 +24,7 @@ record JettyScanner(Row row, ContainerProcess container, Path base) implements D
         Waiting.until(
                 name + " is undeployed",
                 () -> new Webapp(container.port(), name)
-                                .get("/public/generation.txt")
+                                .get("/public/style.css")
                                 .statusCode()
                         == 404);
     }

@@ -16,24 +16,29 @@ final class OpenConnections {
         this.connections = connections;
     }
 
-    /**
-     * Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. On Tomcat no stream is asynchronous:
-     * after the webapp has stopped, its thread would block in a write for a minute, with or without the filter.
-     */
-    static OpenConnections start(Row row, ContainerProcess container) throws Exception {
+    /** Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. */
+    static OpenConnections start(ContainerProcess container) throws Exception {
         var webapp = new Webapp(container.port(), Wars.POOL);
         String id = webapp.login("dave");
         var socket = WebSocketClient.open(webapp, Webapp.HEADER, id);
         socket.ask("session");
-        String other = row.isTomcat() ? "/endless" : "/endless-async";
-        return new OpenConnections(List.of(stream(container, "/endless", id), stream(container, other, id), socket));
+        return new OpenConnections(
+                List.of(stream(webapp, "/endless", id), stream(webapp, "/endless-async", id), socket));
     }
 
-    private static Socket stream(ContainerProcess container, String path, String id) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), container.port());
+    /**
+     * Opens a stream of another thread than the container's, to a client that does not read on. After the webapp has
+     * stopped, the container waits for the client.
+     */
+    static OpenConnections startPaused(Webapp webapp, String id) throws IOException {
+        return new OpenConnections(List.of(stream(webapp, "/endless-async", id)));
+    }
+
+    private static Socket stream(Webapp webapp, String path, String id) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), webapp.port());
         socket.setSoLinger(true, 0);
         socket.getOutputStream()
-                .write(("GET /" + Wars.POOL + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": " + id
+                .write(("GET /" + webapp.name() + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": " + id
                                 + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         if (socket.getInputStream().read() < 0) {

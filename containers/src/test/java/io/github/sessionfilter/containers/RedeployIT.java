@@ -30,6 +30,9 @@ class RedeployIT {
 
     private static final int FLAT_BEANS = 20;
 
+    /** Tomcat keeps a webapp while a thread of it waits for a client that does not read. Jetty ends the connection. */
+    private static final Variation CONNECTIONS = Variation.withConnectionTimeout(5_000);
+
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
 
     static Stream<Row> rows() {
@@ -50,7 +53,7 @@ class RedeployIT {
         }
         Jdk jdk = Jdk.of(row.jdk());
         OpenConnections open = OpenConnections.NONE;
-        try (ContainerProcess container = row.start(base, DATABASE)) {
+        try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
             Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
             Leftovers warm = before;
@@ -60,7 +63,7 @@ class RedeployIT {
                 use(container, i);
                 open.close();
                 if (i % WARM == 1) {
-                    open = OpenConnections.start(row, container);
+                    open = OpenConnections.start(container);
                 }
                 if (i == WARM) {
                     deployer.undeploy(war);
@@ -81,6 +84,38 @@ class RedeployIT {
             assertTrue(after.sameCounts(before), all);
             assertTrue(after.beans() - warm.beans() < FLAT_BEANS, all);
             assertTrue(after.bytes() - warm.bytes() < FLAT_BYTES, all);
+            assertEquals("", deployer.leaks());
+        }
+    }
+
+    /** A webapp without the filter does the same, so that a class loader that stays is not taken for the filter's. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void aStreamThatNobodyReadsKeepsNothingLongerThanWithoutTheFilter(Row row) throws Exception {
+        Path base = row.newBase("paused");
+        Path wars = base.resolve("wars");
+        Wars.plain(row.namespace(), wars);
+        Wars.pool(row.namespace(), wars);
+        if (row.isTomcat()) {
+            TomcatManager.install(row, base);
+        }
+        Jdk jdk = Jdk.of(row.jdk());
+        try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
+            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Leftovers before = Leftovers.of(jdk, container.pid());
+            for (String name : List.of(Wars.PLAIN, Wars.POOL)) {
+                Path war = wars.resolve(name + ".war");
+                var webapp = new Webapp(container.port(), name);
+                deployer.deploy(war);
+                Waiting.until(
+                        name + " is deployed:\n",
+                        container::log,
+                        () -> webapp.get("/public/style.css").statusCode() == 200);
+                String id = name.equals(Wars.PLAIN) ? "none" : webapp.login("erin");
+                OpenConnections.startPaused(webapp, id);
+                deployer.undeploy(war);
+                assertEquals(before.loaders(), settled(jdk, container, before).loaders(), name);
+            }
             assertEquals("", deployer.leaks());
         }
     }

@@ -34,7 +34,8 @@ final class Tomcat {
     }
 
     private static String server(int port, boolean virtualThreads, Path base, Variation variation) {
-        String connector = (virtualThreads ? "useVirtualThreads=\"true\" " : "")
+        String connector = "connectionTimeout=\"" + variation.connectionTimeoutMillis() + "\" "
+                + (virtualThreads ? "useVirtualThreads=\"true\" " : "")
                 + (variation.decodesSlashes() ? "encodedSolidusHandling=\"decode\" " : "");
         String contexts = variation.contextPaths().entrySet().stream()
                 .map(path -> "<Context path=\"" + path.getValue() + "\" docBase=\""
