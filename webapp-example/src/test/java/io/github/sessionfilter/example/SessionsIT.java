@@ -76,11 +76,11 @@ class SessionsIT {
         assertTrue(json(others).path("revoked").intValue() >= 1);
         assertEquals(401, status(first));
         assertEquals(200, status(second));
-        assertEquals(
-                1,
-                json(site.post("/api/sessions/revoke-all", second))
-                        .path("revoked")
-                        .intValue());
+        // 0 if the filter's writer, which repeats a revocation until it is confirmed, was faster than the request.
+        int revoked = json(site.post("/api/sessions/revoke-all", second))
+                .path("revoked")
+                .intValue();
+        assertTrue(revoked <= 1, "the first session was not revoked again, but " + revoked + " were");
         assertEquals(401, status(second));
     }
 
