@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -34,6 +35,11 @@ final class ExampleSite {
      * @param unpack whether the container unpacks a WAR before it serves it
      */
     ExampleSite(Path war, String jdbcUrl, boolean unpack) throws Exception {
+        this(war, jdbcUrl, unpack, unchanged -> {});
+    }
+
+    /** Starts the site with handlers in addition to those of the WAR. */
+    ExampleSite(Path war, String jdbcUrl, boolean unpack, Consumer<WebAppContext> additions) throws Exception {
         System.setProperty(DATABASE, jdbcUrl);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
@@ -41,6 +47,7 @@ final class ExampleSite {
         webapp.setWar(war.toString());
         webapp.setExtractWAR(unpack);
         webapp.setThrowUnavailableOnStartupException(true);
+        additions.accept(webapp);
         server.setHandler(webapp);
         server.start();
     }
@@ -55,6 +62,10 @@ final class ExampleSite {
 
     ClassLoader classLoader() {
         return webapp.getClassLoader();
+    }
+
+    int port() {
+        return connector.getLocalPort();
     }
 
     /** Starts a request. The path is relative to the webapp. */

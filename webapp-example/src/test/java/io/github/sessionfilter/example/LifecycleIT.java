@@ -4,14 +4,23 @@ import static io.github.sessionfilter.example.ExampleSite.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.management.ManagementFactory;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +69,13 @@ class LifecycleIT {
     @Test
     void leavesNothingBehind(@TempDir Path folder) throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+        List<Driver> drivers = Collections.list(DriverManager.getDrivers());
         WeakReference<ClassLoader> webapp = loaderOfAStoppedSite("jdbc:h2:file:" + folder.resolve("db"), collected);
+        assertEquals(
+                Set.of(),
+                ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("io.github.sessionfilter:*"), null));
+        assertEquals(drivers, Collections.list(DriverManager.getDrivers()));
         for (int i = 0; i < 50 && webapp.get() != null; i++) {
             System.gc();
             collected.remove(100);
@@ -68,16 +83,29 @@ class LifecycleIT {
         assertNull(webapp.get());
     }
 
+    /** Stops a site with open streams and an open WebSocket. */
     private static WeakReference<ClassLoader> loaderOfAStoppedSite(
             String jdbcUrl, ReferenceQueue<ClassLoader> collected) throws Exception {
-        ExampleSite site = new ExampleSite(ExampleSite.unpackedWar(), jdbcUrl, true);
+        var streams = new EndlessStreams();
+        ExampleSite site = new ExampleSite(ExampleSite.unpackedWar(), jdbcUrl, true, streams::addTo);
         WeakReference<ClassLoader> loader = new WeakReference<>(site.classLoader(), collected);
         site.send(site.to("/api/sessions", site.loginAlice()));
         site.loginAlice();
         String id = site.loginAlice();
         assertEquals(200, site.post("/api/sessions/revoke-all", id).statusCode());
         assertEquals(401, site.send(site.to("/api/sessions", id)).statusCode());
+        assertThrows(CompletionException.class, () -> EndlessStreams.openSocket(site, id));
+        String viewer = site.loginAlice();
+        List<Socket> clients = List.of(
+                EndlessStreams.open(site, EndlessStreams.BLOCKING, viewer),
+                EndlessStreams.open(site, EndlessStreams.ASYNCHRONOUS, viewer));
+        EndlessStreams.openSocket(site, viewer);
+        streams.awaitAll();
         site.stop();
+        streams.awaitNone();
+        for (Socket client : clients) {
+            client.close();
+        }
         assertEquals(
                 List.of(),
                 Thread.getAllStackTraces().keySet().stream()
