@@ -117,10 +117,12 @@ final class SetupCheck {
             if (mapping.filterName().equals(filterName)) {
                 break;
             }
-            if (!mapping.filterName().equals(CompanionFilters.FIRST)
-                    && !inFront.contains(mapping.filterName())
-                    && !upgradeFilters().contains(mapping.filterName())) {
-                inFront.add(mapping.filterName());
+            var name = mapping.filterName();
+            boolean known = name.equals(CompanionFilters.FIRST)
+                    || upgradeFilters().contains(name)
+                    || HarmlessFilters.contain(className(name));
+            if (!known && !inFront.contains(name)) {
+                inFront.add(name);
             }
         }
         if (!inFront.isEmpty()) {
@@ -128,6 +130,11 @@ final class SetupCheck {
                     + ". A filter in front may add headers, as for CORS. Move a filter that"
                     + " answers or forwards requests behind '" + filterName + "'");
         }
+    }
+
+    private @Nullable String className(String filter) {
+        var registration = context.getFilterRegistration(filter);
+        return registration == null ? null : registration.getClassName();
     }
 
     private void warnOfNarrowMapping(FilterMappings known) {

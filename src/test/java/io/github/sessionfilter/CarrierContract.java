@@ -192,6 +192,14 @@ abstract class CarrierContract extends ContainerContract {
                 answer.headers().firstValue("Set-Cookie").orElseThrow());
     }
 
+    /** Browsers compare it with the path in the URI, which is percent-encoded. */
+    @Test
+    void percentEncodesThePathOfTheCookie() throws Exception {
+        startWith("sessionCookie", "SID", "sessionCookiePath", "/vid\u00e9os");
+        var cookie = get("/login").headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(cookie.contains("; Path=/vid%C3%A9os; "), cookie);
+    }
+
     /** Login CSRF: another site must not log its visitors in as somebody else. */
     @Test
     void refusesUnsafeRequestsToPublicPathsFromOtherSites() throws Exception {

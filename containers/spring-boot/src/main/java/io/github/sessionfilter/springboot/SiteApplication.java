@@ -42,7 +42,8 @@ public class SiteApplication {
     FilterRegistrationBean<SessionFilter> sessionFilterRegistration(SessionFilter filter) {
         var registration = new FilterRegistrationBean<>(filter);
         registration.addUrlPatterns("/*");
-        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC);
+        registration.setDispatcherTypes(
+                DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ERROR, DispatcherType.ASYNC);
         registration.setAsyncSupported(true);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
