@@ -71,7 +71,7 @@ final class SessionRuntime implements AutoCloseable {
         var resolver = new SessionIdResolver(config, log);
         this.logins = new Logins(resolver, manager);
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
-        var sweeper = new Sweeper(meteredStore::sweep, System::nanoTime, new SplittableRandom());
+        var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
         this.tasks = new BackgroundTasks(
                 cache, runningResponses, sweeper, guardedListener, config.get(Settings.SYNC_INTERVAL), log);
     }

@@ -1,16 +1,28 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the revocations that other nodes have made, and takes them in.
  *
  * <p>A sync reads the revocations that were stamped since the watermark, the store's time at the last sync. It also
- * looks back by an overlap, because a commit becomes visible after its stamp. If a sync cannot know what it has missed,
- * it evicts all sessions. Thread-safe; one sync runs at a time.
+ * looks back by an overlap, because a commit becomes visible after its stamp. The store's clock may step between two
+ * syncs, so each sync compares the time that has passed on the store and on this node:
+ *
+ * <ul>
+ *   <li>The store's clock was set back: stamps may be earlier by the difference. The sync reads again from there.
+ *   <li>It was set forward: what was stamped before may still commit. The watermark stays for one overlap.
+ *   <li>It stepped by more than half the overlap: the sync also evicts all sessions.
+ * </ul>
+ *
+ * <p>A node that was away for longer than the overlap reads all revocations that the store keeps: the clock may have
+ * stepped and returned meanwhile. If a sync cannot know what it has missed, it evicts all sessions. Thread-safe; one sync
+ * runs at a time.
  */
 final class RevocationSync {
     /**
@@ -21,29 +33,42 @@ final class RevocationSync {
 
     static final int PAGE = 10_000;
 
+    /** How often a sync reads again because the store's clock is set back meanwhile, before it evicts all sessions. */
+    static final int MAX_READS = 3;
+
     /** Half of the time that stores keep revoked rows. The other half is for the overlap and the answers. */
     private static final Duration MAX_ABSENCE = SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2);
-
-    private static final long NEVER = Long.MIN_VALUE;
 
     private final SessionStore store;
     private final NodeClock clock;
     private final Duration overlap;
+    /** A larger step of the store's clock empties the cache; a smaller one is within the overlap. */
+    private final Duration largeStep;
+
     private final Revocations revocations;
     private final Freshness freshness;
-    /** The store's time at the last sync, in epoch milliseconds. */
-    private long watermark = NEVER;
-
-    /** The age of the node's clock before the last sync was sent, in nanoseconds. */
-    private long syncedAt;
+    private @Nullable StoreReading last;
+    /** All revocations with an earlier stamp, less the overlap, are taken in. In epoch milliseconds of the store. */
+    private long watermark;
+    /** Until this age of the node's clock, the watermark does not advance. */
+    private long heldUntil;
+    /** Until this age of the node's clock, nothing is swept. */
+    private volatile long unsweptUntil;
 
     RevocationSync(
-            SessionStore store, NodeClock clock, Duration overlap, Revocations revocations, Freshness freshness) {
+            SessionStore store,
+            NodeClock clock,
+            RevocationWindow window,
+            Revocations revocations,
+            Freshness freshness) {
         this.store = store;
         this.clock = clock;
-        this.overlap = overlap;
+        this.overlap = window.overlap();
+        this.largeStep = window.stampLife();
         this.revocations = revocations;
         this.freshness = freshness;
+        this.heldUntil = clock.ageNanos();
+        this.unsweptUntil = heldUntil;
     }
 
     /**
@@ -52,61 +77,77 @@ final class RevocationSync {
      * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the sync does not count then
      */
     synchronized void run() {
-        long sentAt = clock.ageNanos();
-        if (watermark == NEVER || sentAt - syncedAt > MAX_ABSENCE.toNanos()) {
-            watermark = startOver();
+        var before = last;
+        var reading = before == null || hasPassedSince(before, MAX_ABSENCE) ? startOver() : takeIn(before);
+        if (before == null) {
+            watermark = reading.storeMillis();
         } else {
-            long now = takeIn();
-            while (now < watermark) {
-                // The store's clock was set back, or a server with a slower clock took over: its stamps begin earlier.
-                watermark = now;
-                sentAt = clock.ageNanos();
-                now = takeIn();
-            }
-            watermark = advance(now, sentAt);
+            advance(before, reading);
         }
-        syncedAt = sentAt;
-        freshness.recordSync(sentAt);
+        last = reading;
+        freshness.recordSync(reading.sentAt());
     }
 
-    /** Evicts all sessions. Returns the store's time. */
-    private long startOver() {
-        long now = store.revocations(Long.MAX_VALUE, null, 1).nowMillis();
+    /** Returns whether dead rows may be removed: the store's clock has not stepped far within the last hour. */
+    boolean maySweep() {
+        return clock.ageNanos() - unsweptUntil >= 0;
+    }
+
+    private boolean hasPassedSince(StoreReading reading, Duration duration) {
+        return clock.ageNanos() - reading.sentAt() > duration.toNanos();
+    }
+
+    /** Evicts all sessions. */
+    private StoreReading startOver() {
+        var reading = StoreReading.of(clock, () -> store.revocations(Long.MAX_VALUE, null, 1));
         revocations.evictAll();
-        return now;
+        return reading;
     }
 
-    /** Takes in the revocations since the watermark, less the overlap. Returns the store's time at the first page. */
-    private long takeIn() {
-        var page = store.revocations(watermark - overlap.toMillis(), null, PAGE);
-        long now = page.nowMillis();
+    /** Takes in the revocations since the sync {@code before}, also if the store's clock was set back since. */
+    private StoreReading takeIn(StoreReading before) {
+        long since = hasPassedSince(before, overlap) ? Long.MIN_VALUE : watermark - overlap.toMillis();
+        for (int reads = 1; reads <= MAX_READS; reads++) {
+            var reading = takeInSince(since);
+            long earliest = watermark - overlap.toMillis() - Math.max(0, -reading.stepMillisSince(before));
+            if (since <= earliest) {
+                return reading;
+            }
+            since = earliest;
+        }
+        return startOver();
+    }
+
+    /** Takes in the revocations that were stamped at {@code since} or later. */
+    private StoreReading takeInSince(long since) {
+        var reading = StoreReading.of(clock, () -> store.revocations(since, null, PAGE));
+        var page = reading.page();
         int taken = 0;
         while (true) {
             page.revocations().forEach(revocation -> revocations.takeIn(revocation.key()));
             taken += page.revocations().size();
             if (page.revocations().size() < PAGE) {
-                return now;
+                return reading;
             }
             if (taken >= MAX_REVOCATIONS) {
                 revocations.evictAll();
-                return now;
+                return reading;
             }
-            var last = page.revocations().get(PAGE - 1);
-            page = store.revocations(last.revokedAtMillis(), last.key(), PAGE);
+            var end = page.revocations().get(PAGE - 1);
+            page = store.revocations(end.revokedAtMillis(), end.key(), PAGE);
         }
     }
 
-    /**
-     * Returns the next watermark, which advances at most twice as fast as this node's clock.
-     *
-     * <p>If the store's clock is set forward, the watermark follows slowly. Otherwise a revocation that was stamped
-     * before the step would be behind the overlap as soon as its commit becomes visible.
-     */
-    private long advance(long now, long sentAt) {
-        if (now - watermark > MAX_ABSENCE.toMillis()) {
-            revocations.evictAll(); // sweeps go by the store's clock, and may have removed revoked rows
-            return now;
+    private void advance(StoreReading before, StoreReading now) {
+        long step = now.stepMillisSince(before);
+        if (Math.abs(step) > largeStep.toMillis()) {
+            revocations.evictAll();
+            unsweptUntil = now.sentAt() + SessionTimeouts.DEAD_ROW_RETENTION.toNanos();
         }
-        return Math.min(now, watermark + 2 * Duration.ofNanos(sentAt - syncedAt).toMillis());
+        if (step > 0) {
+            heldUntil = now.sentAt() + overlap.toNanos();
+        }
+        boolean held = now.sentAt() - heldUntil < 0;
+        watermark = held ? Math.min(watermark, now.storeMillis()) : now.storeMillis();
     }
 }

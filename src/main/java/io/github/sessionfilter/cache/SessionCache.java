@@ -75,7 +75,7 @@ public final class SessionCache implements SessionRepository {
         var reader = new SessionReader(store, clock, tombstones, touches, cached, refusals);
         this.lookups = new Lookups(reader, freshness, node, timeout, waitStrategy);
         this.revocations = new Revocations(store, clock, window.stampLife(), tombstones, cached, lookups);
-        this.sync = new RevocationSync(store, node, window.overlap(), revocations, freshness);
+        this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, cached);
         this.warmUp = new WarmUp(store, sync, tombstones, cached, maxSize);
     }
@@ -168,6 +168,18 @@ public final class SessionCache implements SessionRepository {
      */
     public void confirmRevocations(SessionListener listener) {
         revocations.confirm(listener);
+    }
+
+    /**
+     * Removes up to {@code limit} rows of sessions that have been dead for long, and returns how many it removed.
+     *
+     * <p>For an hour after the store's clock has stepped far, it removes nothing: by the stepped clock, a live session may
+     * look dead, and a new revocation old.
+     *
+     * @throws SessionStoreException if the store fails
+     */
+    public int sweep(int limit) {
+        return sync.maySweep() ? store.sweep(limit) : 0;
     }
 
     /**

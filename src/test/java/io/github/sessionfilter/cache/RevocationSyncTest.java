@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.RevocationPage;
@@ -17,13 +18,16 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 4: the revocations that other nodes have made. */
 class RevocationSyncTest extends SyncFixture {
-    /** The watermark follows a clock of the store that is set forward, at twice the speed of time. */
+    /** The watermark waits for one overlap after the store's clock was set forward. */
     @Test
     void looksBackByTheOverlap() {
         var asked = new ArrayList<Long>();
@@ -42,12 +46,126 @@ class RevocationSyncTest extends SyncFixture {
             pass(A_SECOND);
             recorded.synchronize();
         }
-        storeTime.advance(Duration.ofMinutes(1));
-        for (int i = 0; i < 2; i++) {
+        var step = Duration.ofMinutes(1);
+        storeTime.advance(step);
+        pass(A_SECOND);
+        recorded.synchronize();
+        pass(WINDOW.overlap());
+        recorded.synchronize();
+        pass(A_SECOND);
+        recorded.synchronize();
+        long end = storeTime.millis() - A_SECOND.toMillis();
+        assertEquals(List.of(begin, begin + 1_000, begin + 2_000, begin + 2_000, end), asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000, -66_000, -60_000, -20_000, -5_000, 5_000, 60_000, 2_400_000, 7_200_000})
+    void aRevocationAfterAStepWhileTheNodeWasCutOffIsSeen(long stepMillis) {
+        pass(Duration.ofHours(2));
+        syncAndCacheTheSession();
+        storeTime.advance(Duration.ofMillis(stepMillis));
+        pass(A_SECOND);
+        store.revoke(session);
+        pass(Duration.ofSeconds(65));
+        cache.synchronize();
+        assertRevoked();
+    }
+
+    @Test
+    void aRevocationBetweenTwoStepsWhileTheNodeWasCutOffIsSeen() {
+        pass(Duration.ofHours(2));
+        syncAndCacheTheSession();
+        storeTime.advance(Duration.ofMinutes(-50));
+        pass(A_SECOND);
+        store.revoke(session);
+        storeTime.advance(Duration.ofMinutes(50));
+        pass(WINDOW.overlap());
+        cache.synchronize();
+        assertRevoked();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5_000, 14_000, 60_000, 2_400_000, 7_200_000})
+    void aLateCommitAfterAStepForwardIsSeen(long stepMillis) {
+        cache.synchronize();
+        pass(A_SECOND);
+        long stamp = storeTime.millis();
+        storeTime.advance(Duration.ofMillis(stepMillis));
+        cache.synchronize();
+        for (int i = 1; i < WINDOW.stampLife().toSeconds(); i++) {
             pass(A_SECOND);
-            recorded.synchronize();
+            cache.synchronize();
         }
-        assertEquals(List.of(begin, begin + 1_000, begin + 2_000, begin + 4_000), asked);
+        assertInstanceOf(Live.class, cache.find(session)); // cached after the step
+        store.revokeStamped(session, stamp);
+        pass(A_SECOND);
+        cache.synchronize();
+        assertRevoked();
+    }
+
+    @Test
+    void aLateCommitAfterANodeWasAwayForLongIsSeen() {
+        cache.synchronize();
+        pass(Duration.ofMinutes(40));
+        long stamp = storeTime.millis();
+        storeTime.advance(Duration.ofHours(2));
+        cache.synchronize();
+        assertInstanceOf(Live.class, cache.find(session));
+        store.revokeStamped(session, stamp);
+        pass(A_SECOND);
+        cache.synchronize();
+        assertRevoked();
+    }
+
+    @Test
+    void aClockThatIsSetBackDuringEachReadEmptiesTheCache() {
+        pass(Duration.ofHours(1));
+        syncAndCacheTheSession();
+        pass(A_SECOND);
+        var reads = new AtomicInteger();
+        store.after = () -> {
+            reads.incrementAndGet();
+            storeTime.advance(Duration.ofMinutes(-1));
+        };
+        storeTime.advance(Duration.ofMinutes(-1));
+        cache.synchronize();
+        store.after = () -> {};
+        assertEquals(RevocationSync.MAX_READS + 1, reads.get());
+        assertFalse(isServedFromTheCache());
+    }
+
+    @Test
+    void theNodesOwnClocksMakeNoStep() {
+        syncAndCacheTheSession();
+        nodeTime.stepWall(Duration.ofMinutes(10));
+        pass(A_SECOND);
+        cache.synchronize();
+        assertTrue(isServedFromTheCache());
+        assertTrue(canSweep());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-7_200_000, -16_000, 16_000, 7_200_000})
+    void sweepsNothingForAnHourAfterALargeStep(long stepMillis) {
+        cache.synchronize();
+        assertTrue(canSweep());
+        storeTime.advance(Duration.ofMillis(stepMillis));
+        pass(A_SECOND);
+        cache.synchronize();
+        assertFalse(canSweep());
+        pass(Duration.ofMinutes(59));
+        cache.synchronize();
+        assertFalse(canSweep());
+        pass(Duration.ofMinutes(1));
+        cache.synchronize();
+        assertTrue(canSweep());
+    }
+
+    /** Returns whether the cache lets the store remove a session that was revoked long ago. */
+    private boolean canSweep() {
+        store.revokeStamped(
+                store.uncachedSession(), storeTime.millis() - Duration.ofDays(1).toMillis());
+        return cache.sweep(1) == 1;
     }
 
     @Test
