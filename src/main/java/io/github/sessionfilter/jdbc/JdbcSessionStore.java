@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
@@ -31,6 +32,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private final DeadSessions deadSessions;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
+    private final Duration overlap;
 
     /**
      * Creates a store that has no connection yet, so the database may be down.
@@ -55,6 +57,8 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.deadSessions = new DeadSessions(database);
         this.clock = clock;
         this.timeouts = timeouts;
+        this.overlap =
+                RevocationWindow.of(timeouts.maxStaleness(), storeTimeout).overlap();
     }
 
     /** Returns a row even for an unknown key: only a server in the right state may say that a key is unknown. */
@@ -98,7 +102,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     }
 
     private static final String REVOKE_LIVE = """
-            UPDATE {table} SET revoked_at = {now} WHERE session_key = ? AND revoked_at IS NULL""";
+            UPDATE {table} SET revoked_at = GREATEST({now}, ?) WHERE session_key = ? AND revoked_at IS NULL""";
 
     private static final String INSERT_ROTATED = """
             INSERT INTO {table} ({session columns}, description, revoked_at)
@@ -111,7 +115,11 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         return database.once(connection -> connection.transaction(transaction -> {
-                    if (transaction.update(REVOKE_LIVE, revoke -> revoke.setBytes(1, current.toBytes())) != 1) {
+                    int revoked = transaction.update(REVOKE_LIVE, revoke -> {
+                        revoke.setLong(1, lowestStamp());
+                        revoke.setBytes(2, current.toBytes());
+                    });
+                    if (revoked != 1) {
                         return Optional.<Session>empty();
                     }
                     transaction.insert(INSERT_ROTATED, insert -> {
@@ -129,17 +137,26 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     /** Never lowers a stamp: a revocation that began earlier may get the row's lock later. */
     private static final String REVOKE = """
-            UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0)) WHERE session_key = ?""";
+            UPDATE {table} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0), ?) WHERE session_key = ?""";
 
     private static final String COUNT = "SELECT COUNT(*) FROM {table} WHERE session_key = ?";
 
     /** Counts if the update changes no row: some drivers do not count a row that has the same stamp already. */
     @Override
     public boolean revoke(SessionKey key) {
-        return database.repeatable(connection -> connection.transaction(
-                transaction -> transaction.update(REVOKE, revoke -> revoke.setBytes(1, key.toBytes())) > 0
-                        || transaction.query(COUNT, count -> count.setBytes(1, key.toBytes()), SessionRows::number)
-                                > 0));
+        return database.repeatable(connection -> connection.transaction(transaction -> {
+            int revoked = transaction.update(REVOKE, revoke -> {
+                revoke.setLong(1, lowestStamp());
+                revoke.setBytes(2, key.toBytes());
+            });
+            return revoked > 0
+                    || transaction.query(COUNT, count -> count.setBytes(1, key.toBytes()), SessionRows::number) > 0;
+        }));
+    }
+
+    /** Returns the lowest stamp of a revocation, see {@link StoreClock#highestMillisWithin}. */
+    private long lowestStamp() {
+        return clock.highestMillisWithin(overlap);
     }
 
     /** Stamps at least the start of the call, so passes end even if the database's clock steps back. */
@@ -150,7 +167,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     /** Repeats passes until one finds no session, so that a concurrent login or rotation is not missed. */
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long begun = now();
+        long begun = Math.max(now(), lowestStamp());
         var revoked = new ArrayList<SessionKey>();
         while (true) {
             var found = sessionsToRevoke(principalName, createdUntil, begun).stream()

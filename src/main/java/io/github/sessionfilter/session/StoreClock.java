@@ -1,5 +1,7 @@
 package io.github.sessionfilter.session;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,13 @@ public final class StoreClock {
     /** A slower answer does not tell precisely enough when the store read its clock. */
     private static final long SLOW_ANSWER_NANOS = 1_000 * NANOS_PER_MILLI;
 
+    /** The most readings that are kept for {@link #highestMillisWithin}. A clock that is not set back needs one. */
+    private static final int MAX_HIGH = 16;
+
     private final NodeClock node;
     private volatile @Nullable Reading last;
+    /** Readings in their order, each higher than all that came after it. */
+    private final ArrayDeque<Reading> high = new ArrayDeque<>();
 
     /** Creates a clock without a reading, on a node whose own clock is {@code node}. */
     public StoreClock(NodeClock node) {
@@ -35,8 +42,38 @@ public final class StoreClock {
      */
     public void observe(long storeMillis, long sentNanos) {
         long now = nanoTime();
+        var reading = new Reading(storeMillis, sentNanos, node.ageNanos(now) - now);
         if (last == null || now - sentNanos <= SLOW_ANSWER_NANOS) {
-            last = new Reading(storeMillis, sentNanos, node.ageNanos(now) - now);
+            last = reading;
+        }
+        keepHigh(reading);
+    }
+
+    private void keepHigh(Reading reading) {
+        synchronized (high) {
+            while (!high.isEmpty() && high.getLast().storeMillis <= reading.storeMillis) {
+                high.removeLast();
+            }
+            if (high.size() == MAX_HIGH) {
+                high.removeLast();
+            }
+            high.addLast(reading);
+        }
+    }
+
+    /**
+     * Returns the highest reading within the last {@code duration}, in epoch milliseconds, or 0 if there is none.
+     *
+     * <p>A revocation is stamped with at least this. If the store's clock is set back and returns between two syncs of
+     * another node, the stamp is then not behind what that node has read already.
+     */
+    public long highestMillisWithin(Duration duration) {
+        long now = node.ageNanos();
+        synchronized (high) {
+            while (!high.isEmpty() && now - high.getFirst().sentAge() > duration.toNanos()) {
+                high.removeFirst();
+            }
+            return high.isEmpty() ? 0 : high.getFirst().storeMillis;
         }
     }
 
@@ -88,6 +125,10 @@ public final class StoreClock {
      * @param missedNanos the time that the monotonic clock had missed by then
      */
     private record Reading(long storeMillis, long sentNanos, long missedNanos) {
+        long sentAge() {
+            return sentNanos + missedNanos;
+        }
+
         long millis(long nanoTime) {
             return storeMillis + (nanoTime - sentNanos) / NANOS_PER_MILLI;
         }

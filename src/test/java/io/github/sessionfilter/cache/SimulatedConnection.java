@@ -2,12 +2,12 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.util.ArrayList;
@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedConnection implements SessionStore {
     private final SimulatedDatabase database;
     private final StoreClock clock;
+    private final RevocationWindow window;
     /** Whether the node is cut off from the database. */
     boolean cutOff;
 
-    SimulatedConnection(SimulatedDatabase database, StoreClock clock) {
+    SimulatedConnection(SimulatedDatabase database, StoreClock clock, RevocationWindow window) {
         this.database = database;
         this.clock = clock;
+        this.window = window;
     }
 
     private <T extends @Nullable Object> T read(Supplier<T> statement) {
@@ -61,9 +63,7 @@ final class SimulatedConnection implements SessionStore {
     public SessionVerdict find(SessionKey key) {
         long sent = clock.nanoTime();
         var found = read(() -> new TimedVerdict(database.find(key), database.now()));
-        if (found.verdict != Reason.UNKNOWN.verdict()) {
-            clock.observe(found.now, sent);
-        }
+        clock.observe(found.now, sent);
         return found.verdict;
     }
 
@@ -76,17 +76,25 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
-        return once(() -> database.rotate(current, next));
+        long atLeast = clock.highestMillisWithin(window.overlap());
+        return once(() -> {
+            var rotated = database.rotate(current, next);
+            if (rotated != null) {
+                database.stampAll(List.of(current), atLeast);
+            }
+            return rotated;
+        });
     }
 
     @Override
     public boolean revoke(SessionKey key) {
-        return repeatable(() -> database.write(() -> database.revoke(key)));
+        long atLeast = clock.highestMillisWithin(window.overlap());
+        return repeatable(() -> database.write(() -> database.revoke(key) && database.stampAll(List.of(key), atLeast)));
     }
 
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long begun = now();
+        long begun = Math.max(now(), clock.highestMillisWithin(window.overlap()));
         var revoked = new ArrayList<SessionKey>();
         while (true) {
             var live = read(() -> database.keysToRevoke(principalName, spared, createdUntil, Long.MIN_VALUE));

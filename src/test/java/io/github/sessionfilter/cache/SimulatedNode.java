@@ -68,11 +68,10 @@ final class SimulatedNode {
                 () -> time.now() - suspendedNanos,
                 () -> Duration.ofNanos(time.now()).toMillis() + wallOffsetMillis);
         clock = new StoreClock(node);
-        connection = new SimulatedConnection(database, clock);
+        connection = new SimulatedConnection(database, clock, window);
         cache = new SessionCache(connection, clock, window, CACHE_SIZE, LOOKUP_TIMEOUT, this::await);
         manager = new SessionManager(cache, clock, timeouts, SessionLimit.NONE);
         var mine = cache;
-        var store = connection;
         time.start(process, 0, () -> {
             while (!attempt(() -> mine.warmUp(() -> false))) { // not while the sync runs: the second of two would block
                 time.sleep(rhythm.syncInterval.toNanos());
@@ -80,7 +79,7 @@ final class SimulatedNode {
             every(rhythm.syncInterval, mine::synchronize);
         });
         every(rhythm.upkeepInterval, () -> upkeep(mine));
-        every(rhythm.sweepInterval, () -> store.sweep(10));
+        every(rhythm.sweepInterval, () -> mine.sweep(10));
     }
 
     private void every(Duration interval, Runnable task) {

@@ -62,7 +62,9 @@ final class Simulation {
     private Simulation(long seed) {
         this.random = new Random(seed);
         int kind = (int) Math.floorMod(seed, 10L);
-        this.scenario = kind < 6 ? Scenario.FAULTS : kind < 9 ? Scenario.FAIL_OVERS : Scenario.AWAY;
+        this.scenario = kind < 6
+                ? Scenario.FAULTS
+                : kind < 8 ? Scenario.FAIL_OVERS : kind < 9 ? Scenario.COMBINATIONS : Scenario.AWAY;
         this.time = new VirtualTime(random);
         this.window = new RevocationWindow(scenario.scaled(5), scenario.scaled(12));
         this.timeouts = new SessionTimeouts(
@@ -200,10 +202,10 @@ final class Simulation {
             outcome = Outcome.DONE;
         } catch (SessionStoreException e) {
             // The time of the login decides, and that is uncertain if the store's clock is set back.
-            outcome = scenario == Scenario.FAIL_OVERS ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
+            outcome = scenario.stepsTheDatabaseClock() ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
         } finally {
             long endedAt = millis();
-            if (scenario == Scenario.FAIL_OVERS || outcome != Outcome.DONE && !timeIsKnown) {
+            if (scenario.stepsTheDatabaseClock() || outcome != Outcome.DONE && !timeIsKnown) {
                 principalsInDoubt.add(principal); // a later login may be revoked as well
             }
             for (var session : List.copyOf(sessions)) {
@@ -264,9 +266,7 @@ final class Simulation {
             time.sleep(random.nextLong(scenario.scaled(20).toNanos()));
             int number = random.nextInt(nodes.size());
             var node = nodes.get(number);
-            var length = scenario == Scenario.AWAY
-                    ? Duration.ofMinutes(20 + random.nextInt(80))
-                    : Duration.ofMillis(500 + random.nextInt(11_500));
+            var length = scenario.nextLength(random);
             switch (scenario.nextFault(random)) {
                 case DATABASE_DOWN -> during(length, () -> database.down = true, () -> database.down = false);
                 case DATABASE_SLOW -> during(length, () -> database.slow = true, () -> database.slow = false);
@@ -279,7 +279,7 @@ final class Simulation {
                 case MACHINE_SUSPENDED -> node.suspend(length);
                 case NODE_CRASHED -> crash(number, node);
                 case WALL_CLOCK_STEPPED -> node.setWallClock(random.nextLong(-900_000, 900_000));
-                case DATABASE_CLOCK_STEPPED -> database.clockOffsetMillis += random.nextLong(-40_000, 40_000);
+                case DATABASE_CLOCK_STEPPED -> database.clockOffsetMillis += scenario.nextStepMillis(random);
             }
         }
     }

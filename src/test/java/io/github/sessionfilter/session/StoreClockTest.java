@@ -47,4 +47,27 @@ class StoreClockTest {
         clock.observe(6_029_000, slow);
         assertEquals(6_030_000, clock.millis());
     }
+
+    @Test
+    void remembersTheHighestReadingForAWhile() {
+        var aWhile = Duration.ofSeconds(30);
+        assertEquals(0, clock.highestMillisWithin(aWhile));
+        clock.observe(5_000_000, time.getAsLong());
+        time.advance(Duration.ofSeconds(20));
+        clock.observe(4_000_000, time.getAsLong());
+        clock.observe(4_000_001, time.getAsLong());
+        assertEquals(5_000_000, clock.highestMillisWithin(aWhile));
+        time.advance(Duration.ofSeconds(11));
+        assertEquals(4_000_001, clock.highestMillisWithin(aWhile));
+        time.advance(Duration.ofSeconds(20));
+        assertEquals(0, clock.highestMillisWithin(aWhile));
+    }
+
+    @Test
+    void remembersTheHighestReadingHoweverOftenTheClockIsSetBack() {
+        for (int i = 0; i < 1_000; i++) {
+            clock.observe(5_000_000 - i, time.getAsLong());
+        }
+        assertEquals(5_000_000, clock.highestMillisWithin(Duration.ofSeconds(30)));
+    }
 }
