@@ -58,7 +58,7 @@ final class EndlessStreams {
         }
     }
 
-    /** Adds the handlers, and what finds the jar's own initializer as a container with annotations does. */
+    /** Adds the handlers, and what runs the jar's own initializer behind Jetty's, as a container with annotations does. */
     void addTo(WebAppContext webapp) {
         ServletHolder holder = new ServletHolder("endless", new HttpServlet() {
             private static final long serialVersionUID = 1L;
@@ -77,9 +77,9 @@ final class EndlessStreams {
         holder.setAsyncSupported(true);
         webapp.addServlet(holder, BLOCKING);
         webapp.addServlet(holder, ASYNCHRONOUS);
-        webapp.addServletContainerInitializer((classes, context) -> initialize(context));
         JakartaWebSocketServletContainerInitializer.configure(
                 webapp, (context, container) -> container.addEndpoint(Endpoint.class));
+        webapp.addServletContainerInitializer((classes, context) -> initialize(context));
     }
 
     private static void initialize(ServletContext context) throws ServletException {
