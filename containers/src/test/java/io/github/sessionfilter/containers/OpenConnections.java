@@ -16,14 +16,17 @@ final class OpenConnections {
         this.connections = connections;
     }
 
-    /** Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. */
-    static OpenConnections start(ContainerProcess container) throws Exception {
+    /**
+     * Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. On Tomcat no stream is asynchronous: a
+     * client that disconnects after the webapp has stopped keeps its class loader, with or without the filter.
+     */
+    static OpenConnections start(Row row, ContainerProcess container) throws Exception {
         var webapp = new Webapp(container.port(), Wars.POOL);
         String id = webapp.login("dave");
         var socket = WebSocketClient.open(webapp, Webapp.HEADER, id);
         socket.ask("session");
-        return new OpenConnections(
-                List.of(stream(webapp, "/endless", id), stream(webapp, "/endless-async", id), socket));
+        String other = row.isTomcat() ? "/endless" : "/endless-async";
+        return new OpenConnections(List.of(stream(webapp, "/endless", id), stream(webapp, other, id), socket));
     }
 
     /**

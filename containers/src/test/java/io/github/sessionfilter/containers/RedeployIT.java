@@ -63,7 +63,7 @@ class RedeployIT {
                 use(container, i);
                 open.close();
                 if (i % WARM == 1) {
-                    open = OpenConnections.start(container);
+                    open = OpenConnections.start(row, container);
                 }
                 if (i == WARM) {
                     deployer.undeploy(war);

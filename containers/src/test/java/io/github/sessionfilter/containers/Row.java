@@ -56,11 +56,6 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
         return !isTomcat() && (distribution.endsWith("12.0") || environment.equals("ee8") || environment.equals("ee9"));
     }
 
-    /** Returns whether the container logs an error of its own when a handler throws after {@code startAsync}. */
-    boolean logsFailedAsyncRequests() {
-        return isTomcat() && !distribution.endsWith("11.0");
-    }
-
     /** Returns the folder of the unpacked distribution. */
     Path home() {
         try (Stream<Path> folders = Files.list(Path.of(System.getProperty("distributions")))) {
