@@ -17,8 +17,10 @@ final class OpenConnections {
     }
 
     /**
-     * Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. On Tomcat no stream is asynchronous: a
-     * client that disconnects after the webapp has stopped keeps its class loader, with or without the filter.
+     * Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes.
+     *
+     * <p>On Tomcat no stream is asynchronous. With one, a class loader stayed for more than a minute after some redeployments,
+     * for an unknown reason. {@link RedeployIT} tests such a stream alone, beside that of a webapp without the filter.
      */
     static OpenConnections start(Row row, ContainerProcess container) throws Exception {
         var webapp = new Webapp(container.port(), Wars.POOL);
