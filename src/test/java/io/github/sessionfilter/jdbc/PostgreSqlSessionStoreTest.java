@@ -43,4 +43,27 @@ class PostgreSqlSessionStoreTest {
             return TestDatabases.postgreSql();
         }
     }
+
+    @Nested
+    class LockedTable extends LockedTableContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+
+        @Override
+        String lock(boolean againstReads) {
+            return "LOCK TABLE " + table + (againstReads ? " IN ACCESS EXCLUSIVE MODE" : " IN SHARE MODE");
+        }
+
+        @Override
+        String waiting() {
+            return "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        }
+
+        @Override
+        String connections() {
+            return "SELECT COUNT(*) FROM pg_stat_activity";
+        }
+    }
 }
