@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -132,6 +133,10 @@ final class SessionRuntime implements AutoCloseable {
         } catch (SessionStoreException e) {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;
+            }
+            if (e.failure() == StoreFailure.READ_ONLY) {
+                throw new IllegalStateException(
+                        "the database server is read-only, for example a standby; expected the primary", e);
             }
             log.warnOnce(
                     "the session store does not answer yet; requests get a 503 until it does: "

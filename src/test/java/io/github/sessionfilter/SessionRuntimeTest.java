@@ -18,6 +18,7 @@ import jakarta.servlet.ServletContext;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a filter is built on: a container's DataSource by JNDI, one given in code, or a pool of its own. */
 class SessionRuntimeTest {
@@ -143,6 +145,19 @@ class SessionRuntimeTest {
         assertThrows(IllegalStateException.class, () -> filter.init(filterConfig));
         awaitNoThread();
         assertEquals(before, left());
+    }
+
+    /** Law 15. A fail-over later on is a 503. */
+    @Test
+    void refusesAReadOnlyServerAtTheStart(@TempDir Path folder) throws Exception {
+        var url = "jdbc:h2:file:" + folder.resolve("test").toAbsolutePath();
+        checkASession(SessionFilterConfig.builder().set(Settings.JDBC_URL, url).build());
+        var readOnly = SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, url + ";ACCESS_MODE_DATA=r")
+                .build();
+        var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(readOnly, "test"));
+        assertEquals(
+                "the database server is read-only, for example a standby; expected the primary", failure.getMessage());
     }
 
     private static Set<ObjectName> beans() throws Exception {

@@ -36,12 +36,13 @@ public final class ConnectionPool implements ConnectionSource {
      *
      * @param url a JDBC URL; its parameters override the pool's driver properties, but not the time-out for an answer
      * @param storeTimeout how long a call may take, waits included
-     * @throws IllegalArgumentException if no driver takes this URL
+     * @throws IllegalArgumentException if no driver takes this URL, or if it does not lead to the primary of its hosts
      */
     public ConnectionPool(String url, @Nullable String user, @Nullable String password, Duration storeTimeout) {
-        this.driver = JdbcDriver.forUrl(url);
         var timeout = ConnectionSource.attemptTimeout(storeTimeout);
-        this.connections = connections(url, properties(url, user, password, timeout), timeout);
+        var properties = properties(url, user, password, timeout);
+        this.driver = JdbcDriver.forUrl(url);
+        this.connections = connections(url, properties, timeout);
         this.pool = pool(timeout);
     }
 
@@ -49,6 +50,12 @@ public final class ConnectionPool implements ConnectionSource {
             String url, @Nullable String user, @Nullable String password, Duration timeout) {
         var properties = new Properties();
         Dialect.ofDriver(url).ifPresent(dialect -> properties.putAll(dialect.driverProperties(timeout)));
+        FailOver.of(url).ifPresent(failOver -> {
+            if (failOver.isOtherwiseIn(url)) {
+                throw new IllegalArgumentException(failOver.message("the setting 'jdbcUrl'"));
+            }
+            properties.setProperty(failOver.parameter(), failOver.value());
+        });
         properties.keySet().removeIf(name -> url.contains(name + "="));
         if (user != null) {
             properties.setProperty("user", user);

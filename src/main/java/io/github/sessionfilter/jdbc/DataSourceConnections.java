@@ -2,9 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes connections from a DataSource of the container or the webapp, and checks that the first one can write.
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class DataSourceConnections implements ConnectionSource {
-    private static final String CONNECTOR_J = "jdbc:mysql://";
-
     private final DataSource dataSource;
     private volatile boolean checked;
 
@@ -47,20 +43,10 @@ public final class DataSourceConnections implements ConnectionSource {
             throw new IllegalStateException(
                     "the connections of the DataSource are read-only; expected connections that can write");
         }
-        if (isReadOnlyAfterFailOver(connection.getMetaData().getURL())) {
-            throw new IllegalStateException("the URL of the DataSource names several hosts, and after a fail-over the"
-                    + " connections of MySQL Connector/J would be read-only; expected 'failOverReadOnly=false' in the"
-                    + " URL");
+        var url = connection.getMetaData().getURL();
+        var failOver = FailOver.of(url);
+        if (failOver.isPresent() && !failOver.get().isSetIn(url)) {
+            throw new IllegalStateException(failOver.get().message("the URL of the DataSource"));
         }
-    }
-
-    /** Returns whether Connector/J would not write; see "Configuring Server Failover" in its reference. */
-    static boolean isReadOnlyAfterFailOver(@Nullable String url) {
-        if (url == null || !url.startsWith(CONNECTOR_J)) {
-            return false;
-        }
-        int end = url.indexOf('/', CONNECTOR_J.length());
-        var hosts = url.substring(CONNECTOR_J.length(), end < 0 ? url.length() : end);
-        return hosts.contains(",") && !url.toLowerCase(Locale.ROOT).contains("failoverreadonly=false");
     }
 }

@@ -2,20 +2,37 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection of a source between calls, so that its caller does not wait for a pool that others use.
  *
- * <p>Thread-safe. A second concurrent caller gets a connection that is closed after use.
+ * <p>The connection gets old: after a fail-over, a new one may lead to another server. Thread-safe. A second concurrent
+ * caller gets a connection of its own; the connection that was opened last is kept.
  */
 final class KeptConnection implements ConnectionSource {
+    /** How long a connection is kept. Opening one a minute costs nothing. */
+    static final Duration MAX_AGE = Duration.ofMinutes(1);
+
     private final ConnectionSource source;
+    private final LongSupplier nanoTime;
     private @Nullable Connection kept;
+    private @Nullable Connection openedLast;
+    /** When {@link #openedLast} was opened, in nanoseconds. */
+    private long openedAt;
+
     private boolean closed;
 
-    KeptConnection(ConnectionSource source) {
+    /**
+     * Creates a source that keeps no connection yet.
+     *
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    KeptConnection(ConnectionSource source, LongSupplier nanoTime) {
         this.source = source;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -24,7 +41,13 @@ final class KeptConnection implements ConnectionSource {
         if (taken != null && !taken.isClosed()) { // a container may close a connection that looks abandoned
             return taken;
         }
-        return source.connectionToKeep();
+        return opened(source.connectionToKeep());
+    }
+
+    private synchronized Connection opened(Connection connection) {
+        openedLast = connection;
+        openedAt = nanoTime.getAsLong();
+        return connection;
     }
 
     private synchronized @Nullable Connection take() {
@@ -41,11 +64,15 @@ final class KeptConnection implements ConnectionSource {
     }
 
     private synchronized boolean keep(Connection connection) throws SQLException {
-        if (closed || kept != null || connection.isClosed()) {
+        if (closed || connection != openedLast || connection.isClosed() || isOld()) {
             return false;
         }
         kept = connection;
         return true;
+    }
+
+    private boolean isOld() {
+        return nanoTime.getAsLong() - openedAt >= MAX_AGE.toNanos();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class RevocationReader implements AutoCloseable {
      * @param timeout how long one attempt waits for an answer
      */
     RevocationReader(ConnectionSource connections, Schema schema, StoreClock clock, Duration timeout) {
-        this.connection = new KeptConnection(connections);
+        this.connection = new KeptConnection(connections, clock::nanoTime);
         this.database = new Database(connection, schema, clock, timeout);
         this.clock = clock;
     }

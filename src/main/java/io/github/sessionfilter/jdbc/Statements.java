@@ -16,6 +16,7 @@ final class Statements {
     private final Connection connection;
     private final Schema schema;
     private final Duration lockWait;
+    private boolean inTransaction;
 
     /** Creates statements for {@code connection}, which wait for a lock for up to {@code lockWait}. */
     Statements(Connection connection, Schema schema, Duration lockWait) {
@@ -72,7 +73,12 @@ final class Statements {
     }
 
     private PreparedStatement prepare(String statement) throws SQLException {
-        return connection.prepareStatement(schema.complete(statement));
+        return connection.prepareStatement(schema.complete(inTransaction ? withoutState(statement) : statement));
+    }
+
+    /** Returns a statement for a transaction, which has asked for the state when it began. */
+    private static String withoutState(String statement) {
+        return statement.replace("{state}", String.valueOf(ServerState.RIGHT));
     }
 
     /**
@@ -86,6 +92,7 @@ final class Statements {
         connection.setAutoCommit(false);
         try {
             begin();
+            inTransaction = true;
             T result = work.on(this);
             connection.commit();
             return result;
@@ -95,6 +102,7 @@ final class Statements {
             rollBack(e);
             throw e;
         } finally {
+            inTransaction = false;
             endTransaction();
         }
     }

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,8 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The connections of a DataSource can write, or are refused at the start. */
 class DataSourceConnectionsTest {
@@ -61,19 +61,22 @@ class DataSourceConnectionsTest {
                 Duration.ofSeconds(10));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "jdbc:mysql://one/test",
-                "jdbc:mysql://one:3306/test?sessionVariables=a=1,b=2",
-                "jdbc:mysql://one,two/test?failOverReadOnly=false",
-                "jdbc:mysql://one,two/test?FailoverReadonly=FALSE",
-                "jdbc:mysql:loadbalance://one,two/test",
-                "jdbc:mariadb://one,two/test",
-                "jdbc:postgresql://one,two/test"
-            })
-    void acceptsUrlsThatWriteAfterAFailOver(String url) {
-        assertFalse(DataSourceConnections.isReadOnlyAfterFailOver(url));
+    @Test
+    void refusesSeveralHostsOfWhichOneMayBeAStandby() {
+        var failure = assertThrows(
+                IllegalStateException.class, () -> new DataSourceConnections(postgreSql("")).getConnection());
+        assertTrue(failure.getMessage().contains("targetServerType=primary"), failure.getMessage());
+        assertDoesNotThrow(() -> new DataSourceConnections(postgreSql("&targetServerType=primary"))
+                .getConnection()
+                .close());
+    }
+
+    private static DataSource postgreSql(String more) {
+        var url = TestDatabases.postgreSql().url();
+        var host = url.substring("jdbc:postgresql://".length(), url.indexOf("/postgres"));
+        var severalHosts = new PGSimpleDataSource();
+        severalHosts.setUrl(url.replace(host, host + "," + host) + more);
+        return severalHosts;
     }
 
     @Test

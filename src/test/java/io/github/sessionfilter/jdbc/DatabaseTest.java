@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseTest {
     private static final String BROKEN = "08S01";
     private static final String DEADLOCK = "40001";
+    private static final String READ_ONLY = "25006";
 
     private final TestClock time = new TestClock();
     private final FaultyConnections connections = new FaultyConnections();
@@ -116,6 +118,25 @@ class DatabaseTest {
         assertFalse(refused.isOutcomeUnknown());
         connections.failNext(BROKEN);
         assertEquals(1, database.repeatable(DatabaseTest::select));
+    }
+
+    /** Laws 4 and 6: a fail-over has left the old connections with a server that is no longer the primary. */
+    @Test
+    void repeatsACallOnAFreshConnectionIfTheServerIsReadOnly() {
+        assertEquals(1, read());
+        connections.failNext(READ_ONLY);
+        assertEquals(1, read());
+        connections.failNext(READ_ONLY);
+        assertEquals(1, database.once(DatabaseTest::select));
+        connections.failNext(READ_ONLY);
+        assertEquals(1, database.repeatable(DatabaseTest::select));
+        connections.failNext(READ_ONLY);
+        assertEquals(1, database.inBackground(DatabaseTest::select));
+        assertEquals(4, connections.idleDropped.get());
+        connections.failNext(READ_ONLY, READ_ONLY);
+        var failure = assertThrows(SessionStoreException.class, this::read);
+        assertEquals(StoreFailure.READ_ONLY, failure.failure());
+        assertEquals(1, read(), "no restart is needed");
     }
 
     /** A database that does not answer holds one thread at a time. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The classes of the errors that the four databases and their drivers report. */
 class ErrorClassTest {
@@ -26,12 +27,25 @@ class ErrorClassTest {
         "42102, STATEMENT_REFUSED", // no table in H2
         "42P01, STATEMENT_REFUSED", // no table in PostgreSQL
         "42501, STATEMENT_REFUSED", // no permission in PostgreSQL
+        "25006, READ_ONLY", // a standby of PostgreSQL, and a read-only transaction
         "23505, OTHER", // a duplicate key
         "57014, OTHER", // a cancelled statement in PostgreSQL
         "HY000, OTHER"
     })
     void followsFromTheState(String state, ErrorClass expected) {
         assertEquals(expected, ErrorClass.of(new SQLException("from a test", state)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                1290, // read_only in MySQL and MariaDB
+                1792, // a read-only transaction
+                1836, // InnoDB's read-only mode
+                90097 // H2
+            })
+    void followsFromTheCodeOfAReadOnlyServer(int code) {
+        assertEquals(ErrorClass.READ_ONLY, ErrorClass.of(new SQLException("from a test", "HY000", code)));
     }
 
     @Test

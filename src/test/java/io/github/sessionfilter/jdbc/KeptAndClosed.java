@@ -17,7 +17,7 @@ public class KeptAndClosed {
             "use | use | close |", "| use use | close |", "use | use | dropIdle close |", "| use | use | close");
 
     private final AtomicInteger open = new AtomicInteger();
-    private final KeptConnection kept = new KeptConnection(this::open);
+    private final KeptConnection kept = new KeptConnection(this::open, () -> 0);
     private volatile boolean closed;
 
     private Connection open() {

@@ -9,17 +9,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The sync keeps one connection, and gets a fresh one if it breaks. */
 class KeptConnectionTest {
     private final List<Connection> opened = new ArrayList<>();
-    private final KeptConnection kept = new KeptConnection(() -> {
-        var connection = TestDatabases.h2().connect();
-        opened.add(connection);
-        return connection;
-    });
+    private final AtomicLong nanos = new AtomicLong();
+    private final KeptConnection kept = new KeptConnection(
+            () -> {
+                var connection = TestDatabases.h2().connect();
+                opened.add(connection);
+                return connection;
+            },
+            nanos::get);
 
     @AfterEach
     void close() throws SQLException {
@@ -57,8 +61,20 @@ class KeptConnectionTest {
         assertNotSame(one, other);
         kept.giveBack(one);
         kept.giveBack(other);
-        assertSame(one, use());
+        assertSame(other, use());
         assertEquals(2, opened.size());
+    }
+
+    /** After a fail-over, an old connection may lead to the server that is no longer the primary. */
+    @Test
+    void isFreshAfterAMinute() throws SQLException {
+        var first = use();
+        nanos.addAndGet(KeptConnection.MAX_AGE.toNanos() - 1);
+        assertSame(first, use());
+        nanos.incrementAndGet();
+        assertSame(first, use());
+        assertTrue(first.isClosed());
+        assertNotSame(first, use());
     }
 
     @Test
