@@ -58,7 +58,8 @@ final class ConfiguredParts {
                 Objects.requireNonNull(config.find(Settings.JDBC_URL)),
                 config.find(Settings.JDBC_USER),
                 config.find(Settings.JDBC_PASSWORD),
-                config.get(Settings.STORE_TIMEOUT));
+                config.get(Settings.STORE_TIMEOUT),
+                config.get(Settings.POOL_SIZE));
     }
 
     @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml

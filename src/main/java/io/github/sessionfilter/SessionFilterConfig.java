@@ -128,6 +128,10 @@ public final class SessionFilterConfig {
                     "setting '" + credential + "' is set without '" + Settings.JDBC_URL
                             + "'; expected both, or neither");
         }
+        require(
+                isSet(Settings.JDBC_URL) || !isSet(Settings.POOL_SIZE),
+                "setting '" + Settings.POOL_SIZE + "' is set without '" + Settings.JDBC_URL
+                        + "'; expected the size in the settings of the DataSource");
         requireLess(
                 Settings.TOUCH_INTERVAL,
                 get(Settings.TOUCH_INTERVAL),

@@ -207,13 +207,27 @@ public final class Settings {
     /** {@code jdbcPassword}: the password for {@code jdbcUrl}. It is never shown. Default: none. */
     public static final Setting<String> JDBC_PASSWORD = Setting.secret("jdbcPassword", "The password for `jdbcUrl`.");
 
-    /** {@code storeTimeout}: how long a request waits for the database before it is answered with 503. Default: PT2S. */
+    /**
+     * {@code poolSize}: the most connections of the filter's own pool, with {@code jdbcUrl} only. The sync keeps one more.
+     * Default: 10.
+     */
+    public static final Setting<Integer> POOL_SIZE = Setting.number(
+            "poolSize",
+            "10",
+            1,
+            500,
+            "The most connections of the filter's own pool, with `jdbcUrl` only; the sync keeps one more.");
+
+    /**
+     * {@code storeTimeout}: how long a check, a login or any other call waits for the database before it fails with a 503,
+     * however many statements it takes. Default: PT2S.
+     */
     public static final Setting<Duration> STORE_TIMEOUT = Setting.duration(
             "storeTimeout",
             "PT2S",
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
-            "How long a request waits for the database before it is answered with 503.");
+            "How long a check, a login or any other call waits for the database before it fails with a 503.");
 
     /** {@code createSchema}: create the table if it is missing and the database user may. Default: true. */
     public static final Setting<Boolean> CREATE_SCHEMA =
@@ -263,6 +277,7 @@ public final class Settings {
             JDBC_URL,
             JDBC_USER,
             JDBC_PASSWORD,
+            POOL_SIZE,
             STORE_TIMEOUT,
             CREATE_SCHEMA,
             SESSION_LISTENER,

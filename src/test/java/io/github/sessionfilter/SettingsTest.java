@@ -89,7 +89,7 @@ class SettingsTest {
         assertEquals(3, config.limit().sessions());
         assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
         assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
-        assertTrue(values.size() + 3 == Settings.ALL.size(), "jdbcUrl, jdbcUser and jdbcPassword apart, all");
+        assertTrue(values.size() + 4 == Settings.ALL.size(), "all but jdbcUrl, jdbcUser, jdbcPassword and poolSize");
     }
 
     @ParameterizedTest
@@ -115,6 +115,7 @@ class SettingsTest {
                 "allowedOrigins | * | expected origins",
                 "allowedOrigins | https://A.example | expected origins",
                 "allowedOrigins | https://a.example | is set without 'sessionCookie'",
+                "poolSize | 0 | expected a whole number from 1 to 500",
                 "maxStaleness | PT16M | expected an ISO-8601 duration from PT0S to PT15M",
                 "syncInterval | PT30S | 'syncInterval' has the value 'PT30S'; expected less than 'maxStaleness'",
                 "publicPaths | login | '/assets/*, decoded, below the context path; 'login' is neither",
@@ -235,6 +236,16 @@ class SettingsTest {
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:x")
                 .build());
         assertThrows(ServletException.class, () -> filter.init(filterConfig));
+    }
+
+    /** The DataSource has a size of its own. */
+    @Test
+    void refusesAPoolSizeForADataSource() {
+        var failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of("dataSource", "java:comp/env/jdbc/x", "poolSize", "5")));
+        assertTrue(failure.getMessage().startsWith("setting 'poolSize' is set without 'jdbcUrl'"), failure::getMessage);
+        assertEquals(5, read(Map.of("jdbcUrl", "jdbc:h2:mem:", "poolSize", "5")).get(Settings.POOL_SIZE));
     }
 
     /** Browsers drop a cookie whose name promises more than its attributes hold. */

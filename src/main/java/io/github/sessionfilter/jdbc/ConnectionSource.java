@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Provides connections: a pool of our own, or a container's DataSource. Thread-safe. */
 public interface ConnectionSource extends AutoCloseable {
-    /** Returns a connection within a bounded time. The caller returns it by {@link #giveBack}. */
+    /** Returns a connection. A container's DataSource may wait long. The caller returns it by {@link #giveBack}. */
     Connection getConnection() throws SQLException;
 
     /** Takes back a connection that {@link #getConnection} has returned. */
@@ -27,6 +27,19 @@ public interface ConnectionSource extends AutoCloseable {
         return true;
     }
 
+    /** Returns whether {@link #getConnection} waits for a connection no longer than {@code storeTimeout} allows. */
+    default boolean boundsEachWait() {
+        return false;
+    }
+
+    /**
+     * Makes sure, at the start, that there are enough connections for the sync and for requests.
+     *
+     * @throws IllegalStateException if there are too few
+     * @throws io.github.sessionfilter.session.SessionStoreException if there is none at present
+     */
+    default void requireEnough() {}
+
     /** Closes the idle connections, after one connection turned out to be broken. */
     default void dropIdle() {}
 
@@ -35,9 +48,9 @@ public interface ConnectionSource extends AutoCloseable {
     default void close() {}
 
     /**
-     * Returns how long one attempt of a call waits for a connection, or for an answer.
+     * Returns how long one attempt of a call waits for an answer.
      *
-     * <p>It is a third of {@code storeTimeout}: for a connection, for an answer, and for one of them again.
+     * <p>It is a third of {@code storeTimeout}, because a read prepares its statement, executes it, and may do so again.
      */
     static Duration attemptTimeout(Duration storeTimeout) {
         return storeTimeout.dividedBy(3);

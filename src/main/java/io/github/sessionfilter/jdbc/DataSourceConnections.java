@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
@@ -10,6 +11,9 @@ import javax.sql.DataSource;
  * <p>Thread-safe.
  */
 public final class DataSourceConnections implements ConnectionSource {
+    /** How long the start waits for a connection. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+
     private final DataSource dataSource;
     private volatile boolean checked;
 
@@ -36,6 +40,11 @@ public final class DataSourceConnections implements ConnectionSource {
             checked = true;
         }
         return connection;
+    }
+
+    @Override
+    public void requireEnough() {
+        new TwoConnections(this, START_PATIENCE).require();
     }
 
     private static void requireWritable(Connection connection) throws SQLException {

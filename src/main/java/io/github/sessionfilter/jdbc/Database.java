@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.jdbc.CallKind.Permission;
+import io.github.sessionfilter.jdbc.FailedAttempt.Reached;
 import io.github.sessionfilter.jdbc.Statements.Parameters;
 import io.github.sessionfilter.jdbc.Statements.Reader;
 import io.github.sessionfilter.jdbc.Statements.Work;
@@ -21,27 +22,36 @@ final class Database {
     /** How long work in the background waits for one answer. */
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(30);
 
-    private final ConnectionSource connections;
+    private static final int ATTEMPTS_PER_READ = 3;
+
+    private final Leases leases;
     private final Schema schema;
     private final StoreClock clock;
     private final Duration attemptTimeout;
-    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final CircuitBreaker breaker;
 
     /**
      * Creates a database that has no connection yet.
      *
-     * @param attemptTimeout how long one attempt waits for an answer, except in the background
+     * @param attemptTimeout how long one attempt waits for an answer, except in the background; a read ends after three
+     *     times as long
      */
     Database(ConnectionSource connections, Schema schema, StoreClock clock, Duration attemptTimeout) {
-        this.connections = connections;
+        this.leases = new Leases(connections, clock::nanoTime, attemptTimeout.multipliedBy(2));
         this.schema = schema;
         this.clock = clock;
         this.attemptTimeout = attemptTimeout;
+        this.breaker = new CircuitBreaker(clock::nanoTime);
     }
 
     /** Reads. Runs again, once and on a fresh connection, if the connection breaks. */
     <T extends @Nullable Object> T query(String statement, Parameters parameters, Reader<T> reader) {
-        return run(CallKind.READ, statements -> statements.query(statement, parameters, reader));
+        return read(statements -> statements.query(statement, parameters, reader));
+    }
+
+    /** Runs {@code work} that only reads, as {@link #query} does. */
+    <T extends @Nullable Object> T read(Work<T> work) {
+        return run(CallKind.READ, work);
     }
 
     /** Runs {@code work} that may run twice as a whole, even if its first run has taken effect. */
@@ -49,7 +59,7 @@ final class Database {
         return run(CallKind.REPEATABLE, work);
     }
 
-    /** Runs {@code work} that may run again only if the database has rolled it back. */
+    /** Runs {@code work} that may run again only if its first run cannot have taken effect. */
     <T extends @Nullable Object> T once(Work<T> work) {
         return run(CallKind.ONCE, work);
     }
@@ -65,23 +75,28 @@ final class Database {
     }
 
     private <T extends @Nullable Object> T run(CallKind kind, Work<T> work) {
+        if (leases.areStuck()) {
+            breaker.failed(false);
+        }
         boolean probing = breaker.enter(kind.may(Permission.PROBE_BREAKER));
         try {
             long start = clock.nanoTime();
             for (int attempts = 1; ; attempts++) {
-                boolean connected = false;
-                try (var lease = new Lease(connections, connections.getConnection())) {
-                    connected = true;
-                    T result = runOn(lease.connection, kind, work);
+                var attempt = new Attempt(kind, start);
+                try {
+                    T result = attempt.run(work);
                     breaker.succeeded();
                     return result;
                 } catch (SQLException e) {
-                    var failed = new FailedAttempt(kind, connected, e);
+                    var failed = new FailedAttempt(kind, attempt.reached(), e);
                     if (failed.concernsOtherConnections()) {
-                        connections.dropIdle();
+                        leases.dropIdle();
                     }
                     if (!failed.mayBeRepeated(attempts) || isLate(kind, start)) {
-                        throw giveUp(failed);
+                        if (failed.opensBreaker(leases.areInUse())) {
+                            breaker.failed(probing);
+                        }
+                        throw failed.toException();
                     }
                 } catch (RuntimeException e) { // no usable table, an invalid row, or a failure inside the driver
                     throw new SessionStoreException("the session store failed: " + e.getMessage(), e);
@@ -92,50 +107,70 @@ final class Database {
         }
     }
 
-    private record Lease(ConnectionSource source, Connection connection) implements AutoCloseable {
-        @Override
-        public void close() throws SQLException {
-            source.giveBack(connection);
-        }
-    }
-
     private boolean isLate(CallKind kind, long start) {
         return !kind.may(Permission.WAIT_LONG) && clock.nanoTime() - start >= attemptTimeout.toNanos();
     }
 
-    private SessionStoreException giveUp(FailedAttempt failed) {
-        if (failed.opensBreaker()) {
-            breaker.failed();
-        }
-        return failed.toException();
-    }
+    /** One attempt of a call. */
+    private final class Attempt {
+        private final CallKind kind;
+        private final long start;
+        private boolean connected;
+        private @Nullable Statements statements;
 
-    /** Runs {@code work} in auto-commit mode and with our time-out, and restores both afterwards. */
-    private <T extends @Nullable Object> T runOn(Connection connection, CallKind kind, Work<T> work)
-            throws SQLException {
-        boolean autoCommit = connection.getAutoCommit();
-        if (!autoCommit) {
-            connection.setAutoCommit(true); // ends a snapshot that may be older than this call
+        Attempt(CallKind kind, long start) {
+            this.kind = kind;
+            this.start = start;
         }
-        int networkTimeout = connection.getNetworkTimeout();
-        connection.setNetworkTimeout(Runnable::run, (int) answerTimeout(kind).toMillis());
-        try {
-            schema.prepare(connection);
-            return runInRightState(
-                    connection, new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout)), work);
-        } catch (SQLException e) {
-            var errorClass = ErrorClass.of(e);
-            if (errorClass == ErrorClass.CONNECTION_LOST || errorClass == ErrorClass.READ_ONLY) {
-                abort(connection, e);
+
+        Reached reached() {
+            if (statements != null) {
+                return statements.reached();
             }
-            throw e;
-        } finally {
-            if (!connection.isClosed()) {
-                connection.setNetworkTimeout(Runnable::run, networkTimeout);
-                if (!autoCommit) {
-                    connection.setAutoCommit(false);
+            return connected ? Reached.NO_CHANGE : Reached.NO_CONNECTION;
+        }
+
+        <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
+            try (var lease = leases.take()) {
+                connected = true;
+                return runOn(lease.connection, work);
+            }
+        }
+
+        /** Runs {@code work} in auto-commit mode and with our time-out, and restores both afterwards. */
+        private <T extends @Nullable Object> T runOn(Connection connection, Work<T> work) throws SQLException {
+            boolean autoCommit = connection.getAutoCommit();
+            if (!autoCommit) {
+                connection.setAutoCommit(true); // ends a snapshot that may be older than this call
+            }
+            int networkTimeout = connection.getNetworkTimeout();
+            var timeout = new AnswerTimeout(connection, clock::nanoTime, answerTimeout(kind), deadline());
+            timeout.set();
+            try {
+                schema.prepare(connection);
+                statements =
+                        new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout), timeout);
+                return runInRightState(connection, statements, work);
+            } catch (SQLException e) {
+                if (ErrorClass.of(e).concernsOtherConnections()) {
+                    abort(connection, e);
+                }
+                throw e;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
+                    if (!autoCommit) {
+                        connection.setAutoCommit(false);
+                    }
                 }
             }
+        }
+
+        /** A read ends while its caller waits. A write goes on after its caller has left. */
+        private long deadline() {
+            return kind == CallKind.READ
+                    ? start + attemptTimeout.multipliedBy(ATTEMPTS_PER_READ).toNanos()
+                    : start + Duration.ofDays(1).toNanos();
         }
     }
 
@@ -150,7 +185,7 @@ final class Database {
             }
         }
         var variables = new SessionVariables(schema.dialect(), ConnectionSource.lockWait(attemptTimeout));
-        if (!connections.isShared()) {
+        if (!leases.areShared()) {
             variables.set(connection);
             return work.on(statements);
         }

@@ -24,10 +24,10 @@ enum Dialect {
     /** MySQL from 8.0, with Connector/J. */
     MYSQL("(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000)", "FORCE INDEX (PRIMARY)") {
         @Override
-        Map<String, String> driverProperties(Duration timeout) {
+        Map<String, String> driverProperties(Duration connect, Duration handshake) {
             return Map.ofEntries(
-                    Map.entry("connectTimeout", millis(timeout)),
-                    Map.entry("socketTimeout", millis(timeout)),
+                    Map.entry("connectTimeout", millis(connect)),
+                    Map.entry("socketTimeout", millis(handshake)),
                     Map.entry("cachePrepStmts", "true"),
                     Map.entry("useServerPrepStmts", "true"),
                     Map.entry("prepStmtCacheSqlLimit", "4096"),
@@ -58,10 +58,10 @@ enum Dialect {
     /** MariaDB from 10.6, with MariaDB Connector/J or with MySQL's Connector/J. */
     MARIADB(MYSQL.now, MYSQL.byKey) {
         @Override
-        Map<String, String> driverProperties(Duration timeout) {
+        Map<String, String> driverProperties(Duration connect, Duration handshake) {
             return Map.of(
-                    "connectTimeout", millis(timeout),
-                    "socketTimeout", millis(timeout),
+                    "connectTimeout", millis(connect),
+                    "socketTimeout", millis(handshake),
                     "useServerPrepStmts", "true");
         }
 
@@ -86,11 +86,11 @@ enum Dialect {
     /** PostgreSQL from 12. */
     POSTGRESQL("CAST(FLOOR(EXTRACT(EPOCH FROM statement_timestamp()) * 1000) AS BIGINT)", "") {
         @Override
-        Map<String, String> driverProperties(Duration timeout) {
+        Map<String, String> driverProperties(Duration connect, Duration handshake) {
             return Map.of(
-                    "connectTimeout", seconds(timeout),
-                    "loginTimeout", seconds(timeout),
-                    "socketTimeout", seconds(timeout),
+                    "connectTimeout", seconds(connect),
+                    "loginTimeout", seconds(handshake.multipliedBy(3)),
+                    "socketTimeout", seconds(handshake),
                     "tcpKeepAlive", "true");
         }
 
@@ -116,7 +116,7 @@ enum Dialect {
     /** H2 from 2.2, embedded: there is no socket to wait for. */
     H2("CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)", "") {
         @Override
-        Map<String, String> driverProperties(Duration timeout) {
+        Map<String, String> driverProperties(Duration connect, Duration handshake) {
             return Map.of();
         }
 
@@ -167,9 +167,10 @@ enum Dialect {
     /**
      * Returns the properties of this database's own driver for a pool that never validates connections.
      *
-     * @param timeout how long the driver waits for a connection, and for an answer
+     * @param connect how long the driver waits for a TCP connection
+     * @param handshake how long the driver waits for each answer of a handshake
      */
-    abstract Map<String, String> driverProperties(Duration timeout);
+    abstract Map<String, String> driverProperties(Duration connect, Duration handshake);
 
     private static String millis(Duration timeout) {
         return String.valueOf(timeout.toMillis());

@@ -10,27 +10,63 @@ import java.util.Set;
 enum ErrorClass {
     /** The database rolled the transaction back. None of its statements took effect. */
     ROLLED_BACK,
+    /** The database does not know, or does not say, whether it committed. */
+    OUTCOME_UNKNOWN,
     /** The database refused the user or the password. */
     ACCESS_DENIED,
+    /** The database or the pool has no connection to spare. The connections that exist work. */
+    SATURATED,
+    /** The server did not execute the statement, and executes none at present. The connection is of no use. */
+    NOT_SERVING,
     /** The connection is unusable. The outcome of the last statement is unknown. */
     CONNECTION_LOST,
     /** The server accepts no writes. The transaction did nothing. Another connection may lead to the right server. */
     READ_ONLY,
     /** The database refused the statement: wrong syntax, a missing table or column, or a missing permission. */
     STATEMENT_REFUSED,
-    /** Any other error. The connection stays usable. */
+    /** Any other error. The statement had no effect, unless it was a commit. The connection stays usable. */
     OTHER;
 
-    /** Class 40 (transaction rollback) of SQL:2016, and PostgreSQL's code for a deadlock. */
-    private static final Set<String> ROLLBACK_STATES = Set.of("40000", "40001", "40002", "40003", "40004", "40P01");
+    /**
+     * Class 40 (transaction rollback) of SQL:2016 without 40003, and PostgreSQL's code for a deadlock. H2, MySQL (1213) and
+     * Galera report a deadlock as 40001.
+     */
+    private static final Set<String> ROLLBACK_STATES = Set.of("40000", "40001", "40002", "40004", "40P01");
 
     /**
-     * Class 08 (connection exception) of SQL:2016, PostgreSQL's protocol violation, MySQL's communication failure, and
-     * PostgreSQL's codes for a server that ends the connection.
+     * MySQL's ER_RUN_HOOK_ERROR and ER_TRANSACTION_ROLLBACK_DURING_COMMIT, which Group Replication raises before the
+     * commit.
+     */
+    private static final Set<Integer> ROLLBACK_CODES = Set.of(3100, 3101);
+
+    /** SQL:2016's "statement completion unknown" and "transaction resolution unknown". */
+    private static final Set<String> UNKNOWN_STATES = Set.of("40003", "08007");
+
+    /** MySQL's ER_ERROR_DURING_COMMIT and ER_ERROR_DURING_ROLLBACK, and ER_QUERY_INTERRUPTED of a killed statement. */
+    private static final Set<Integer> UNKNOWN_CODES = Set.of(1180, 1181, 1317);
+
+    /**
+     * MySQL's ER_LOCK_WAIT_TIMEOUT. Connector/J reports it as 40001, but only the statement is rolled back. Another attempt
+     * would wait as long again.
+     */
+    private static final Set<Integer> STATEMENT_ROLLBACK_CODES = Set.of(1205);
+
+    /** PostgreSQL's too_many_connections, also for the limit of a role. */
+    private static final Set<String> SATURATION_STATES = Set.of("53300");
+
+    /** MySQL's ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS and ER_USER_LIMIT_REACHED. */
+    private static final Set<Integer> SATURATION_CODES = Set.of(1040, 1203, 1226);
+
+    /** MySQL's ER_UNKNOWN_COM_ERROR, "WSREP has not yet prepared node for application use" in Galera. */
+    private static final Set<Integer> NOT_SERVING_CODES = Set.of(1047);
+
+    /**
+     * Class 08 (connection exception) of SQL:2016, PostgreSQL's protocol violation, MySQL's communication failure,
+     * PostgreSQL's codes for a server that ends the connection, and H2's for a closed database, connection or object.
      */
     private static final Set<String> CONNECTION_STATES = Set.of(
-            "08000", "08001", "08002", "08003", "08004", "08006", "08007", "08P01", "08S01", "57P01", "57P02", "57P03",
-            "57P04", "57P05");
+            "08000", "08001", "08002", "08003", "08004", "08006", "08P01", "08S01", "57P01", "57P02", "57P03", "57P04",
+            "57P05", "90007", "90067", "90098", "90121");
 
     /** Class 28 (invalid authorization specification) of SQL:2016, and PostgreSQL's code for a wrong password. */
     private static final Set<String> ACCESS_STATES = Set.of("28000", "28P01");
@@ -44,17 +80,35 @@ enum ErrorClass {
     /** Class 42 (syntax error or access rule violation) of SQL:2016. A prefix, because H2 has about 100 codes in it. */
     private static final String REFUSED_STATES = "42";
 
-    /** Returns the class of {@code error}, by its SQLSTATE and by its Java type. */
+    /** Returns whether the connection is of no use, and its idle siblings neither. */
+    boolean concernsOtherConnections() {
+        return this == CONNECTION_LOST || this == NOT_SERVING || this == READ_ONLY;
+    }
+
+    /** Returns the class of {@code error}, by its vendor code, its SQLSTATE and its Java type. */
     static ErrorClass of(SQLException error) {
         var state = error.getSQLState() == null ? "" : error.getSQLState();
-        if (ROLLBACK_STATES.contains(state)) {
+        int code = error.getErrorCode();
+        if (STATEMENT_ROLLBACK_CODES.contains(code)) {
+            return OTHER;
+        }
+        if (UNKNOWN_STATES.contains(state) || UNKNOWN_CODES.contains(code)) {
+            return OUTCOME_UNKNOWN;
+        }
+        if (ROLLBACK_STATES.contains(state) || ROLLBACK_CODES.contains(code)) {
             return ROLLED_BACK;
         }
-        if (READ_ONLY_STATES.contains(state) || READ_ONLY_CODES.contains(error.getErrorCode())) {
+        if (READ_ONLY_STATES.contains(state) || READ_ONLY_CODES.contains(code)) {
             return READ_ONLY;
         }
         if (ACCESS_STATES.contains(state)) {
             return ACCESS_DENIED;
+        }
+        if (SATURATION_STATES.contains(state) || SATURATION_CODES.contains(code)) {
+            return SATURATED;
+        }
+        if (NOT_SERVING_CODES.contains(code)) {
+            return NOT_SERVING;
         }
         if (CONNECTION_STATES.contains(state)
                 || error instanceof SQLRecoverableException

@@ -6,50 +6,79 @@ import io.github.sessionfilter.session.StoreFailure;
 import java.sql.SQLException;
 
 /**
- * One failed attempt of a call, and what follows from it.
+ * One failed attempt of a call, and what follows from what was sent and from what the database said.
  *
  * @param kind the kind of the call
- * @param connected whether the attempt had a connection
+ * @param reached how far the attempt came
  * @param errorClass the class of {@code error}
  * @param error the error that ended the attempt
  */
-record FailedAttempt(CallKind kind, boolean connected, ErrorClass errorClass, SQLException error) {
+record FailedAttempt(CallKind kind, Reached reached, ErrorClass errorClass, SQLException error) {
     private static final int MAX_ROLLBACKS = 3;
 
-    FailedAttempt(CallKind kind, boolean connected, SQLException error) {
-        this(kind, connected, ErrorClass.of(error), error);
+    /** How far an attempt came. */
+    enum Reached {
+        /** It got no connection. */
+        NO_CONNECTION,
+        /** It sent nothing that could change a row for good: reads, or a transaction without its commit. */
+        NO_CHANGE,
+        /** It sent a write in auto-commit mode. */
+        WRITE,
+        /** It sent a commit. */
+        COMMIT
     }
 
-    boolean isConnectionLost() {
-        return errorClass == ErrorClass.CONNECTION_LOST;
+    FailedAttempt(CallKind kind, Reached reached, SQLException error) {
+        this(kind, reached, ErrorClass.of(error), error);
     }
 
     /** Returns whether other idle connections are as useless as this one was. */
     boolean concernsOtherConnections() {
-        return isConnectionLost() || errorClass == ErrorClass.READ_ONLY;
+        return reached != Reached.NO_CONNECTION && errorClass.concernsOtherConnections();
     }
 
     /** Returns whether the call may run again after {@code attempts} attempts. */
     boolean mayBeRepeated(int attempts) {
+        if (reached == Reached.NO_CONNECTION) {
+            return false;
+        }
         return switch (errorClass) {
             case ROLLED_BACK -> attempts <= MAX_ROLLBACKS;
-            case CONNECTION_LOST -> attempts == 1 && kind.may(Permission.REPEAT_AFTER_LOST_CONNECTION);
-            case READ_ONLY -> attempts == 1;
-            case ACCESS_DENIED, STATEMENT_REFUSED, OTHER -> false;
+            case NOT_SERVING, READ_ONLY -> attempts == 1;
+            case CONNECTION_LOST, OUTCOME_UNKNOWN ->
+                attempts == 1 && (kind.may(Permission.REPEAT_AFTER_UNKNOWN_OUTCOME) || !mayHaveTakenEffect());
+            case ACCESS_DENIED, SATURATED, STATEMENT_REFUSED, OTHER -> false;
         };
     }
 
-    /** Returns whether this failure of the last attempt means that the database does not serve requests. */
-    boolean opensBreaker() {
-        return !connected
-                || errorClass == ErrorClass.READ_ONLY
-                || isConnectionLost() && kind.may(Permission.OPEN_BREAKER);
+    private boolean mayHaveTakenEffect() {
+        return switch (reached) {
+            case NO_CONNECTION, NO_CHANGE -> false;
+            case WRITE -> errorClass == ErrorClass.CONNECTION_LOST || errorClass == ErrorClass.OUTCOME_UNKNOWN;
+            case COMMIT ->
+                errorClass != ErrorClass.ROLLED_BACK
+                        && errorClass != ErrorClass.NOT_SERVING
+                        && errorClass != ErrorClass.READ_ONLY;
+        };
+    }
+
+    /**
+     * Returns whether this failure of the last attempt means that the database does not serve requests.
+     *
+     * @param othersConnected whether other calls have a connection at this moment; one more is then only one too many
+     */
+    boolean opensBreaker(boolean othersConnected) {
+        return switch (errorClass) {
+            case READ_ONLY -> true;
+            case CONNECTION_LOST, NOT_SERVING ->
+                reached == Reached.NO_CONNECTION ? !othersConnected : kind.may(Permission.OPEN_BREAKER);
+            default -> reached == Reached.NO_CONNECTION && !othersConnected;
+        };
     }
 
     /** Returns the exception for the caller. */
     SessionStoreException toException() {
-        boolean mayHaveHappened = connected && isConnectionLost() && kind == CallKind.ONCE;
-        var failure = mayHaveHappened ? StoreFailure.ANSWER_LOST : failure();
+        var failure = kind == CallKind.ONCE && mayHaveTakenEffect() ? StoreFailure.ANSWER_LOST : failure();
         return new SessionStoreException(failure, failure.sentence() + ": " + error.getMessage(), error);
     }
 

@@ -279,6 +279,16 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return page;
     }
 
+    /**
+     * Contacts the database: first on the connection that the sync keeps, so that the sync has one whatever requests do.
+     *
+     * @return the store's time
+     */
+    public long connect() {
+        revocations(Long.MAX_VALUE, null, 1);
+        return now();
+    }
+
     private static final String NOW = "SELECT {now} AS now_at, {state} AS state";
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.jdbc.FailedAttempt.Reached;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,13 +17,26 @@ final class Statements {
     private final Connection connection;
     private final Schema schema;
     private final Duration lockWait;
+    private final AnswerTimeout timeout;
+    private Reached reached = Reached.NO_CHANGE;
     private boolean inTransaction;
 
-    /** Creates statements for {@code connection}, which wait for a lock for up to {@code lockWait}. */
-    Statements(Connection connection, Schema schema, Duration lockWait) {
+    /**
+     * Creates statements, of which none has run.
+     *
+     * @param lockWait how long a transaction waits for a lock
+     * @param timeout bounds the wait for each answer
+     */
+    Statements(Connection connection, Schema schema, Duration lockWait, AnswerTimeout timeout) {
         this.connection = connection;
         this.schema = schema;
         this.lockWait = lockWait;
+        this.timeout = timeout;
+    }
+
+    /** Returns what the statements that have run may have changed. */
+    Reached reached() {
+        return reached;
     }
 
     /** Sets the parameters of a statement. */
@@ -45,6 +59,7 @@ final class Statements {
         try (var prepared = prepare(statement)) {
             parameters.bind(prepared);
             prepared.setMaxRows(0); // a URL or a pool may have set a limit
+            timeout.set();
             try (var rows = prepared.executeQuery()) {
                 return reader.read(rows);
             }
@@ -55,6 +70,10 @@ final class Statements {
     int update(String statement, Parameters parameters) throws SQLException {
         try (var prepared = prepare(statement)) {
             parameters.bind(prepared);
+            timeout.set();
+            if (!inTransaction) {
+                reached = Reached.WRITE;
+            }
             return prepared.executeUpdate();
         }
     }
@@ -73,6 +92,7 @@ final class Statements {
     }
 
     private PreparedStatement prepare(String statement) throws SQLException {
+        timeout.set();
         return connection.prepareStatement(schema.complete(inTransaction ? withoutState(statement) : statement));
     }
 
@@ -94,6 +114,8 @@ final class Statements {
             begin();
             inTransaction = true;
             T result = work.on(this);
+            timeout.set();
+            reached = Reached.COMMIT;
             connection.commit();
             return result;
         } catch (ServerState.NotSetUpException e) {

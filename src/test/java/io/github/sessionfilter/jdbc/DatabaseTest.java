@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Law 6: bounded waits, few repetitions, and immediate refusals while the database is down. */
 class DatabaseTest {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final String BROKEN = "08S01";
     private static final String DEADLOCK = "40001";
     private static final String READ_ONLY = "25006";
@@ -67,6 +69,7 @@ class DatabaseTest {
         connections.down = true;
         assertThrows(SessionStoreException.class, this::read);
         connections.down = false;
+        time.advance(LONGEST_PAUSE);
         assertThrows(SessionStoreException.class, () -> database.inBackground(DatabaseTest::select));
         assertEquals(1, read());
         assertEquals(1, database.inBackground(DatabaseTest::select));
@@ -102,22 +105,72 @@ class DatabaseTest {
     void repeatsAWriteThatWasRolledBack() {
         assertEquals(1, read());
         connections.failNext(DEADLOCK, DEADLOCK, DEADLOCK);
-        assertEquals(1, database.once(DatabaseTest::select));
+        assertEquals(0, database.once(DatabaseTest::write));
         connections.failNext(DEADLOCK, DEADLOCK, DEADLOCK, DEADLOCK);
-        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::write));
+    }
+
+    /** A server closes idle connections, such as MySQL after {@code wait_timeout}. */
+    @Test
+    void repeatsAWriteOnceIfItsConnectionBrokeBeforeAnythingChanged() {
+        assertEquals(1, read());
+        connections.failNext(BROKEN);
+        int changed = database.once(statements -> {
+            select(statements);
+            return write(statements);
+        });
+        assertEquals(0, changed);
+        connections.failNext(BROKEN);
+        changed = database.once(statements -> statements.transaction(DatabaseTest::write));
+        assertEquals(0, changed);
+        assertEquals(2, connections.idleDropped.get());
+    }
+
+    @Test
+    void doesNotRepeatAWriteWhoseCommitHasAnUnknownOutcome() {
+        assertEquals(1, read());
+        for (var state : List.of(BROKEN, "40003", "08007", "HY000")) {
+            connections.failNextCommit(state);
+            var runs = new AtomicInteger();
+            var lost = assertThrows(
+                    SessionStoreException.class,
+                    () -> database.once(statements -> statements.transaction(transaction -> {
+                        runs.incrementAndGet();
+                        return write(transaction);
+                    })));
+            assertTrue(lost.isOutcomeUnknown(), state);
+            assertEquals(1, runs.get(), state);
+        }
+    }
+
+    /** Its commit is rolled back, so the write runs again. */
+    @Test
+    void repeatsAWriteWhoseCommitIsRolledBack() {
+        assertEquals(1, read());
+        connections.failNextCommit(DEADLOCK);
+        int changed = database.once(statements -> statements.transaction(DatabaseTest::write));
+        assertEquals(0, changed);
+    }
+
+    @Test
+    void doesNotRepeatAWriteIfItsCompletionIsUnknown() {
+        assertEquals(1, read());
+        connections.failNext("40003");
+        var lost = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::write));
+        assertTrue(lost.isOutcomeUnknown());
     }
 
     @Test
     void repeatsAWriteOfUnknownOutcomeOnlyIfItIsRepeatable() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
-        var lost = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        var lost = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::write));
         assertTrue(lost.isOutcomeUnknown());
         connections.failNext("23505");
-        var refused = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        var refused = assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::write));
         assertFalse(refused.isOutcomeUnknown());
         connections.failNext(BROKEN);
-        assertEquals(1, database.repeatable(DatabaseTest::select));
+        assertEquals(0, database.repeatable(DatabaseTest::write));
     }
 
     /** Laws 4 and 6: a fail-over has left the old connections with a server that is no longer the primary. */
@@ -145,6 +198,7 @@ class DatabaseTest {
         assertEquals(1, read());
         connections.down = true;
         assertThrows(SessionStoreException.class, this::read);
+        time.advance(LONGEST_PAUSE);
         var probing = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         connections.beforeConnect = () -> {
@@ -174,10 +228,66 @@ class DatabaseTest {
     void doesNotRefuseReadsBecauseAWriteFailed() {
         assertEquals(1, read());
         connections.failNext(BROKEN);
-        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::select));
+        assertThrows(SessionStoreException.class, () -> database.once(DatabaseTest::write));
         int connects = connections.connects.get();
         assertEquals(1, read());
         assertTrue(connections.connects.get() > connects);
+    }
+
+    /** Ten requests a second, for a minute. */
+    @Test
+    void probesAFailedDatabaseEverLessOften() {
+        assertEquals(1, read());
+        connections.down = true;
+        int before = connections.connects.get();
+        for (int i = 0; i < 600; i++) {
+            assertThrows(SessionStoreException.class, this::read);
+            time.advance(Duration.ofMillis(100));
+        }
+        int probes = connections.connects.get() - before;
+        assertTrue(probes > 50 && probes < 130, probes + " probes");
+        connections.down = false;
+        time.advance(LONGEST_PAUSE);
+        assertEquals(1, read());
+    }
+
+    /** A pool that has no connection to spare is not dead. */
+    @Test
+    void doesNotRefuseReadsBecauseOneMoreConnectionIsRefused() {
+        assertEquals(1, read());
+        database.read(statements -> {
+            connections.down = true;
+            assertThrows(SessionStoreException.class, this::read);
+            connections.down = false;
+            assertEquals(1, read(), "the breaker is closed");
+            return 1;
+        });
+    }
+
+    /** A container's DataSource may let a call wait much longer than {@code storeTimeout}. */
+    @Test
+    void refusesCallsWhileASourceGivesNoConnectionForLong() throws Exception {
+        assertEquals(1, read());
+        var waiting = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        connections.beforeConnect = () -> {
+            waiting.countDown();
+            await(release);
+        };
+        var executor = Executors.newSingleThreadExecutor();
+        try {
+            var held = executor.submit(this::read);
+            waiting.await();
+            connections.beforeConnect = () -> {};
+            time.advance(Duration.ofSeconds(2));
+            var refused = assertThrows(SessionStoreException.class, this::read);
+            assertEquals(StoreFailure.CIRCUIT_OPEN, refused.failure());
+            release.countDown();
+            assertEquals(1, held.get());
+            assertEquals(1, read());
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     private int read() {
@@ -194,6 +304,10 @@ class DatabaseTest {
         });
     }
 
+    private static int write(Statements statements) throws SQLException {
+        return statements.update("UPDATE {table} SET description = '' WHERE 1 = 0", none -> {});
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -206,6 +320,7 @@ class DatabaseTest {
     private static final class FaultyConnections implements ConnectionSource {
         private final TestDatabase h2 = TestDatabases.h2();
         private final Queue<String> failures = new ArrayDeque<>();
+        private final Queue<String> commitFailures = new ArrayDeque<>();
         private final AtomicInteger connects = new AtomicInteger();
         private final AtomicInteger idleDropped = new AtomicInteger();
         private volatile Runnable beforeFailure = () -> {};
@@ -218,6 +333,10 @@ class DatabaseTest {
             for (var state : states) {
                 failures.add(state);
             }
+        }
+
+        void failNextCommit(String state) {
+            commitFailures.add(state);
         }
 
         @Override
@@ -238,9 +357,12 @@ class DatabaseTest {
         private <T> T proxy(Class<T> type, T target) {
             return type.cast(
                     Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-                        if (method.getName().equals("executeQuery") && !failures.isEmpty()) {
+                        if (Set.of("executeQuery", "executeUpdate").contains(method.getName()) && !failures.isEmpty()) {
                             beforeFailure.run();
                             throw new SQLException("from a test", failures.remove());
+                        }
+                        if (method.getName().equals("commit") && !commitFailures.isEmpty()) {
+                            throw new SQLException("from a test", commitFailures.remove());
                         }
                         if (method.getName().equals("setNetworkTimeout")) {
                             networkTimeouts.add(args[1]);

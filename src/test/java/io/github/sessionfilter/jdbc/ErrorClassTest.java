@@ -48,6 +48,43 @@ class ErrorClassTest {
         assertEquals(ErrorClass.READ_ONLY, ErrorClass.of(new SQLException("from a test", "HY000", code)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "40000, 0, ROLLED_BACK", // transaction rollback
+        "40002, 0, ROLLED_BACK", // integrity constraint violation at the commit
+        "40004, 0, ROLLED_BACK", // triggered action exception
+        "40003, 0, OUTCOME_UNKNOWN", // statement completion unknown
+        "08007, 0, OUTCOME_UNKNOWN", // transaction resolution unknown
+        "HY000, 1180, OUTCOME_UNKNOWN", // MySQL: error during COMMIT
+        "HY000, 1181, OUTCOME_UNKNOWN", // MySQL: error during ROLLBACK
+        "70100, 1317, OUTCOME_UNKNOWN", // MySQL: query interrupted
+        "40001, 1205, OTHER", // MySQL, as Connector/J reports it: a lock was not free in time
+        "HY000, 1205, OTHER", // the same by MariaDB Connector/J
+        "40001, 1213, ROLLED_BACK", // MySQL and Galera: deadlock
+        "HY000, 3100, ROLLED_BACK", // Group Replication: a hook before the commit failed
+        "40000, 3101, ROLLED_BACK", // Group Replication: certification failed
+        "HY000, 3098, OTHER", // Group Replication: the table does not comply
+        "HY000, 3024, OTHER", // MySQL: the statement took too long
+        "08004, 1040, SATURATED", // MySQL: too many connections
+        "42000, 1203, SATURATED", // MySQL: the user has too many connections
+        "42000, 1226, SATURATED", // MySQL: the user has exceeded a limit
+        "53300, 0, SATURATED", // PostgreSQL: too many connections, also for a role
+        "53200, 0, OTHER", // PostgreSQL: out of memory
+        "55P03, 0, OTHER", // PostgreSQL: a lock was not free in time
+        "25P02, 0, OTHER", // PostgreSQL: the transaction has failed before
+        "08S01, 1047, NOT_SERVING", // Galera: the node is not ready
+        "08S01, 1053, CONNECTION_LOST", // MySQL: the server shuts down
+        "57P02, 0, CONNECTION_LOST", // PostgreSQL: crash of another process
+        "57P05, 0, CONNECTION_LOST", // PostgreSQL: idle session time-out
+        "90067, 90067, CONNECTION_LOST", // H2: the connection is broken
+        "90098, 90098, CONNECTION_LOST", // H2: the database is closed
+        "90121, 90121, CONNECTION_LOST", // H2: the database has been closed
+        "HYT00, 50200, OTHER" // H2: a lock was not free in time
+    })
+    void followsFromTheStateAndTheVendorsCode(String state, int code, ErrorClass expected) {
+        assertEquals(expected, ErrorClass.of(new SQLException("from a test", state, code)));
+    }
+
     @Test
     void followsFromTheTypeOfAConnectionError() {
         for (var error : List.of(

@@ -140,7 +140,7 @@ abstract class RevocationContract extends StoreFixture {
         store.now();
         var taken = new ArrayList<Connection>();
         try {
-            for (int i = 0; i < ConnectionPool.MAX_SIZE; i++) {
+            for (int i = 0; i < ConnectionPool.DEFAULT_SIZE; i++) {
                 taken.add(pool.getConnection());
             }
             assertEquals(List.of(), store.revocations(0, null, 10).revocations());

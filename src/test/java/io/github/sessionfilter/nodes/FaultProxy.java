@@ -10,9 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A TCP proxy between a node and its database that can inject faults. Thread-safe. */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final int target;
+    private final InetAddress source;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile boolean refusing;
@@ -22,7 +23,13 @@ final class FaultProxy implements AutoCloseable {
 
     /** Starts a proxy on a free port of 127.0.0.1 that forwards to the port {@code target}. */
     FaultProxy(int target) {
+        this(target, InetAddress.getLoopbackAddress());
+    }
+
+    /** Starts a proxy whose connections to the server come from the address {@code source}. */
+    public FaultProxy(int target, InetAddress source) {
         this.target = target;
+        this.source = source;
         try {
             entrance = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -31,12 +38,12 @@ final class FaultProxy implements AutoCloseable {
         ProxiedConnection.run("proxy", this::accept);
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
     /** Removes all faults. */
-    void pass() {
+    public void pass() {
         refusing = false;
         frozen = false;
         delayMillis = 0;
@@ -44,12 +51,12 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** Delays each part of an answer by {@code millis}. */
-    void delay(long millis) {
+    public void delay(long millis) {
         delayMillis = millis;
     }
 
     /** Stops forwarding in both directions and keeps the connections open. */
-    void freeze() {
+    public void freeze() {
         frozen = true;
     }
 
@@ -59,7 +66,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** Resets all open connections. */
-    void cut() {
+    public void cut() {
         connections.forEach(ProxiedConnection::reset);
     }
 
@@ -106,7 +113,7 @@ final class FaultProxy implements AutoCloseable {
 
     private void connect(Socket client) throws IOException {
         try {
-            var server = new Socket(InetAddress.getLoopbackAddress(), target);
+            var server = new Socket(InetAddress.getLoopbackAddress(), target, source, 0);
             var connection = new ProxiedConnection(this, client, server);
             connections.add(connection);
             connection.start();

@@ -1,0 +1,171 @@
+package io.github.sessionfilter.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.TestClock;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Laws 6 and 12: few connects at once, none in a storm, and a pool that cannot grow works with what it has. */
+class GrowingPoolTest {
+    private static final Duration WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final String TOO_MANY = "53300";
+
+    private final TestClock time = new TestClock();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final Semaphore handshakes = new Semaphore(1_000);
+    private volatile int limit = 1_000;
+    private final GrowingPool pool = new GrowingPool(this::connect, 10, WAIT, time);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void close() {
+        handshakes.release(1_000);
+        threads.shutdownNow();
+        pool.close();
+    }
+
+    private Connection connect() throws SQLException {
+        int number = connects.incrementAndGet();
+        handshakes.acquireUninterruptibly();
+        if (number > limit) {
+            throw new SQLException("too many connections", TOO_MANY);
+        }
+        return TestDatabases.h2().connect();
+    }
+
+    @Test
+    void lendsAReturnedConnectionAgain() throws SQLException {
+        pool.borrow().close();
+        pool.borrow().close();
+        assertEquals(1, connects.get());
+    }
+
+    @Test
+    void aBorrowerTakesAReturnedConnectionWhileAHandshakeIsSlow() throws Exception {
+        var first = pool.borrow();
+        handshakes.drainPermits();
+        var waiting = threads.submit(pool::borrow);
+        await(() -> connects.get() == 2);
+        first.close();
+        var second = waiting.get();
+        assertSame(first.unwrap(Connection.class), second.unwrap(Connection.class));
+        second.close();
+    }
+
+    /** Handshakes that are interrupted count against MySQL's {@code max_connect_errors}. */
+    @Test
+    void opensTwoConnectionsAtOnceAndInterruptsNone() throws Exception {
+        handshakes.drainPermits();
+        var borrowed = new ArrayList<Future<Connection>>();
+        for (int i = 0; i < 10; i++) {
+            borrowed.add(threads.submit(pool::borrow));
+        }
+        await(() -> connects.get() == 2);
+        while (!borrowed.stream().allMatch(Future::isDone)) {
+            time.advance(WAIT);
+            pool.dropIdle(); // wakes the borrowers, whose time is over
+        }
+        for (var each : borrowed) {
+            assertThrows(Exception.class, each::get);
+        }
+        assertEquals(2, connects.get());
+        handshakes.release(1_000);
+        pool.borrow().close();
+        assertEquals(2, connects.get());
+    }
+
+    @Test
+    void worksWithTheConnectionsThatItHasIfItCannotGrow() throws Exception {
+        limit = 5;
+        var borrowed = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < 20; i++) {
+            borrowed.add(threads.submit(() -> {
+                for (int j = 0; j < 30; j++) {
+                    try (var connection = pool.borrow()) {
+                        assertFalse(connection.isClosed());
+                    }
+                }
+                return 30;
+            }));
+        }
+        for (var each : borrowed) {
+            assertEquals(30, each.get());
+        }
+        assertTrue(connects.get() <= 6, connects + " connects without a pause");
+    }
+
+    @Test
+    void failsAtOnceWithTheCodesOfTheFailureIfThereIsNoConnection() {
+        limit = 0;
+        for (int i = 0; i < 100; i++) {
+            var failure = assertThrows(SQLException.class, pool::borrow);
+            assertEquals(TOO_MANY, failure.getSQLState());
+        }
+        assertEquals(1, connects.get());
+        time.advance(LONGEST_PAUSE);
+        assertThrows(SQLException.class, pool::borrow);
+        assertEquals(2, connects.get());
+    }
+
+    @Test
+    void connectsEverLessOftenAndAgainSoonAfterwards() throws SQLException {
+        limit = 0;
+        for (int i = 0; i < 600; i++) {
+            assertThrows(SQLException.class, pool::borrow);
+            time.advance(Duration.ofMillis(100));
+        }
+        assertTrue(connects.get() > 25 && connects.get() < 70, connects + " connects in a minute");
+        limit = 1_000;
+        time.advance(LONGEST_PAUSE);
+        pool.borrow().close();
+    }
+
+    @Test
+    void theSyncTakesAConnectionOfThePoolIfItCannotHaveOneOfItsOwn() throws SQLException {
+        var pooled = pool.borrow();
+        var physical = pooled.unwrap(Connection.class);
+        pooled.close();
+        limit = 1;
+        try (var kept = pool.openOrBorrow()) {
+            assertSame(physical, kept.unwrap(Connection.class));
+        }
+    }
+
+    /** Law 13: a handshake that ends after the pool does leaves no connection. */
+    @Test
+    void closesAConnectionThatComesAfterTheEnd() throws Exception {
+        handshakes.drainPermits();
+        var waiting = threads.submit(pool::borrow);
+        await(() -> connects.get() == 1);
+        var closing = threads.submit(pool::close);
+        assertThrows(Exception.class, waiting::get);
+        handshakes.release(1_000);
+        closing.get();
+        assertThrows(SQLException.class, pool::borrow);
+    }
+
+    private interface Condition {
+        boolean isMet();
+    }
+
+    private static void await(Condition condition) {
+        while (!condition.isMet()) {
+            Thread.onSpinWait();
+        }
+    }
+}
