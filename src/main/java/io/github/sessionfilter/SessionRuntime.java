@@ -7,6 +7,7 @@ import io.github.sessionfilter.metrics.JmxView;
 import io.github.sessionfilter.metrics.MeteredStore;
 import io.github.sessionfilter.metrics.MicrometerView;
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.session.CallThreads;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
@@ -30,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
+    /** More calls than connections: these wait for a connection, or for the DataSource to open one. */
+    private static final int SPARE_CALLS = 4;
+
     /** The context attribute that holds the runtime of the webapp. */
     private static final String ATTRIBUTE = "io.github.sessionfilter.runtime";
 
     private final SessionFilterConfig config;
     private final ConnectionSource connections;
+    private final CallThreads calls;
     private final JdbcSessionStore store;
     private final SessionManager manager;
     private final SessionMetrics metrics;
@@ -55,6 +60,11 @@ final class SessionRuntime implements AutoCloseable {
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);
+        this.calls = new CallThreads(
+                config.get(Settings.POOL_SIZE) + SPARE_CALLS,
+                connections.boundsEachWait(),
+                storeTimeout,
+                System::nanoTime);
         this.store = new JdbcSessionStore(
                 connections,
                 config.get(Settings.TABLE_NAME),
@@ -63,10 +73,9 @@ final class SessionRuntime implements AutoCloseable {
                 timeouts,
                 storeTimeout);
         var meteredStore = new MeteredStore(store, System::nanoTime);
-        var cache =
-                new SessionCache(meteredStore, clock, config.window(), config.get(Settings.CACHE_SIZE), storeTimeout);
+        var cache = new SessionCache(meteredStore, calls, clock, config.window(), config.get(Settings.CACHE_SIZE));
         var guardedListener = new GuardedListener(listener, log);
-        this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener);
+        this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener, calls);
         var runningResponses = new RunningResponses(manager);
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
         var resolver = new SessionIdResolver(config, log);
@@ -129,7 +138,8 @@ final class SessionRuntime implements AutoCloseable {
 
     private void contactStore() {
         try {
-            store.now();
+            connections.requireEnough();
+            store.connect();
         } catch (SessionStoreException e) {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;
@@ -188,6 +198,7 @@ final class SessionRuntime implements AutoCloseable {
     public void close() {
         views.forEach(SessionRuntime::close);
         tasks.close();
+        calls.close();
         store.close();
         close(connections);
     }

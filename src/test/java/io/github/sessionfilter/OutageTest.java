@@ -124,6 +124,7 @@ class OutageTest {
         server.freeze(true);
         try {
             assertEquals(503, status("/whoami", uncached));
+            assertEquals(503, RawHttp.get(container.port(), "/login").status());
             assertEquals(200, status("/whoami", cached));
             assertEquals(200, RawHttp.get(container.port(), "/public/whoami").status());
         } finally {

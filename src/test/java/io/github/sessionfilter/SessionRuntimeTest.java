@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.isA;
 import static org.mockito.Mockito.doAnswer;
@@ -12,6 +13,9 @@ import static org.mockito.Mockito.mockConstruction;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -37,6 +41,7 @@ import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.spi.InitialContextFactory;
 import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +221,55 @@ class SessionRuntimeTest {
             assertEquals(1, open.get(), "the sync keeps one");
         }
         assertEquals(0, open.get());
+    }
+
+    /** The sync would keep it, and requests would wait for ever. */
+    @Test
+    void refusesADataSourceThatGivesOneConnectionAtATime() throws Exception {
+        var single = new BasicDataSource();
+        single.setUrl("jdbc:h2:mem:single;DB_CLOSE_DELAY=-1");
+        single.setUsername("sa");
+        single.setMaxTotal(1);
+        var config = SessionFilterConfig.builder().dataSource(single).build();
+        try (single) {
+            var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(config, "test"));
+            assertTrue(failure.getMessage().contains("at least 2 connections"), failure.getMessage());
+        }
+    }
+
+    /** A DataSource may wait much longer than {@code storeTimeout}, or for ever. */
+    @Test
+    void aRequestDoesNotWaitAsLongAsItsDataSource() throws Exception {
+        var few = new BasicDataSource();
+        few.setUrl("jdbc:h2:mem:few;DB_CLOSE_DELAY=-1");
+        few.setUsername("sa");
+        few.setMaxTotal(2);
+        var config = SessionFilterConfig.builder()
+                .dataSource(few)
+                .set(Settings.STORE_TIMEOUT, Duration.ofMillis(300))
+                .build();
+        try (few;
+                var runtime = SessionRuntime.start(config, "test")) {
+            var held = few.getConnection();
+            var manager = runtime.manager();
+            assertThrows(SessionStoreException.class, () -> manager.create("alice", ""));
+            assertThrows(SessionStoreException.class, () -> manager.revokeAll("alice"));
+            assertThrows(SessionStoreException.class, () -> manager.check(SessionId.random()));
+            held.close();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!hasNoSession(manager, "alice") && System.nanoTime() < deadline) {
+                Thread.onSpinWait(); // until the login that nobody waits for is ended
+            }
+            assertTrue(hasNoSession(manager, "alice"));
+        }
+    }
+
+    private static boolean hasNoSession(SessionManager manager, String principalName) {
+        try {
+            return manager.list(principalName).isEmpty();
+        } catch (SessionStoreException e) {
+            return false;
+        }
     }
 
     /** Returns {@code connection}, counted in {@code open} until it is closed. */

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ final class Lookups {
     private final SessionReader reader;
     private final Freshness freshness;
     private final NodeClock clock;
-    private final Duration timeout;
+    private final StoreCalls calls;
     private final WaitStrategy waitStrategy;
     private final UnknownIdBudget budget;
     private final Semaphore reads = new Semaphore(MAX_READS);
@@ -56,6 +57,7 @@ final class Lookups {
     /** The answer of a read that has begun. */
     private static final class Lookup extends CompletableFuture<SessionVerdict> {
         private final long begunAt;
+        private volatile boolean isReading;
 
         Lookup(long begunAt) {
             this.begunAt = begunAt;
@@ -66,13 +68,13 @@ final class Lookups {
      * Creates the lookups of {@code reader}.
      *
      * @param freshness decides which lookups are too old to be joined
-     * @param timeout how long a thread waits for a lookup that it has joined
+     * @param calls run the reads, and know how long a thread may wait
      */
-    Lookups(SessionReader reader, Freshness freshness, NodeClock clock, Duration timeout, WaitStrategy waitStrategy) {
+    Lookups(SessionReader reader, Freshness freshness, NodeClock clock, StoreCalls calls, WaitStrategy waitStrategy) {
         this.reader = reader;
         this.freshness = freshness;
         this.clock = clock;
-        this.timeout = timeout;
+        this.calls = calls;
         this.waitStrategy = waitStrategy;
         this.budget = new UnknownIdBudget(clock::nanoTime);
     }
@@ -90,7 +92,7 @@ final class Lookups {
             var mine = new Lookup(clock.ageNanos());
             var chosen = running.merge(
                     key, mine, (other, none) -> freshness.isWithinBound(other.begunAt, mine.begunAt) ? other : mine);
-            return chosen == mine ? lead(key, mine) : join(chosen);
+            return chosen == mine ? start(key, mine) : join(chosen);
         } finally {
             callers.release();
         }
@@ -101,13 +103,31 @@ final class Lookups {
         running.clear();
     }
 
+    /** A lookup whose caller leaves goes on for the threads that join it, if it has begun. */
+    private SessionVerdict start(SessionKey key, Lookup lookup) {
+        try {
+            return calls.read(() -> lead(key, lookup));
+        } catch (SessionStoreException e) {
+            if (!lookup.isReading) {
+                end(key, lookup, e);
+            }
+            throw e;
+        }
+    }
+
+    private void end(SessionKey key, Lookup lookup, Throwable failure) {
+        lookup.completeExceptionally(failure);
+        running.remove(key, lookup);
+    }
+
     private SessionVerdict lead(SessionKey key, Lookup lookup) {
+        lookup.isReading = true;
         try {
             var verdict = readWithinLimits(key);
             lookup.complete(verdict);
             return verdict;
         } catch (Throwable failure) {
-            lookup.completeExceptionally(failure);
+            end(key, lookup, failure);
             throw failure;
         } finally {
             running.remove(key, lookup);
@@ -144,7 +164,7 @@ final class Lookups {
 
     private SessionVerdict join(Lookup lookup) {
         try {
-            return waitStrategy.await(lookup, timeout);
+            return waitStrategy.await(lookup, calls.timeLeft());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SessionStoreException failure) {
                 throw failure;

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Revocations {
     private static final int MAX_STAMPS = 3;
 
     private final SessionStore store;
+    private final StoreCalls calls;
     private final StoreClock clock;
     private final NodeClock node;
     private final Duration stampLife;
@@ -38,12 +40,14 @@ final class Revocations {
 
     Revocations(
             SessionStore store,
+            StoreCalls calls,
             StoreClock clock,
             Duration stampLife,
             Tombstones tombstones,
             CachedSessions cached,
             Lookups lookups) {
         this.store = store;
+        this.calls = calls;
         this.clock = clock;
         this.node = clock.node();
         this.stampLife = stampLife;
@@ -56,9 +60,16 @@ final class Revocations {
     boolean revoke(SessionKey key) {
         tombstones.addUnconfirmed(key);
         cached.remove(key);
-        boolean known = stampedInTime(() -> store.revoke(key));
+        boolean known = calls.run(() -> stamp(key), Revocations::leaveUnconfirmed);
         tombstones.addConfirmed(key);
         return known;
+    }
+
+    /** Does nothing if the caller has left, so that {@link #confirm} repeats the revocation and reports it. */
+    private static void leaveUnconfirmed(Object late) {}
+
+    private boolean stamp(SessionKey key) {
+        return stampedInTime(() -> store.revoke(key));
     }
 
     /** Revokes the sessions of a principal; the contract is that of {@code SessionRepository.revokeAll}. */
@@ -68,13 +79,20 @@ final class Revocations {
         var revocation = new PrincipalRevocation(principalName, spared, createdUntil);
         tombstones.addUnconfirmed(revocation);
         cached.evictAll(revocation);
-        return revokeAll(revocation, SessionStore.ANY_TIME);
+        var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
+        takeIn(revocation, revoked);
+        return revoked;
     }
 
-    private List<SessionKey> revokeAll(PrincipalRevocation revocation, long createdUntil) {
+    private List<SessionKey> stamp(PrincipalRevocation revocation, long createdUntil) {
         var revoked = new ArrayList<SessionKey>();
         stampedInTime(
                 () -> revoked.addAll(store.revokeAll(revocation.principalName(), revocation.spared(), createdUntil)));
+        return revoked;
+    }
+
+    /** Takes in a revocation that the store has confirmed. */
+    private void takeIn(PrincipalRevocation revocation, List<SessionKey> revoked) {
         revoked.forEach(this::addConfirmed);
         // The store may have found sessions that an earlier call has revoked, whose answer was lost. Their keys are
         // unknown.
@@ -82,7 +100,6 @@ final class Revocations {
         lookups.detach();
         cached.evictAll(revocation);
         tombstones.removeConfirmed(revocation);
-        return revoked;
     }
 
     /** Rotates a session and caches the new one; the contract is that of {@code SessionRepository.rotate}. */
@@ -92,7 +109,7 @@ final class Revocations {
         Session session;
         boolean inTime;
         try {
-            session = store.rotate(current, next);
+            session = calls.run(() -> rotateOrEnd(current, next), this::end);
             inTime = isInTime(fence.sentAt());
         } catch (SessionStoreException e) {
             cached.evict(current); // the rotation may have happened: the next check reads the store
@@ -106,6 +123,24 @@ final class Revocations {
             revoke(current);
         }
         return session;
+    }
+
+    /** Ends the new session if the store may have it although the call failed. No client has its id. */
+    private @Nullable Session rotateOrEnd(SessionKey current, SessionKey next) {
+        try {
+            return store.rotate(current, next);
+        } catch (SessionStoreException e) {
+            if (e.isOutcomeUnknown()) {
+                tombstones.addUnconfirmed(next);
+            }
+            throw e;
+        }
+    }
+
+    private void end(@Nullable Session unclaimed) {
+        if (unclaimed != null) {
+            tombstones.addUnconfirmed(unclaimed.key());
+        }
     }
 
     /** Takes in a revocation that another node has made. */
@@ -133,14 +168,19 @@ final class Revocations {
         var failures = new FailureCollector();
         for (var key : tombstones.unconfirmedKeys()) {
             failures.run(() -> {
-                if (revoke(key)) {
+                boolean known = stamp(key);
+                tombstones.addConfirmed(key);
+                if (known) {
                     listener.revoked(key.toString());
                 }
             });
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            failures.run(() ->
-                    revokeAll(revocation, revocation.createdUntil()).forEach(key -> listener.revoked(key.toString())));
+            failures.run(() -> {
+                var revoked = stamp(revocation, revocation.createdUntil());
+                takeIn(revocation, revoked);
+                revoked.forEach(key -> listener.revoked(key.toString()));
+            });
         }
         failures.throwLast();
     }

@@ -13,6 +13,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class SessionCache implements SessionRepository {
     private static final int MAX_TOUCHES = 1_000_000;
 
     private final SessionStore store;
+    private final StoreCalls calls;
     private final NodeClock node;
     private final Freshness freshness;
     private final Tombstones tombstones;
@@ -46,7 +48,7 @@ public final class SessionCache implements SessionRepository {
     private final LongAdder misses = new LongAdder();
 
     /**
-     * Creates an empty cache.
+     * Creates an empty cache that calls the store on the threads of its callers.
      *
      * @param store the store behind the cache
      * @param clock the time of that store
@@ -65,7 +67,31 @@ public final class SessionCache implements SessionRepository {
             int maxSize,
             Duration timeout,
             WaitStrategy waitStrategy) {
+        this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, waitStrategy);
+    }
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param store the store behind the cache
+     * @param calls run the calls that requests wait for
+     * @param clock the time of that store
+     * @param window how long a cached session counts, and how late revocations become visible
+     * @param maxSize how many sessions are cached at most
+     */
+    public SessionCache(SessionStore store, StoreCalls calls, StoreClock clock, RevocationWindow window, int maxSize) {
+        this(store, calls, clock, window, maxSize, WaitStrategy::blocking);
+    }
+
+    private SessionCache(
+            SessionStore store,
+            StoreCalls calls,
+            StoreClock clock,
+            RevocationWindow window,
+            int maxSize,
+            WaitStrategy waitStrategy) {
         this.store = store;
+        this.calls = calls;
         this.node = clock.node();
         this.freshness = new Freshness(window.maxStaleness());
         this.tombstones = new Tombstones(node::ageNanos);
@@ -73,8 +99,8 @@ public final class SessionCache implements SessionRepository {
         this.cached = new CachedSessions(clock, freshness, tombstones, touches, maxSize);
         this.refusals = new FinalRefusals(clock);
         var reader = new SessionReader(store, clock, tombstones, touches, cached, refusals);
-        this.lookups = new Lookups(reader, freshness, node, timeout, waitStrategy);
-        this.revocations = new Revocations(store, clock, window.stampLife(), tombstones, cached, lookups);
+        this.lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
+        this.revocations = new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, cached);
         this.warmUp = new WarmUp(store, sync, tombstones, cached, maxSize);
@@ -104,18 +130,23 @@ public final class SessionCache implements SessionRepository {
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
         var fence = tombstones.fence();
-        Session session;
-        try {
-            session = store.insert(key, principalName, description);
-        } catch (SessionStoreException e) {
-            if (e.isOutcomeUnknown()) {
-                tombstones.addUnconfirmed(key); // the store may have the session, but no client has its id
-            }
-            throw e;
-        }
+        var session = calls.run(
+                () -> insertOrEnd(key, principalName, description), late -> tombstones.addUnconfirmed(late.key()));
         refusals.remove(key);
         cached.keep(session, fence);
         return session;
+    }
+
+    /** Ends the session if the store may have it although the call failed. No client has its id. */
+    private Session insertOrEnd(SessionKey key, String principalName, String description) {
+        try {
+            return store.insert(key, principalName, description);
+        } catch (SessionStoreException e) {
+            if (e.isOutcomeUnknown()) {
+                tombstones.addUnconfirmed(key);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -140,7 +171,7 @@ public final class SessionCache implements SessionRepository {
 
     @Override
     public List<ListedSession> list(String principalName) {
-        return store.list(principalName);
+        return calls.run(() -> store.list(principalName), late -> {});
     }
 
     /**

@@ -15,7 +15,7 @@ final class ConnectThreads {
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     void start(Runnable connect) {
-        var thread = new Thread(connect, "session-filter-connect-" + number.incrementAndGet());
+        var thread = new Thread(null, connect, "session-filter-connect-" + number.incrementAndGet(), 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(loader);
         started.removeIf(each -> !each.isAlive());

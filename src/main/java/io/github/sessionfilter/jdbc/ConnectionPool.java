@@ -45,8 +45,8 @@ public final class ConnectionPool implements ConnectionSource {
         var answer = ConnectionSource.attemptTimeout(storeTimeout);
         var properties = properties(url, user, password);
         this.driver = JdbcDriver.forUrl(url);
-        this.pool = new GrowingPool(
-                connections(url, properties, answer), size, answer.multipliedBy(2), System::nanoTime);
+        this.pool =
+                new GrowingPool(connections(url, properties, answer), size, answer.multipliedBy(2), System::nanoTime);
     }
 
     private static Properties properties(String url, @Nullable String user, @Nullable String password) {

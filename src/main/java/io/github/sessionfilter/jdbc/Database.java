@@ -148,8 +148,7 @@ final class Database {
             timeout.set();
             try {
                 schema.prepare(connection);
-                statements =
-                        new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout), timeout);
+                statements = new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout), timeout);
                 return runInRightState(connection, statements, work);
             } catch (SQLException e) {
                 if (ErrorClass.of(e).concernsOtherConnections()) {

@@ -143,8 +143,8 @@ final class GrowingPool {
     private Connection await() throws SQLException {
         long deadline = nanoTime.getAsLong() + waitNanos;
         lock.lock();
-        waiting++;
         try {
+            waiting++;
             while (true) {
                 var free = free();
                 if (free != null) {

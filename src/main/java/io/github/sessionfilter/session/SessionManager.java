@@ -3,7 +3,6 @@ package io.github.sessionfilter.session;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,11 @@ public final class SessionManager {
     private static final Logger LOG = System.getLogger(SessionManager.class.getName());
 
     /** The longest principal name, in bytes of UTF-8. */
-    public static final int MAX_PRINCIPAL_BYTES = 255;
+    public static final int MAX_PRINCIPAL_BYTES = LoginArguments.MAX_PRINCIPAL_BYTES;
     /** The longest description that is stored, in characters; a longer one is cut. */
-    public static final int MAX_DESCRIPTION_LENGTH = 255;
+    public static final int MAX_DESCRIPTION_LENGTH = LoginArguments.MAX_DESCRIPTION_LENGTH;
 
+    private static final Duration UNBOUNDED = Duration.ofDays(1);
     private static final long TOUCH_RESOLUTION_MILLIS = SessionTimeouts.TOUCH_RESOLUTION.toMillis();
 
     private final SessionRepository sessions;
@@ -29,6 +29,7 @@ public final class SessionManager {
     private final SessionTimeouts timeouts;
     private final SessionLimit limit;
     private final SessionListener listener;
+    private final StoreCalls calls;
     private final long touchIntervalMillis;
 
     /**
@@ -52,6 +53,24 @@ public final class SessionManager {
             SessionTimeouts timeouts,
             SessionLimit limit,
             SessionListener listener) {
+        this(sessions, clock, timeouts, limit, listener, StoreCalls.onCallersThread(UNBOUNDED));
+    }
+
+    /**
+     * Creates a manager whose methods each have one deadline.
+     *
+     * @param clock the time of the store behind {@code sessions}
+     * @param listener an exception that it throws leaves the method that called it
+     * @param calls run the calls of {@code sessions} too
+     */
+    public SessionManager(
+            SessionRepository sessions,
+            StoreClock clock,
+            SessionTimeouts timeouts,
+            SessionLimit limit,
+            SessionListener listener,
+            StoreCalls calls) {
+        this.calls = calls;
         this.sessions = sessions;
         this.clock = clock;
         this.timeouts = timeouts;
@@ -83,10 +102,14 @@ public final class SessionManager {
      * @param presented the id that the client presents, or null
      */
     public NewSession replace(@Nullable SessionId presented, String principalName, String description) {
-        checkPrincipalName(principalName);
+        LoginArguments.checkPrincipalName(principalName);
+        return calls.together(() -> open(presented, principalName, description));
+    }
+
+    private NewSession open(@Nullable SessionId presented, String principalName, String description) {
         var id = SessionId.random();
         var replaced = presented == null ? null : SessionKey.of(presented);
-        var session = sessions.insert(SessionKey.of(id), principalName, printable(description));
+        var session = sessions.insert(SessionKey.of(id), principalName, LoginArguments.printable(description));
         if (limit.sessions() > 0) {
             try {
                 enforceLimit(session, replaced);
@@ -183,8 +206,11 @@ public final class SessionManager {
      */
     public boolean revoke(String principalName, String handle) {
         var key = SessionKey.parseHandle(handle);
-        return key != null
-                && sessions.find(key) instanceof Live live
+        return key != null && calls.together(() -> revoke(principalName, key));
+    }
+
+    private boolean revoke(String principalName, SessionKey key) {
+        return sessions.find(key) instanceof Live live
                 && live.session().principalName().equals(principalName)
                 && revoke(key);
     }
@@ -221,7 +247,10 @@ public final class SessionManager {
      * @return the session with its new id, or null if {@code id} is not live
      */
     public @Nullable NewSession rotate(SessionId id) {
-        var current = SessionKey.of(id);
+        return calls.together(() -> rotate(SessionKey.of(id)));
+    }
+
+    private @Nullable NewSession rotate(SessionKey current) {
         if (!(sessions.find(current) instanceof Live)) {
             return null;
         }
@@ -271,29 +300,5 @@ public final class SessionManager {
         if (refused) {
             throw new SessionLimitException(limit.sessions());
         }
-    }
-
-    private static void checkPrincipalName(String principalName) {
-        if (principalName.isEmpty()) {
-            throw new IllegalArgumentException("the principal name is empty; expected a name");
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(principalName)) {
-            throw new IllegalArgumentException("the principal name holds half a surrogate pair; expected Unicode text");
-        }
-        int bytes = principalName.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_PRINCIPAL_BYTES) {
-            throw new IllegalArgumentException(
-                    "the principal name has " + bytes + " bytes of UTF-8; expected at most " + MAX_PRINCIPAL_BYTES);
-        }
-    }
-
-    private static String printable(String description) {
-        var kept = new StringBuilder();
-        description
-                .codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
-                .takeWhile(c -> kept.length() + Character.charCount(c) <= MAX_DESCRIPTION_LENGTH)
-                .forEachOrdered(kept::appendCodePoint);
-        return kept.toString();
     }
 }

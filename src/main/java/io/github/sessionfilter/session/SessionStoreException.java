@@ -43,8 +43,8 @@ public final class SessionStoreException extends RuntimeException {
         return failure;
     }
 
-    /** Returns whether the write that failed may have been committed. */
+    /** Returns whether the write that failed may have been committed, or may be committed later. */
     public boolean isOutcomeUnknown() {
-        return failure == StoreFailure.ANSWER_LOST;
+        return failure == StoreFailure.ANSWER_LOST || failure == StoreFailure.TIMED_OUT;
     }
 }

@@ -12,8 +12,8 @@ public enum StoreFailure {
     ANSWER_LOST("the answer of the session store to a write was lost"),
     /** The database failed a moment ago, and another request is trying it. */
     CIRCUIT_OPEN("the session store has just failed and is being tried again"),
-    /** Another request is reading the same session and got no answer within {@code storeTimeout}. */
-    TIMED_OUT("the session store did not answer another request for the same session in time"),
+    /** There was no answer within {@code storeTimeout}. The call may go on, and a write may be committed later. */
+    TIMED_OUT("the session store did not answer in time"),
     /** Too many requests are waiting for the session store. */
     TOO_MANY_WAITING("too many requests are waiting for the session store"),
     /** Too many sessions are being read from the store. */

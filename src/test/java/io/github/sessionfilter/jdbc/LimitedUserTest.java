@@ -103,12 +103,7 @@ class LimitedUserTest {
 
     private static JdbcSessionStore store(ConnectionSource connections) {
         return new JdbcSessionStore(
-                connections,
-                TABLE,
-                true,
-                new StoreClock(NodeClock.system()),
-                TestTimeouts.NO_STALENESS,
-                STORE_TIMEOUT);
+                connections, TABLE, true, new StoreClock(NodeClock.system()), TestTimeouts.NO_STALENESS, STORE_TIMEOUT);
     }
 
     /** The sync has its connection, and requests share the other four. */

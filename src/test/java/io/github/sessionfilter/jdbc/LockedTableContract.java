@@ -80,7 +80,7 @@ abstract class LockedTableContract extends StoreFixture {
             assertEquals(CALLS, failed.get());
             awaitNothingWaiting();
             long opened = queryNumber(connections()) - before;
-            assertTrue(opened <= ConnectionPool.MAX_SIZE + 3, opened + " connections");
+            assertTrue(opened <= ConnectionPool.DEFAULT_SIZE + 3, opened + " connections");
             unlock(locker);
         }
         assertEquals(0, queryNumber("SELECT COUNT(*) FROM " + table));

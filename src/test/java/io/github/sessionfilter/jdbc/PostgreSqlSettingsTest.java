@@ -162,10 +162,10 @@ class PostgreSqlSettingsTest extends StoreFixture {
             endConnections();
             isReadOnly(() -> node.find(known));
             isReadOnly(() -> node.revocations(0, null, 10));
-            isReadOnly(() -> node.insert(randomKey(), "alice", ""));
+            isReadOnly(() -> afterThePause(() -> node.insert(randomKey(), "alice", "")));
             database.execute("ALTER ROLE " + USER + " RESET default_transaction_read_only");
-            assertInstanceOf(Live.class, node.find(known));
-            node.revocations(0, null, 10);
+            assertInstanceOf(Live.class, afterThePause(() -> node.find(known)));
+            afterThePause(() -> node.revocations(0, null, 10));
             findLive(node.insert(randomKey(), "alice", "").key());
         });
     }

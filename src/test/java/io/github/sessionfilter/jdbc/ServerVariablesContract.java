@@ -254,8 +254,8 @@ abstract class ServerVariablesContract extends StoreFixture {
             isReadOnly(() -> node.insert(randomKey(), "alice", ""));
         }
         database.execute(restored.remove(restored.size() - 1));
-        assertInstanceOf(Live.class, store.find(known.key()));
-        store.revocations(0, null, 10);
+        assertInstanceOf(Live.class, afterThePause(() -> store.find(known.key())));
+        afterThePause(() -> store.revocations(0, null, 10));
         findLive(store.insert(randomKey(), "alice", "").key());
     }
 

@@ -7,9 +7,11 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -71,6 +75,21 @@ abstract class StoreFixture {
 
     static SessionKey randomKey() {
         return SessionKey.of(SessionId.random());
+    }
+
+    /** Runs a call again as long as the circuit breaker pauses. */
+    static <T> T afterThePause(Supplier<T> call) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return call.get();
+            } catch (SessionStoreException e) {
+                if (e.failure() != StoreFailure.CIRCUIT_OPEN || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     final Session findLive(SessionKey key) {

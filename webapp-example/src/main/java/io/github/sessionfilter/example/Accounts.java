@@ -18,10 +18,13 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  */
 final class Accounts implements AutoCloseable {
 
-    /** A third of it bounds each wait: for a free connection, for a new one, and for an answer. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(9);
+    /**
+     * Two thirds of it bound the wait for a connection, and a third the wait for each answer. The accounts are asked before
+     * the sessions, whose wait {@code storeTimeout} bounds. So a login is answered in time even if the database is slow.
+     */
+    private static final Duration TIMEOUT = Duration.ofMillis(1_500);
 
-    private static final int VALIDATION_SECONDS = 3;
+    private static final int VALIDATION_SECONDS = 1;
 
     private final ConnectionPool pool;
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(10);
