@@ -10,7 +10,6 @@ import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +71,21 @@ final class Revocations {
         return stampedInTime(() -> store.revoke(key));
     }
 
+    /** Revokes several sessions; the contract is that of {@code SessionRepository.revokeEach}. */
+    void revokeEach(List<SessionKey> keys) {
+        for (var key : keys) {
+            tombstones.addUnconfirmed(key);
+            cached.remove(key);
+        }
+        calls.run(
+                () -> {
+                    store.revokeEach(keys);
+                    return keys;
+                },
+                Revocations::leaveUnconfirmed);
+        keys.forEach(tombstones::addConfirmed);
+    }
+
     /** Revokes the sessions of a principal; the contract is that of {@code SessionRepository.revokeAll}. */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
@@ -85,10 +99,7 @@ final class Revocations {
     }
 
     private List<SessionKey> stamp(PrincipalRevocation revocation, long createdUntil) {
-        var revoked = new ArrayList<SessionKey>();
-        stampedInTime(
-                () -> revoked.addAll(store.revokeAll(revocation.principalName(), revocation.spared(), createdUntil)));
-        return revoked;
+        return store.revokeAll(revocation.principalName(), revocation.spared(), createdUntil);
     }
 
     /** Takes in a revocation that the store has confirmed. */

@@ -1,11 +1,13 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.cache.Lookups.WaitStrategy;
+import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionRepository;
 import io.github.sessionfilter.session.SessionStore;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,16 +134,35 @@ public final class SessionCache implements SessionRepository {
     public Session insert(SessionKey key, String principalName, String description) {
         var fence = tombstones.fence();
         var session = calls.run(
-                () -> insertOrEnd(key, principalName, description), late -> tombstones.addUnconfirmed(late.key()));
+                () -> insertOrEnd(key, () -> store.insert(key, principalName, description)),
+                late -> tombstones.addUnconfirmed(key));
         refusals.remove(key);
         cached.keep(session, fence);
         return session;
     }
 
+    @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        var fence = tombstones.fence();
+        var login = calls.run(
+                () -> insertOrEnd(key, () -> store.insert(key, principalName, description, limit, replaced)),
+                late -> tombstones.addUnconfirmed(key));
+        if (login.session() != null) {
+            refusals.remove(key);
+            cached.keep(login.session(), fence);
+        }
+        return login;
+    }
+
     /** Ends the session if the store may have it although the call failed. No client has its id. */
-    private Session insertOrEnd(SessionKey key, String principalName, String description) {
+    private <T> T insertOrEnd(SessionKey key, Supplier<T> insert) {
         try {
-            return store.insert(key, principalName, description);
+            return insert.get();
         } catch (SessionStoreException e) {
             if (e.isOutcomeUnknown()) {
                 tombstones.addUnconfirmed(key);
@@ -157,6 +179,11 @@ public final class SessionCache implements SessionRepository {
     @Override
     public boolean revoke(SessionKey key) {
         return revocations.revoke(key);
+    }
+
+    @Override
+    public void revokeEach(List<SessionKey> keys) {
+        revocations.revokeEach(keys);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class DataSourceConnections implements ConnectionSource {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        var connection = dataSource.getConnection();
+        var connection = connect();
         if (!checked) {
             try {
                 requireWritable(connection);
@@ -45,6 +45,18 @@ public final class DataSourceConnections implements ConnectionSource {
     @Override
     public void requireEnough() {
         new TwoConnections(this, START_PATIENCE).require();
+    }
+
+    /** HikariCP throws a RuntimeException if its first connection fails. */
+    private Connection connect() throws SQLException {
+        try {
+            return dataSource.getConnection();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw new SQLException(e.getMessage(), cause.getSQLState(), cause.getErrorCode(), e);
+            }
+            throw e;
+        }
     }
 
     private static void requireWritable(Connection connection) throws SQLException {

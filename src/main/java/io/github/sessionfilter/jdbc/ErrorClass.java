@@ -77,8 +77,32 @@ enum ErrorClass {
     /** MySQL's and MariaDB's codes: read_only, a read-only transaction, InnoDB's read-only mode; and H2's code. */
     private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1792, 1836, 90097);
 
-    /** Class 42 (syntax error or access rule violation) of SQL:2016. A prefix, because H2 has about 100 codes in it. */
-    private static final String REFUSED_STATES = "42";
+    /**
+     * MySQL's and MariaDB's codes for a refused user: no access to the database (1044), a wrong password (1045), and a
+     * user who may not log in with a password (1698).
+     */
+    private static final Set<Integer> ACCESS_CODES = Set.of(1044, 1045, 1698);
+
+    /**
+     * PostgreSQL's codes for a wrong statement, a missing table, column, function or schema, a wrong type, a missing
+     * permission, and hidden rows; and the states that MySQL, MariaDB and H2 have for a missing table or column.
+     */
+    private static final Set<String> REFUSED_STATES = Set.of(
+            "42501", "42601", "42703", "42704", "42804", "42809", "42846", "42883", "42P01", "42P02", "42P10", "42P18",
+            "3F000", "42S02", "42S22");
+
+    /**
+     * MySQL's and MariaDB's codes: unknown column (1054), wrong syntax (1064), unknown table (1109), no permission (1142,
+     * 1143, 1227, 1370), no such table (1146), no such index (1176), not updatable (1288, 1471), unknown function (1305),
+     * invalid view (1356). H2's codes: syntax (42000, 42001), table or column not found (42102, 42103, 42104, 42122), function not
+     * found (90022), schema not found (90079), no permission (90096).
+     */
+    private static final Set<Integer> REFUSED_CODES = Set.of(
+            1054, 1064, 1109, 1142, 1143, 1146, 1176, 1227, 1288, 1305, 1356, 1370, 1471, 42000, 42001, 42102, 42103,
+            42104, 42122, 90022, 90079, 90096);
+
+    /** How deep a pool may wrap the error of a driver. */
+    private static final int MAX_CAUSES = 10;
 
     /** Returns whether the connection is of no use, and its idle siblings neither. */
     boolean concernsOtherConnections() {
@@ -101,7 +125,7 @@ enum ErrorClass {
         if (READ_ONLY_STATES.contains(state) || READ_ONLY_CODES.contains(code)) {
             return READ_ONLY;
         }
-        if (ACCESS_STATES.contains(state)) {
+        if (isAccessDenied(error)) {
             return ACCESS_DENIED;
         }
         if (SATURATION_STATES.contains(state) || SATURATION_CODES.contains(code)) {
@@ -116,6 +140,22 @@ enum ErrorClass {
                 || error instanceof SQLTransientConnectionException) {
             return CONNECTION_LOST;
         }
-        return state.startsWith(REFUSED_STATES) ? STATEMENT_REFUSED : OTHER;
+        return REFUSED_STATES.contains(state) || REFUSED_CODES.contains(error.getErrorCode())
+                ? STATEMENT_REFUSED
+                : OTHER;
+    }
+
+    /** Looks also at the causes, because a pool wraps the error of a driver. */
+    private static boolean isAccessDenied(SQLException error) {
+        Throwable cause = error;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
+            if (cause instanceof SQLException sql
+                    && (ACCESS_STATES.contains(String.valueOf(sql.getSQLState()))
+                            || ACCESS_CODES.contains(sql.getErrorCode()))) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 }

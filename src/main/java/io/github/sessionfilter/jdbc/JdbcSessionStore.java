@@ -1,10 +1,12 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -29,6 +31,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     private final Database database;
     private final RevocationReader revocationReader;
+    private final BulkRevocations bulkRevocations;
     private final DeadSessions deadSessions;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
@@ -59,6 +62,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.timeouts = timeouts;
         this.overlap =
                 RevocationWindow.of(timeouts.maxStaleness(), storeTimeout).overlap();
+        this.bulkRevocations = new BulkRevocations(database, clock, overlap);
     }
 
     /** Returns a row even for an unknown key: only a server in the right state may say that a key is unknown. */
@@ -91,14 +95,22 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
         long now = now();
-        long absoluteExpiresAt = now + timeouts.absoluteTimeout().toMillis();
-        var session = new Session(
-                key, principalName, now, now, timeouts.expiryAfterUse(now, absoluteExpiresAt), absoluteExpiresAt);
+        var session = Session.begin(key, principalName, now, timeouts);
         database.once(connection -> connection.transaction(transaction -> transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
             insert.setString(7, description);
         })));
         return session;
+    }
+
+    @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        return database.once(new LimitedInsert(key, principalName, description, limit, replaced, timeouts, clock));
     }
 
     private static final String REVOKE_LIVE = """
@@ -159,54 +171,14 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return clock.highestMillisWithin(overlap);
     }
 
-    /** Stamps at least the start of the call, so passes end even if the database's clock steps back. */
-    private static final String REVOKE_ALL = """
-            UPDATE {table} {by key} SET revoked_at = GREATEST({now}, COALESCE(revoked_at, 0), ?)
-            WHERE session_key IN ({keys})""";
-
-    /** Repeats passes until one finds no session, so that a concurrent login or rotation is not missed. */
     @Override
-    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long begun = Math.max(now(), lowestStamp());
-        var revoked = new ArrayList<SessionKey>();
-        while (true) {
-            var found = sessionsToRevoke(principalName, createdUntil, begun).stream()
-                    .filter(session -> !session.key.equals(spared))
-                    .toList();
-            if (found.isEmpty()) {
-                return revoked;
-            }
-            var keys = found.stream().map(SessionToRevoke::key).toList();
-            database.repeatable(LockedRows.change(keys, REVOKE_ALL, (revoke, list) -> {
-                revoke.setLong(1, begun);
-                list.bind(revoke, 2);
-            }));
-            found.stream()
-                    .filter(session -> !session.isRevokedBefore)
-                    .map(SessionToRevoke::key)
-                    .forEach(revoked::add);
-        }
+    public void revokeEach(List<SessionKey> keys) {
+        bulkRevocations.revokeEach(keys);
     }
 
-    private record SessionToRevoke(SessionKey key, boolean isRevokedBefore) {}
-
-    private static final String SESSIONS_TO_REVOKE = CompletePage.statement("""
-            SELECT session_key, revoked_at FROM {table}
-            WHERE principal_name = ? AND (revoked_at IS NULL OR revoked_at < ?) AND created_at <= ?
-            ORDER BY session_key LIMIT ?""", "page.session_key");
-
-    private List<SessionToRevoke> sessionsToRevoke(String principalName, long createdUntil, long begun) {
-        return database.query(
-                SESSIONS_TO_REVOKE,
-                find -> {
-                    find.setBytes(1, SessionRows.nameBytes(principalName));
-                    find.setLong(2, begun);
-                    find.setLong(3, createdUntil);
-                    find.setInt(4, KeyList.MAX);
-                },
-                rows -> CompletePage.read(
-                                rows, row -> new SessionToRevoke(SessionRows.key(row), SessionRows.isRevoked(row)))
-                        .rows());
+    @Override
+    public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        return bulkRevocations.revokeAll(principalName, spared, createdUntil);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict;
 import java.util.Collection;
@@ -80,6 +82,16 @@ public final class MeteredStore implements SessionStore {
     }
 
     @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        return timed(StoreCall.INSERT, () -> store.insert(key, principalName, description, limit, replaced));
+    }
+
+    @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         return timed(StoreCall.ROTATE, () -> store.rotate(current, next));
     }
@@ -87,6 +99,14 @@ public final class MeteredStore implements SessionStore {
     @Override
     public boolean revoke(SessionKey key) {
         return timed(StoreCall.REVOKE, () -> store.revoke(key));
+    }
+
+    @Override
+    public void revokeEach(List<SessionKey> keys) {
+        timed(StoreCall.REVOKE_ALL, () -> {
+            store.revokeEach(keys);
+            return null;
+        });
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.time.Duration;
  */
 public record RevocationWindow(Duration maxStaleness, Duration overlap) {
     private static final Duration MIN_OVERLAP = Duration.ofSeconds(30);
+    /** The shortest {@link #stampLife}. */
+    public static final Duration MIN_STAMP_LIFE = MIN_OVERLAP.dividedBy(2);
+
     private static final int TIMEOUTS_PER_OVERLAP = 4;
 
     /**

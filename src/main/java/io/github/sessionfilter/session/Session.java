@@ -42,6 +42,13 @@ public final class Session {
         this.absoluteExpiresAt = absoluteExpiresAt;
     }
 
+    /** Returns a session that begins at {@code now}, the store's time in epoch milliseconds. */
+    public static Session begin(SessionKey key, String principalName, long now, SessionTimeouts timeouts) {
+        long absoluteExpiresAt = now + timeouts.absoluteTimeout().toMillis();
+        long expiresAt = timeouts.expiryAfterUse(now, absoluteExpiresAt);
+        return new Session(key, principalName, now, now, expiresAt, absoluteExpiresAt);
+    }
+
     /** Returns the SHA-256 of this session's id. */
     public SessionKey key() {
         return key;

@@ -109,15 +109,10 @@ public final class SessionManager {
     private NewSession open(@Nullable SessionId presented, String principalName, String description) {
         var id = SessionId.random();
         var replaced = presented == null ? null : SessionKey.of(presented);
-        var session = sessions.insert(SessionKey.of(id), principalName, LoginArguments.printable(description));
-        if (limit.sessions() > 0) {
-            try {
-                enforceLimit(session, replaced);
-            } catch (SessionStoreException e) {
-                abandon(session, e);
-                throw e;
-            }
-        }
+        var printable = LoginArguments.printable(description);
+        var session = limit.sessions() > 0
+                ? insertWithinLimit(SessionKey.of(id), principalName, printable, replaced)
+                : sessions.insert(SessionKey.of(id), principalName, printable);
         if (replaced != null) {
             revokeReplaced(replaced);
         }
@@ -276,29 +271,22 @@ public final class SessionManager {
         return sessions.list(principalName);
     }
 
-    /**
-     * Revokes the sessions beyond the limit.
-     *
-     * <p>The new session is in the store already. Of two logins at the same time, one therefore lists the other, and
-     * both keep the same sessions.
-     */
-    private void enforceLimit(Session created, @Nullable SessionKey replaced) {
-        var live = sessions.list(created.principalName()).stream()
-                .filter(listed -> !listed.session().key().equals(replaced))
-                .toList();
-        int over = live.size() - limit.sessions();
-        if (over <= 0) {
-            return;
-        }
-        boolean keepOldest = limit.whenFull() == SessionLimit.WhenFull.REFUSE;
-        var surplus = keepOldest ? live.subList(limit.sessions(), live.size()) : live.subList(0, over);
-        boolean refused = false;
-        for (var listed : surplus) {
-            revoke(listed.session().key());
-            refused |= keepOldest && listed.session().key().equals(created.key());
-        }
-        if (refused) {
+    private Session insertWithinLimit(
+            SessionKey key, String principalName, String description, @Nullable SessionKey replaced) {
+        var login = sessions.insert(key, principalName, description, limit, replaced);
+        var session = login.session();
+        if (session == null) {
             throw new SessionLimitException(limit.sessions());
         }
+        if (!login.surplus().isEmpty()) {
+            try {
+                sessions.revokeEach(login.surplus());
+            } catch (SessionStoreException e) {
+                abandon(session, e);
+                throw e;
+            }
+            login.surplus().forEach(revoked -> listener.revoked(revoked.toString()));
+        }
+        return session;
     }
 }

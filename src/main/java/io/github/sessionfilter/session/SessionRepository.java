@@ -17,6 +17,14 @@ public interface SessionRepository {
     /** Adds a new session, which begins now; the arguments are those of {@link SessionStore#insert}. */
     Session insert(SessionKey key, String principalName, String description);
 
+    /** Adds a new session if a limit allows it, as {@code SessionStore.insert} with a limit does. */
+    LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced);
+
     /**
      * Replaces the session of {@code current} by one with the key {@code next}, as {@link SessionStore#rotate} does.
      *
@@ -33,6 +41,9 @@ public interface SessionRepository {
      *     repeats the call until the store confirms it
      */
     boolean revoke(SessionKey key);
+
+    /** Revokes several sessions, each as {@link #revoke} does. */
+    void revokeEach(List<SessionKey> keys);
 
     /**
      * Revokes all sessions that {@code principalName} has opened until now, expired ones included.

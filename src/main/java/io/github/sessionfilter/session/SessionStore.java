@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ public interface SessionStore {
     /** Later than any login. */
     long ANY_TIME = Long.MAX_VALUE;
 
+    /** How long after a revocation {@link #revokeAll} gives it a new stamp. */
+    Duration REPEATED_WITHIN = Duration.ofMinutes(10);
+
     /**
      * Returns whether the session of {@code key} is live by the store's time; the reason is UNKNOWN, EXPIRED or
      * REVOKED.
@@ -28,6 +32,21 @@ public interface SessionStore {
      * @param description at most {@value SessionManager#MAX_DESCRIPTION_LENGTH} characters, without control characters
      */
     Session insert(SessionKey key, String principalName, String description);
+
+    /**
+     * Adds a new session as {@link #insert(SessionKey, String, String)} does, if {@code limit} allows it.
+     *
+     * <p>The logins of one principal are decided one after the other, on all nodes. No session but the new one changes.
+     *
+     * @param limit at least one session
+     * @param replaced the key of a session that does not count, or null
+     */
+    LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced);
 
     /**
      * Replaces the session of {@code current} by one with the key {@code next} and the same principal, login time and
@@ -45,11 +64,15 @@ public interface SessionStore {
      */
     boolean revoke(SessionKey key);
 
+    /** Revokes several sessions, each as {@link #revoke(SessionKey)} does. */
+    void revokeEach(List<SessionKey> keys);
+
     /**
-     * Revokes all sessions that {@code principalName} has opened until {@code createdUntil}.
+     * Revokes all sessions that {@code principalName} has opened until {@code createdUntil}, and before this call.
      *
-     * <p>Expired sessions are included, because a late touch could still extend them. Sessions that were revoked before
-     * this call get a new stamp, because the earlier caller may have got no answer.
+     * <p>Expired sessions are included, because a late touch could still extend them. Sessions that were revoked within
+     * {@link #REPEATED_WITHIN} before this call get a new stamp, because the earlier caller may have got no answer. Each
+     * stamp is committed within {@link RevocationWindow#MIN_STAMP_LIFE}.
      *
      * @param spared the key of a session that is not revoked, or null
      * @param createdUntil the store's time in epoch milliseconds, or {@link #ANY_TIME}

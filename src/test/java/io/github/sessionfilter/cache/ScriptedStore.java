@@ -89,6 +89,13 @@ final class ScriptedStore extends MemoryStore {
     }
 
     @Override
+    public void revokeEach(List<SessionKey> keys) {
+        begin();
+        keys.forEach(super::revoke);
+        after.run();
+    }
+
+    @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
         begin();
         var revoked = super.revokeAll(principalName, spared, createdUntil);

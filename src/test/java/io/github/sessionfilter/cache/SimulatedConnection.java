@@ -1,10 +1,12 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -75,6 +77,21 @@ final class SimulatedConnection implements SessionStore {
     }
 
     @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        return once(() -> database.insert(key, principalName, description, limit, replaced));
+    }
+
+    @Override
+    public void revokeEach(List<SessionKey> keys) {
+        stamp(keys, 0);
+    }
+
+    @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         long atLeast = clock.highestMillisWithin(window.overlap());
         return once(() -> {
@@ -102,9 +119,21 @@ final class SimulatedConnection implements SessionStore {
             if (found.isEmpty()) {
                 return revoked;
             }
-            repeatable(() -> database.write(() -> database.stampAll(found, begun)));
+            stamp(found, begun);
             revoked.addAll(live);
         }
+    }
+
+    /** Repeats a slow revocation with a new stamp, as the JDBC store does. */
+    private void stamp(List<SessionKey> keys, long atLeast) {
+        for (int i = 0; i < 3; i++) {
+            long sentAt = clock.node().ageNanos();
+            repeatable(() -> database.write(() -> database.stampAll(keys, atLeast)));
+            if (clock.node().ageNanos() - sentAt < RevocationWindow.MIN_STAMP_LIFE.toNanos()) {
+                return;
+            }
+        }
+        throw SessionStoreException.withoutStackTrace(StoreFailure.COMMIT_TOO_SLOW);
     }
 
     @Override

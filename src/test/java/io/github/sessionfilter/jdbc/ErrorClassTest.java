@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -24,10 +25,11 @@ class ErrorClassTest {
         "28000, ACCESS_DENIED", // a wrong password in MySQL, MariaDB and H2
         "28P01, ACCESS_DENIED", // a wrong password in PostgreSQL
         "42S02, STATEMENT_REFUSED", // no table in MySQL, MariaDB and H2
-        "42102, STATEMENT_REFUSED", // no table in H2
         "42P01, STATEMENT_REFUSED", // no table in PostgreSQL
         "42501, STATEMENT_REFUSED", // no permission in PostgreSQL
         "25006, READ_ONLY", // a standby of PostgreSQL, and a read-only transaction
+        "42000, OTHER", // MySQL and MariaDB have many meanings for it
+        "42830, OTHER", // an invalid foreign key: not on the list
         "23505, OTHER", // a duplicate key
         "57014, OTHER", // a cancelled statement in PostgreSQL
         "HY000, OTHER"
@@ -83,6 +85,44 @@ class ErrorClassTest {
     })
     void followsFromTheStateAndTheVendorsCode(String state, int code, ErrorClass expected) {
         assertEquals(expected, ErrorClass.of(new SQLException("from a test", state, code)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1142, 42000, STATEMENT_REFUSED", // no permission in MySQL and MariaDB
+        "1176, 42000, STATEMENT_REFUSED", // no primary key
+        "1356, HY000, STATEMENT_REFUSED", // a view of a missing table
+        "42102, 42S02, STATEMENT_REFUSED", // no table in H2
+        "90096, 90096, STATEMENT_REFUSED", // no permission in H2
+        "1044, 42000, ACCESS_DENIED", // no access to the database
+        "1045, 28000, ACCESS_DENIED", // a wrong password
+        "1698, 28000, ACCESS_DENIED", // a user without a password
+        "1364, HY000, OTHER", // a column without a default
+    })
+    void followsFromTheCode(int code, String state, ErrorClass expected) {
+        assertEquals(expected, ErrorClass.of(new SQLException("from a test", state, code)));
+    }
+
+    /** MySQL's class 42 has more than wrong statements. */
+    @ParameterizedTest
+    @ValueSource(ints = {1049, 1153, 1203, 1226, 1231})
+    void isNoRefusedStatementForAQuotaOrALimit(int code) {
+        var error = new SQLException("User 'x' has exceeded the 'max_questions' resource", "42000", code);
+        assertNotEquals(ErrorClass.STATEMENT_REFUSED, ErrorClass.of(error));
+    }
+
+    @Test
+    void looksAtTheCausesForARefusedUser() {
+        var driver = new SQLException("Access denied", "28000", 1045);
+        SQLException error = new SQLTransientConnectionException("the pool has no connection", driver);
+        for (int i = 0; i < 8; i++) {
+            error = new SQLException("wrapped", new RuntimeException(error).getCause());
+        }
+        assertEquals(ErrorClass.ACCESS_DENIED, ErrorClass.of(error));
+        var itself = new SQLException("a cause of itself");
+        var other = new SQLException("in a circle", itself);
+        itself.initCause(other);
+        assertEquals(ErrorClass.OTHER, ErrorClass.of(itself));
     }
 
     @Test

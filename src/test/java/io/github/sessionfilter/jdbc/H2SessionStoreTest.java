@@ -43,4 +43,12 @@ class H2SessionStoreTest {
             return TestDatabases.h2();
         }
     }
+
+    @Nested
+    class Limiting extends LimitContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
 }

@@ -79,4 +79,12 @@ class MariaDbSessionStoreTest {
             return "SELECT COUNT(*) FROM information_schema.processlist";
         }
     }
+
+    @Nested
+    class Limiting extends LimitContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
 }

@@ -66,4 +66,12 @@ class PostgreSqlSessionStoreTest {
             return "SELECT COUNT(*) FROM pg_stat_activity";
         }
     }
+
+    @Nested
+    class Limiting extends LimitContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+    }
 }

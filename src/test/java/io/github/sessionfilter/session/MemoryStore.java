@@ -50,6 +50,24 @@ public class MemoryStore implements SessionStore {
     }
 
     @Override
+    public synchronized LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        var others = list(principalName).stream()
+                .map(listed -> listed.session().key())
+                .filter(other -> !other.equals(replaced))
+                .limit(LimitedLogin.MAX_SURPLUS + limit.sessions())
+                .toList();
+        if (limit.whenFull() == SessionLimit.WhenFull.REFUSE && others.size() >= limit.sessions()) {
+            return LimitedLogin.REFUSED;
+        }
+        return LimitedLogin.keepingNewest(insert(key, principalName, description), others, limit.sessions());
+    }
+
+    @Override
     public synchronized @Nullable Session rotate(SessionKey current, SessionKey next) {
         var row = rows.get(current);
         if (row == null || row.revokedAt != null) {
@@ -72,6 +90,11 @@ public class MemoryStore implements SessionStore {
     @Override
     public synchronized boolean revoke(SessionKey key) {
         return stampRevoked(key, now());
+    }
+
+    @Override
+    public synchronized void revokeEach(List<SessionKey> keys) {
+        keys.forEach(this::revoke);
     }
 
     /** Stamps a session as revoked, never with an earlier stamp. Returns whether the session is known. */

@@ -15,6 +15,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SessionManagerTest {
@@ -162,60 +163,58 @@ class SessionManagerTest {
         assertLive(limited.create("alice", "").id());
     }
 
-    /** A login with an earlier stamp may become visible after a login that was already answered. */
+    /** The new session seems to be the oldest, and stays all the same. */
     @Test
-    void keepsTheLimitWhenALoginOvertakesAnother() {
-        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
-        time.advance(Duration.ofSeconds(5));
-        var answered = limited.create("alice", "");
-        var late = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
-        var earlier = new MemoryStore(time, clock, timeouts) {
-            @Override
-            public Session insert(SessionKey key, String principalName, String description) {
-                var stamped = store.insert(key, principalName, description);
-                store.lose(key);
-                time.advance(Duration.ofSeconds(-2)); // two seconds before the other login
-                store.insert(key, principalName, description);
-                time.advance(Duration.ofSeconds(2));
-                return stamped;
-            }
+    void keepsTheNewSessionWhenTheClockHasSteppedBack() {
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(1, WhenFull.REVOKE_OLDEST));
+        var before = limited.create("alice", "");
+        time.advance(Duration.ofSeconds(-5));
+        var after = limited.create("alice", "");
+        assertLive(after.id());
+        assertEquals(Reason.REVOKED.verdict(), limited.check(before.id()));
+    }
 
-            @Override
-            public List<ListedSession> list(String principalName) {
-                return store.list(principalName);
-            }
+    @Test
+    void endsNoOtherSessionWhenItRefusesALogin() {
+        var opened = IntStream.range(0, 20)
+                .mapToObj(i -> manager.create("alice", "").id())
+                .toList();
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(5, WhenFull.REFUSE));
+        assertThrows(SessionLimitException.class, () -> limited.create("alice", ""));
+        opened.forEach(this::assertLive);
+        assertEquals(20, manager.list("alice").size());
+    }
 
-            @Override
-            public boolean revoke(SessionKey key) {
-                return store.revoke(key);
-            }
-        };
-        new SessionManager(new UncachedSessions(earlier), clock, timeouts, new SessionLimit(1, WhenFull.REFUSE))
-                .create("alice", "");
-        assertEquals(1, late.list("alice").size());
-        assertEquals(Reason.REVOKED.verdict(), late.check(answered.id()));
+    @Test
+    void revokesALargeSurplusOverSeveralLogins() {
+        for (int i = 0; i < LimitedLogin.MAX_SURPLUS + 10; i++) {
+            manager.create("alice", "");
+        }
+        var limited = new SessionManager(sessions, clock, timeouts, new SessionLimit(5, WhenFull.REVOKE_OLDEST));
+        limited.create("alice", "");
+        assertEquals(11, manager.list("alice").size());
+        limited.create("alice", "");
+        assertEquals(5, manager.list("alice").size());
     }
 
     /** A session whose id no client has received does not count against the next login. */
     @Test
     void revokesASessionWhoseLoginFailedHalfWay() {
-        var failing = new boolean[1];
         var halfWay = new MemoryStore(time, clock, timeouts) {
             @Override
-            public List<ListedSession> list(String principalName) {
-                if (failing[0]) {
-                    throw new SessionStoreException("the test lets the store fail", null);
-                }
-                return super.list(principalName);
+            public void revokeEach(List<SessionKey> keys) {
+                throw new SessionStoreException("the test lets the store fail", null);
             }
         };
         var limited = new SessionManager(
-                new UncachedSessions(halfWay), clock, timeouts, new SessionLimit(1, WhenFull.REFUSE));
-        failing[0] = true;
+                new UncachedSessions(halfWay), clock, timeouts, new SessionLimit(1, WhenFull.REVOKE_OLDEST));
+        var before = limited.create("alice", "");
         assertThrows(SessionStoreException.class, () -> limited.create("alice", ""));
-        failing[0] = false;
-        time.advance(Duration.ofSeconds(1));
-        assertInstanceOf(Live.class, limited.check(limited.create("alice", "").id()));
+        assertEquals(
+                List.of(before.session().key()),
+                limited.list("alice").stream()
+                        .map(listed -> listed.session().key())
+                        .toList());
     }
 
     @Test

@@ -22,6 +22,21 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        return store.insert(key, principalName, description, limit, replaced);
+    }
+
+    @Override
+    public void revokeEach(List<SessionKey> keys) {
+        store.revokeEach(keys);
+    }
+
+    @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
         return store.rotate(current, next);
     }

@@ -1,5 +1,7 @@
 package io.github.sessionfilter.bench;
 
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
@@ -63,6 +65,21 @@ final class GeneratedSessionStore implements SessionStore {
 
     @Override
     public boolean revoke(SessionKey key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LimitedLogin insert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void revokeEach(List<SessionKey> keys) {
         throw new UnsupportedOperationException();
     }
 

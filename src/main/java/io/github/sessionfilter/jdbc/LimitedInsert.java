@@ -1,0 +1,146 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.session.LimitedLogin;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.StoreClock;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a session if the limit of its principal allows it, while no other login of that principal does.
+ *
+ * <p>A row that belongs to no session is the lock: its key follows from the principal, its principal is empty, and it was
+ * revoked in 1970. No list and no sync contains it, and sweeps remove it. Immutable.
+ */
+final class LimitedInsert implements Statements.Work<LimitedLogin> {
+    private static final int MAX_ATTEMPTS = 3;
+    private static final String LOCK_PREFIX = "limit:";
+    /** The states of a duplicate key: MySQL's and MariaDB's, and that of PostgreSQL and H2. */
+    private static final Set<String> DUPLICATE_STATES = Set.of("23000", "23505");
+
+    private final SessionKey key;
+    private final String principalName;
+    private final String description;
+    private final SessionLimit limit;
+    private final @Nullable SessionKey replaced;
+    private final SessionTimeouts timeouts;
+    private final StoreClock clock;
+
+    /**
+     * Creates the work.
+     *
+     * @param replaced the key of a session that does not count, or null
+     */
+    LimitedInsert(
+            SessionKey key,
+            String principalName,
+            String description,
+            SessionLimit limit,
+            @Nullable SessionKey replaced,
+            SessionTimeouts timeouts,
+            StoreClock clock) {
+        this.key = key;
+        this.principalName = principalName;
+        this.description = description;
+        this.limit = limit;
+        this.replaced = replaced;
+        this.timeouts = timeouts;
+        this.clock = clock;
+    }
+
+    @Override
+    public LimitedLogin on(Statements statements) throws SQLException {
+        var lock = lockKey(principalName);
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            var login = statements.transaction(transaction ->
+                    lock(lock, transaction) ? Optional.of(logIn(transaction)) : Optional.<LimitedLogin>empty());
+            if (login.isPresent()) {
+                return login.get();
+            }
+            addLock(lock, statements);
+        }
+        throw new SQLTransientException("the lock of a login was removed " + MAX_ATTEMPTS + " times");
+    }
+
+    private static final String LOCK = """
+            SELECT session_key, revoked_at FROM {table} {by key} WHERE session_key = ? FOR UPDATE""";
+
+    /** Locks the row {@code lock}. Returns whether there is that row. */
+    private static boolean lock(SessionKey lock, Statements transaction) throws SQLException {
+        return transaction.query(LOCK, row -> row.setBytes(1, lock.toBytes()), ResultSet::next);
+    }
+
+    private static final String INSERT = """
+            INSERT INTO {table} ({session columns}, description, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static void addLock(SessionKey lock, Statements statements) throws SQLException {
+        try {
+            statements.transaction(transaction -> transaction.insert(INSERT, insert -> {
+                SessionRows.bind(insert, new Session(lock, "", 0, 0, 0, 0));
+                insert.setString(7, "");
+                insert.setLong(8, 0);
+            }));
+        } catch (SQLException e) {
+            if (!DUPLICATE_STATES.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+        }
+    }
+
+    private static final String NOW = "SELECT {now}";
+
+    private static final String OLDEST = """
+            SELECT session_key FROM {table}
+            WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > ? AND session_key <> ?
+            ORDER BY created_at, session_key LIMIT ?""";
+
+    private LimitedLogin logIn(Statements transaction) throws SQLException {
+        long sent = clock.nanoTime();
+        long now = transaction.query(NOW, none -> {}, SessionRows::number);
+        clock.observe(now, sent);
+        var others = transaction.query(
+                OLDEST,
+                find -> {
+                    find.setBytes(1, SessionRows.nameBytes(principalName));
+                    find.setLong(2, now);
+                    find.setBytes(3, (replaced == null ? key : replaced).toBytes());
+                    find.setInt(4, LimitedLogin.MAX_SURPLUS + limit.sessions());
+                },
+                SessionRows::keys);
+        if (limit.whenFull() == WhenFull.REFUSE && others.size() >= limit.sessions()) {
+            return LimitedLogin.REFUSED;
+        }
+        var session = Session.begin(key, principalName, now, timeouts);
+        transaction.insert(INSERT, insert -> {
+            SessionRows.bind(insert, session);
+            insert.setString(7, description);
+            insert.setNull(8, Types.BIGINT);
+        });
+        return limit.whenFull() == WhenFull.REFUSE
+                ? new LimitedLogin(session, List.of())
+                : LimitedLogin.keepingNewest(session, others, limit.sessions());
+    }
+
+    /** Returns a key that no id has, because an id contains no colon. */
+    static SessionKey lockKey(String principalName) {
+        try {
+            return SessionKey.ofBytes(MessageDigest.getInstance("SHA-256")
+                    .digest((LOCK_PREFIX + principalName).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
