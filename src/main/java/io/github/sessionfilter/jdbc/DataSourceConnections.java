@@ -1,25 +1,40 @@
 package io.github.sessionfilter.jdbc;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * Takes connections from a DataSource of the container or the webapp, and checks that the first one can write.
+ * Takes connections from a DataSource of the container or the webapp, after checking that it keeps the filter's promises.
  *
  * <p>Thread-safe.
  */
 public final class DataSourceConnections implements ConnectionSource {
+    private static final Logger LOG = System.getLogger(DataSourceConnections.class.getName());
+
     /** How long the start waits for a connection. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
     private final DataSource dataSource;
+    private final DataSourceInspection inspection;
     private volatile boolean checked;
 
-    /** Creates a source that has taken no connection yet. */
+    /**
+     * Creates a source that has taken no connection yet.
+     *
+     * @throws IllegalStateException if the connections take part in transactions of the application
+     */
     public DataSourceConnections(DataSource dataSource) {
         this.dataSource = dataSource;
+        this.inspection = new DataSourceInspection(dataSource);
+        inspection.requireOwnTransactions();
+        var warning = inspection.warning();
+        if (warning != null) {
+            LOG.log(Level.WARNING, warning);
+        }
     }
 
     /**
@@ -57,6 +72,12 @@ public final class DataSourceConnections implements ConnectionSource {
             }
             throw e;
         }
+    }
+
+    /** Lets a pool of tomcat-jdbc close its idle connections. Other pools find out by themselves. */
+    @Override
+    public void dropIdle() {
+        inspection.purge();
     }
 
     private static void requireWritable(Connection connection) throws SQLException {

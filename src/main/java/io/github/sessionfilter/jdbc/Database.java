@@ -141,6 +141,7 @@ final class Database {
         private <T extends @Nullable Object> T runOn(Connection connection, Work<T> work) throws SQLException {
             boolean autoCommit = connection.getAutoCommit();
             if (!autoCommit) {
+                ForeignTransaction.requireNone(connection);
                 connection.setAutoCommit(true); // ends a snapshot that may be older than this call
             }
             int networkTimeout = connection.getNetworkTimeout();

@@ -91,7 +91,8 @@ enum Dialect {
                     "connectTimeout", seconds(connect),
                     "loginTimeout", seconds(handshake.multipliedBy(3)),
                     "socketTimeout", seconds(handshake),
-                    "tcpKeepAlive", "true");
+                    "tcpKeepAlive", "true",
+                    "prepareThreshold", "0"); // names of prepared statements collide behind a pooler
         }
 
         @Override

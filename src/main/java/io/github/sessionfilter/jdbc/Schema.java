@@ -114,6 +114,9 @@ final class Schema {
 
     private Dialect detect(Connection connection) throws SQLException {
         var detected = Dialect.of(connection.getMetaData());
+        if (detected == Dialect.POSTGRESQL) {
+            Multiplexer.requireUnnamedStatements(connection);
+        }
         if (createIfMissing && !isComplete(connection, detected)) {
             create(connection, detected);
         }

@@ -116,7 +116,7 @@ class ErrorClassTest {
         var driver = new SQLException("Access denied", "28000", 1045);
         SQLException error = new SQLTransientConnectionException("the pool has no connection", driver);
         for (int i = 0; i < 8; i++) {
-            error = new SQLException("wrapped", new RuntimeException(error).getCause());
+            error = new SQLException("wrapped", error);
         }
         assertEquals(ErrorClass.ACCESS_DENIED, ErrorClass.of(error));
         var itself = new SQLException("a cause of itself");
