@@ -11,6 +11,8 @@ import java.util.function.BooleanSupplier;
  */
 final class WarmUp {
     private static final int PAGE = 10_000;
+    /** How often a page is read if revocations overlap each of the reads. */
+    private static final int MAX_READS = 3;
 
     private final SessionStore store;
     private final RevocationSync sync;
@@ -38,15 +40,17 @@ final class WarmUp {
     int run(BooleanSupplier stopped) {
         sync.run(); // first, because the first sync evicts all sessions
         int read = 0;
+        int readsOfPage = 0;
         Session last = null;
         while (read < maxSize && !stopped.getAsBoolean()) {
             int limit = Math.min(PAGE, maxSize - read);
             var fence = tombstones.fence();
             var page = store.page(last, limit);
             page.forEach(row -> cached.keep(row, fence));
-            if (!tombstones.isValid(fence)) {
+            if (!tombstones.isValid(fence) && ++readsOfPage < MAX_READS) {
                 continue; // some rows may not have been cached: the page is read again
             }
+            readsOfPage = 0;
             read += page.size();
             if (page.size() < limit) {
                 break;

@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionTimeouts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,12 +30,17 @@ final class DeadSessions {
         if (dead.isEmpty()) {
             return 0;
         }
-        database.inBackground(LockedRows.change(dead, DELETE, (delete, keys) -> {
-            delete.setLong(1, SessionTimeouts.DEAD_ROW_RETENTION.toMillis());
-            delete.setLong(2, SessionTimeouts.DEAD_ROW_RETENTION.toMillis());
-            keys.bind(delete, 3);
-        }));
+        delete(dead, SessionTimeouts.DEAD_ROW_RETENTION);
         return dead.size();
+    }
+
+    /** Deletes the rows of {@code keys} that have been dead for {@code retention}. */
+    void delete(List<SessionKey> keys, Duration retention) {
+        database.inBackground(LockedRows.change(keys, DELETE, (delete, list) -> {
+            delete.setLong(1, retention.toMillis());
+            delete.setLong(2, retention.toMillis());
+            list.bind(delete, 3);
+        }));
     }
 
     private static final String LONG_EXPIRED = """

@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
@@ -54,7 +55,28 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             StoreClock clock,
             SessionTimeouts timeouts,
             Duration storeTimeout) {
-        var schema = new Schema(table, createSchema);
+        this(
+                connections,
+                new Schema(table, createSchema, new TableProbe(table, Schema.VERSION, (source, dialect) -> {
+                    var store = new JdbcSessionStore(
+                            source,
+                            new Schema(table, dialect),
+                            new StoreClock(NodeClock.system()),
+                            timeouts,
+                            storeTimeout);
+                    return new LifeProbe(store, store.deadSessions, timeouts);
+                })),
+                clock,
+                timeouts,
+                storeTimeout);
+    }
+
+    private JdbcSessionStore(
+            ConnectionSource connections,
+            Schema schema,
+            StoreClock clock,
+            SessionTimeouts timeouts,
+            Duration storeTimeout) {
         this.database = new Database(connections, schema, clock, ConnectionSource.attemptTimeout(storeTimeout));
         this.revocationReader = new RevocationReader(connections, schema, clock, storeTimeout);
         this.deadSessions = new DeadSessions(database);

@@ -36,6 +36,7 @@ final class Schema {
 
     private final String table;
     private final boolean createIfMissing;
+    private final @Nullable TableProbe probe;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
     private volatile @Nullable Dialect dialect;
@@ -45,10 +46,20 @@ final class Schema {
      *
      * @param table the table's name, a plain SQL identifier
      * @param createIfMissing whether to create what is missing of the table
+     * @param probe checks the table after that
      */
-    Schema(String table, boolean createIfMissing) {
+    Schema(String table, boolean createIfMissing, TableProbe probe) {
         this.table = table;
         this.createIfMissing = createIfMissing;
+        this.probe = probe;
+    }
+
+    /** Creates a schema for a table that needs no check. */
+    Schema(String table, Dialect dialect) {
+        this.table = table;
+        this.createIfMissing = false;
+        this.probe = null;
+        this.dialect = dialect;
     }
 
     /**
@@ -122,6 +133,9 @@ final class Schema {
         }
         requireColumns(connection, detected);
         requireUsableVersion(connection, detected);
+        if (probe != null) {
+            probe.check(connection, detected);
+        }
         return detected;
     }
 

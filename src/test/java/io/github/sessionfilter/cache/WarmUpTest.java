@@ -48,6 +48,30 @@ class WarmUpTest extends CacheFixture {
         assertLive(key);
     }
 
+    /** Sessions that were not cached are read when they are used. */
+    @Test
+    void endsUnderSteadyRevocations() {
+        var key = store.insert(key(), "alice", "").key();
+        var reads = new AtomicInteger();
+        store.after = () -> {
+            if (reads.incrementAndGet() > 50) {
+                throw new AssertionError("the warm-up does not end");
+            }
+            tombstonesAreInvalidated();
+        };
+        assertEquals(1, cache.warmUp(() -> false));
+        store.after = () -> {};
+        assertLive(key);
+    }
+
+    /** Lets another thread revoke all sessions of somebody, which invalidates the fences of running reads. */
+    private void tombstonesAreInvalidated() {
+        var after = store.after;
+        store.after = () -> {};
+        cache.revokeAll("bob", null);
+        store.after = after;
+    }
+
     @Test
     void undoesNoTouch() {
         var session = cache.insert(key(), "alice", "");

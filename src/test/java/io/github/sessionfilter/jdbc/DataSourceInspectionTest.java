@@ -53,7 +53,7 @@ class DataSourceInspectionTest extends StoreFixture {
     @Test
     void makesTomcatsPoolDropItsBrokenConnections() throws SQLException {
         var properties = new PoolProperties();
-        properties.setUrl(database.url());
+        properties.setUrl(database.url() + (database.url().contains("?") ? "&" : "?") + "ApplicationName=" + table);
         properties.setUsername(database.user());
         properties.setPassword(database.password());
         properties.setDriverClassName("org.postgresql.Driver");
@@ -77,8 +77,8 @@ class DataSourceInspectionTest extends StoreFixture {
         assertTrue(size > 0);
         assertEquals(
                 size,
-                queryNumber("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%" + table
-                        + "%' AND pid <> pg_backend_pid() AND state = 'idle'"),
+                queryNumber("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '"
+                        + table + "'"),
                 "connections of the pool");
     }
 }

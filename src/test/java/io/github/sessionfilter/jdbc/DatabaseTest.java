@@ -35,7 +35,7 @@ class DatabaseTest {
     private final TestClock time = new TestClock();
     private final FaultyConnections connections = new FaultyConnections();
     private final Database database = new Database(
-            connections, new Schema("web_session", true), new StoreClock(time.node()), Duration.ofMillis(666));
+            connections, new Schema("web_session", Dialect.H2), new StoreClock(time.node()), Duration.ofMillis(666));
 
     @Test
     void repeatsAReadOnceOnAFreshConnection() {

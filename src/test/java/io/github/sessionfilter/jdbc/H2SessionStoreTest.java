@@ -1,6 +1,16 @@
 package io.github.sessionfilter.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestTimeouts;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the store on H2, by topic. */
 class H2SessionStoreTest {
@@ -49,6 +59,47 @@ class H2SessionStoreTest {
         @Override
         TestDatabase database() {
             return TestDatabases.h2();
+        }
+    }
+
+    @Nested
+    class UsingATable extends TableContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    /** Each mode either keeps what the store writes, or stops the start. */
+    @ParameterizedTest
+    @CsvSource({
+        "MODE=REGULAR, true",
+        "MODE=LEGACY, true",
+        "MODE=MySQL, true",
+        "MODE=MariaDB, true",
+        "MODE=PostgreSQL, true",
+        "MODE=Oracle, false",
+        "IGNORECASE=TRUE, true",
+        "DATABASE_TO_UPPER=FALSE, true",
+        "CASE_INSENSITIVE_IDENTIFIERS=TRUE, true"
+    })
+    void worksInAModeOrRefusesIt(String option, boolean works) {
+        var url = "jdbc:h2:mem:" + option.replace('=', '_') + ";DB_CLOSE_DELAY=-1;" + option;
+        try (var pool = new ConnectionPool(url, "sa", "", StoreFixture.STORE_TIMEOUT)) {
+            var store = new JdbcSessionStore(
+                    pool,
+                    "web_session",
+                    true,
+                    new StoreClock(NodeClock.system()),
+                    TestTimeouts.NO_STALENESS,
+                    StoreFixture.STORE_TIMEOUT);
+            if (works) {
+                assertTrue(store.now() > 0);
+                store.close();
+            } else {
+                var failure = assertThrows(SessionStoreException.class, store::now);
+                assertInstanceOf(IllegalStateException.class, failure.getCause());
+            }
         }
     }
 }

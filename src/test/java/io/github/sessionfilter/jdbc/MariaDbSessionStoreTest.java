@@ -87,4 +87,12 @@ class MariaDbSessionStoreTest {
             return TestDatabases.mariaDb();
         }
     }
+
+    @Nested
+    class UsingATable extends MySqlTableContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
 }

@@ -87,4 +87,12 @@ class MySqlSessionStoreTest {
             return TestDatabases.mySql();
         }
     }
+
+    @Nested
+    class UsingATable extends MySqlTableContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
 }

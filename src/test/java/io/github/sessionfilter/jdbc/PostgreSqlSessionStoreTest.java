@@ -1,6 +1,10 @@
 package io.github.sessionfilter.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** Tests the store on PostgreSQL, by topic. */
 class PostgreSqlSessionStoreTest {
@@ -72,6 +76,87 @@ class PostgreSqlSessionStoreTest {
         @Override
         TestDatabase database() {
             return TestDatabases.postgreSql();
+        }
+    }
+
+    @Nested
+    class UsingATable extends TableContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+
+        @Test
+        void refusesATableThatACrashEmpties() throws SQLException {
+            database.execute("ALTER TABLE " + table + " SET UNLOGGED");
+            assertRefusedUntilRepaired("unlogged");
+        }
+
+        @Test
+        void refusesARuleThatDropsWrites() throws SQLException {
+            database.execute("CREATE RULE " + table + "_keep AS ON DELETE TO " + table + " DO INSTEAD NOTHING");
+            assertRefusedUntilRepaired("rule");
+        }
+
+        @Test
+        void refusesATriggerThatRewritesRows() throws SQLException {
+            database.execute("CREATE OR REPLACE FUNCTION " + table + "_f() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN NEW.expires_at := NEW.expires_at + 1; RETURN NEW; END $$");
+            database.execute("CREATE TRIGGER " + table + "_rewrite BEFORE INSERT ON " + table
+                    + " FOR EACH ROW EXECUTE FUNCTION " + table + "_f()");
+            assertRefusedUntilRepaired("trigger");
+            database.execute("DROP FUNCTION " + table + "_f()");
+        }
+
+        @Test
+        void refusesAPartitionedTable() throws SQLException {
+            database.execute("ALTER TABLE " + table + " RENAME TO " + table + "_rows");
+            database.execute("CREATE TABLE " + table + " (LIKE " + table
+                    + "_rows) PARTITION BY HASH (session_key)");
+            assertTrue(assertRefused(store(pool, false)).contains("partitioned"));
+            database.execute("DROP TABLE " + table + "_rows");
+        }
+
+        @Test
+        void refusesAUserWhoMayNotDelete() throws SQLException {
+            var user = table + "_reader";
+            database.execute("CREATE ROLE " + user + " LOGIN");
+            database.execute("GRANT SELECT, INSERT, UPDATE ON " + table + " TO " + user);
+            try (var limited = new ConnectionPool(
+                    database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+                var message = assertRefused(store(limited, false));
+                var grant = "GRANT DELETE ON " + table + " TO " + user;
+                assertTrue(message.endsWith("run: " + grant), message);
+                database.execute(grant);
+                assertTrue(store(limited, false).now() > 0, "it may not remember the check, and needs no more");
+            } finally {
+                database.execute("DROP OWNED BY " + user);
+                database.execute("DROP ROLE " + user);
+            }
+        }
+
+        @Test
+        void refusesHiddenRows() throws SQLException {
+            var user = table + "_tenant";
+            database.execute("CREATE ROLE " + user + " LOGIN");
+            database.execute("GRANT ALL ON " + table + " TO " + user);
+            database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
+            database.execute("CREATE POLICY mine ON " + table + " USING (description LIKE '%x%' OR true)");
+            try (var limited = new ConnectionPool(
+                    database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+                assertTrue(assertRefused(store(limited, false)).contains("row security"));
+                assertTrue(store(pool, false).now() > 0, "the owner sees all rows");
+            } finally {
+                database.execute("DROP OWNED BY " + user);
+                database.execute("DROP ROLE " + user);
+            }
+        }
+
+        @Test
+        void refusesAnIndexThatIsInvalid() throws SQLException {
+            database.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + table
+                    + "_expires'::regclass");
+            assertRefusedUntilRepaired("not in use");
         }
     }
 }

@@ -92,10 +92,10 @@ class SpringTransactionTest extends StoreFixture {
     /** A wrapper that the start check does not know. */
     @Test
     void commitsNoChangesOfTheApplication() {
-        ConnectionSource unknownWrapper = () -> hidingClose(DataSourceUtils.getConnection(dataSource));
-        var inside = store(unknownWrapper, true);
         store.now(); // the table is there
         inATransactionThatIsRolledBack(() -> {
+            var bound = DataSourceUtils.getConnection(dataSource);
+            var inside = store(() -> hidingClose(bound), true);
             var failure = assertThrows(SessionStoreException.class, () -> inside.insert(randomKey(), "alice", ""));
             assertTrue(failure.getMessage().contains("transaction"), failure.getMessage());
         });

@@ -1,0 +1,166 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Leads one session through its whole life, and checks each answer of the store.
+ *
+ * <p>It runs the statements of the store itself. Not thread-safe.
+ */
+final class LifeProbe {
+    private static final int PAGE = 1_000;
+    /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
+    private static final String NAME = "session-filter probe \u00e4 \ud83d\ude00 ";
+
+    private final SessionStore store;
+    private final DeadSessions deadSessions;
+    private final SessionTimeouts timeouts;
+    private String step = "the first statement";
+
+    LifeProbe(SessionStore store, DeadSessions deadSessions, SessionTimeouts timeouts) {
+        this.store = store;
+        this.deadSessions = deadSessions;
+        this.timeouts = timeouts;
+    }
+
+    /** Returns what the probe does, or did when it failed. */
+    String step() {
+        return step;
+    }
+
+    /**
+     * Runs all steps.
+     *
+     * @throws IllegalStateException if an answer is not the expected one
+     * @throws io.github.sessionfilter.session.SessionStoreException if a statement fails
+     */
+    void run() {
+        long begun = store.now();
+        var key = randomKey();
+        var next = randomKey();
+        insertAndFind(key);
+        list();
+        touch(key, begun);
+        rotate(key, next);
+        revoke(next);
+        sync(begun, List.of(key, next));
+        revokeAll();
+        remove(List.of(key, next));
+    }
+
+    private static SessionKey randomKey() {
+        return SessionKey.of(SessionId.random());
+    }
+
+    private void insertAndFind(SessionKey key) {
+        begin("insert a session");
+        var inserted = store.insert(key, NAME, description());
+        begin("find the session");
+        var found = live(key);
+        expect(
+                found.principalName().equals(NAME)
+                        && found.createdAtMillis() == inserted.createdAtMillis()
+                        && found.lastAccessedAtMillis() == inserted.lastAccessedAtMillis()
+                        && found.expiresAtMillis() == inserted.expiresAtMillis()
+                        && found.absoluteExpiresAtMillis() == inserted.absoluteExpiresAtMillis(),
+                "the row is not as it was inserted");
+        expect(isRefused(randomKey(), Reason.UNKNOWN), "an unknown session is not unknown");
+    }
+
+    private static String description() {
+        return "\u00e4\ud83d\ude00" + "x".repeat(250);
+    }
+
+    private void list() {
+        begin("list the sessions of a person");
+        var listed = store.list(NAME);
+        expect(listed.size() == 1 && listed.get(0).description().equals(description()), "the list is not as expected");
+        expect(
+                store.list(NAME.toUpperCase(Locale.ROOT)).isEmpty() && store.list(NAME.strip()).isEmpty(),
+                "two names that differ are taken for equal");
+        expect(store.page(null, 1).size() == 1, "the list of all sessions is empty");
+    }
+
+    private void touch(SessionKey key, long begun) {
+        begin("touch the session");
+        var touched = live(key).usedAt(begun + Duration.ofMinutes(1).toMillis(), timeouts);
+        expect(store.touch(List.of(touched)).isEmpty(), "the session is not found");
+        var found = live(key);
+        expect(
+                found.lastAccessedAtMillis() == touched.lastAccessedAtMillis()
+                        && found.expiresAtMillis() == touched.expiresAtMillis(),
+                "the row is not as it was written");
+    }
+
+    private void rotate(SessionKey key, SessionKey next) {
+        begin("rotate the session");
+        var rotated = store.rotate(key, next);
+        expect(rotated != null && rotated.principalName().equals(NAME), "there is no new session");
+        expect(isRefused(key, Reason.REVOKED), "the old session is not revoked");
+        live(next);
+    }
+
+    private void revoke(SessionKey key) {
+        begin("revoke the session");
+        expect(store.revoke(key), "the session is not found");
+        expect(isRefused(key, Reason.REVOKED), "the session is not revoked");
+    }
+
+    private void sync(long since, List<SessionKey> revoked) {
+        begin("read the revocations");
+        var page = store.revocations(since, null, PAGE).revocations();
+        expect(
+                page.size() == PAGE
+                        || page.stream()
+                                .map(revocation -> revocation.key())
+                                .toList()
+                                .containsAll(revoked),
+                "a revocation is missing");
+    }
+
+    private void revokeAll() {
+        begin("revoke all sessions of a person");
+        var key = randomKey();
+        store.insert(key, NAME, "");
+        expect(store.revokeAll(NAME, null, SessionStore.ANY_TIME).equals(List.of(key)), "the session is not found");
+        expect(isRefused(key, Reason.REVOKED), "the session is not revoked");
+    }
+
+    private void remove(List<SessionKey> keys) {
+        begin("remove dead sessions");
+        deadSessions.delete(keys, Duration.ofMinutes(-1));
+        for (var key : keys) {
+            expect(isRefused(key, Reason.UNKNOWN), "the session is not removed");
+        }
+    }
+
+    private void begin(String next) {
+        step = next;
+    }
+
+    private boolean isRefused(SessionKey key, Reason reason) {
+        return store.find(key) instanceof Refused refused && refused.reason() == reason;
+    }
+
+    private Session live(SessionKey key) {
+        var verdict = store.find(key);
+        expect(verdict instanceof Live, "the session is not live");
+        return ((Live) verdict).session();
+    }
+
+    private static void expect(boolean isAsExpected, String problem) {
+        if (!isAsExpected) {
+            throw new IllegalStateException(problem);
+        }
+    }
+}

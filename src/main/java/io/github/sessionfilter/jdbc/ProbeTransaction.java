@@ -1,0 +1,63 @@
+package io.github.sessionfilter.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+
+/**
+ * Runs the statements of a store in one transaction, and rolls it back at the end.
+ *
+ * <p>The connection that it lends stays in the transaction, whatever the store does with it. Not thread-safe.
+ */
+final class ProbeTransaction implements ConnectionSource {
+    private final Connection connection;
+    private final Connection lent;
+
+    private ProbeTransaction(Connection connection) {
+        this.connection = connection;
+        this.lent = (Connection) Proxy.newProxyInstance(
+                ProbeTransaction.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "getAutoCommit":
+                            return true;
+                        case "setAutoCommit", "commit", "rollback", "close":
+                            return null;
+                        default:
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw Objects.requireNonNullElse(e.getCause(), e);
+                            }
+                    }
+                });
+    }
+
+    /** Begins a transaction on a connection in auto-commit mode. The mode stays, so that the server reports it. */
+    static ProbeTransaction begin(Connection connection, Dialect dialect) throws SQLException {
+        boolean isMySql = dialect == Dialect.MYSQL || dialect == Dialect.MARIADB;
+        execute(connection, isMySql ? "START TRANSACTION" : "BEGIN");
+        return new ProbeTransaction(connection);
+    }
+
+    @Override
+    public Connection getConnection() {
+        return lent;
+    }
+
+    /** Rolls back. */
+    void end() throws SQLException {
+        if (!connection.isClosed()) {
+            execute(connection, "ROLLBACK");
+        }
+    }
+
+    private static void execute(Connection connection, String command) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+}

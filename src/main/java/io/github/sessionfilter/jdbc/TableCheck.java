@@ -1,0 +1,233 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.jdbc.TableFacts.Column;
+import io.github.sessionfilter.jdbc.TableFacts.Index;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Compares the catalog's facts about the table with what the statements of the store need.
+ *
+ * <p>Other names of indexes, wider columns and further columns are accepted. Not thread-safe.
+ */
+final class TableCheck {
+    private static final Pattern TYPE = Pattern.compile("([a-z_ ]+?) *(?:\\((\\d+)\\))?(?: unsigned)?");
+    private static final int KEY_BYTES = 32;
+    private static final int NAME_BYTES = 255;
+    private static final int DESCRIPTION_CHARACTERS = 255;
+
+    private static final Set<String> OUR_COLUMNS = Set.of(
+            "session_key",
+            "principal_name",
+            "description",
+            "created_at",
+            "last_accessed_at",
+            "expires_at",
+            "absolute_expires_at",
+            "revoked_at");
+
+    private final String table;
+    private final Dialect dialect;
+    private final TableFacts facts;
+    private final List<String> problems = new ArrayList<>();
+
+    private TableCheck(String table, Dialect dialect, TableFacts facts) {
+        this.table = table;
+        this.dialect = dialect;
+        this.facts = facts;
+    }
+
+    /**
+     * Makes sure that the table is as the store needs it.
+     *
+     * @throws IllegalStateException if it is not; the message names each thing found, and the statement to run
+     */
+    static void require(String table, Dialect dialect, TableFacts facts) {
+        var check = new TableCheck(table, dialect, facts);
+        check.compare();
+        if (!check.problems.isEmpty()) {
+            throw new IllegalStateException(
+                    "the table '" + table + "' cannot be used: it " + String.join("; it ", check.problems));
+        }
+    }
+
+    private void compare() {
+        if (facts.columns().isEmpty()) {
+            if (isMySql()) {
+                add("is not in the catalog, so it is temporary", "an ordinary table", "DROP TEMPORARY TABLE " + table);
+            }
+            return;
+        }
+        facts.objections().forEach(objection -> add(objection.found(), "an ordinary table", objection.remedy()));
+        if (!problems.isEmpty()) {
+            return; // a view has no indexes
+        }
+        compareColumns();
+        comparePrimaryKey();
+        requireIndex("principal", "principal_name", "principal_name");
+        requireIndex("expires", "expires_at", "expires_at, session_key");
+        requireIndex("revoked", "revoked_at", "revoked_at, session_key");
+        refuseUniqueIndexes();
+    }
+
+    private void add(String found, String expected, String remedy) {
+        problems.add(found + "; expected " + expected + "; run: " + remedy);
+    }
+
+    private void compareColumns() {
+        for (var column : facts.columns().values()) {
+            if (!OUR_COLUMNS.contains(column.name())) {
+                if (!column.isNullable() && !column.isFilled()) {
+                    add(
+                            "has the column " + column.name() + ", which is NOT NULL and has no default",
+                            "a default, or a column that may be NULL",
+                            change(column.name(), column.type(), true));
+                }
+                continue;
+            }
+            var expected = expectedType(column.name());
+            if (!isSuitable(column)) {
+                add(
+                        "has the column " + column.name() + " of type " + column.type(),
+                        expected,
+                        change(column.name(), expected, column.name().equals("revoked_at")));
+            } else if (column.name().equals("revoked_at") && !column.isNullable()) {
+                add("has the column revoked_at, which is NOT NULL", "a column that may be NULL", nullable(column));
+            }
+        }
+    }
+
+    private static boolean isSuitable(Column column) {
+        var matcher = TYPE.matcher(column.type());
+        if (!matcher.matches()) {
+            return false;
+        }
+        var base = matcher.group(1);
+        long length = matcher.group(2) == null ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
+        return switch (column.name()) {
+            case "session_key" ->
+                base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
+            case "principal_name" -> isBinary(base) && length >= NAME_BYTES;
+            case "description" -> isText(base) && length >= DESCRIPTION_CHARACTERS;
+            default -> base.equals("bigint");
+        };
+    }
+
+    private static boolean isBinary(String base) {
+        return base.equals("varbinary")
+                || base.equals("binary varying")
+                || base.equals("bytea")
+                || base.equals("binary large object")
+                || base.endsWith("blob");
+    }
+
+    private static boolean isText(String base) {
+        return base.startsWith("char") || base.startsWith("varchar") || base.endsWith("text");
+    }
+
+    private String expectedType(String column) {
+        boolean isPostgreSql = dialect == Dialect.POSTGRESQL;
+        return switch (column) {
+            case "session_key" -> isPostgreSql ? "BYTEA" : "BINARY(32)";
+            case "principal_name" -> isPostgreSql ? "BYTEA" : "VARBINARY(255)";
+            case "description" -> "VARCHAR(255)";
+            default -> "BIGINT";
+        };
+    }
+
+    private String change(String column, String type, boolean isNullable) {
+        return switch (dialect) {
+            case MYSQL, MARIADB ->
+                "ALTER TABLE " + table + " MODIFY " + column + " " + type + (isNullable ? " NULL" : " NOT NULL");
+            case POSTGRESQL ->
+                isNullable && !OUR_COLUMNS.contains(column)
+                        ? "ALTER TABLE " + table + " ALTER COLUMN " + column + " DROP NOT NULL"
+                        : "ALTER TABLE " + table + " ALTER COLUMN " + column + " TYPE " + type
+                                + (type.equals("BYTEA") ? " USING convert_to(" + column + "::text, 'UTF8')" : "");
+            case H2 ->
+                isNullable && !OUR_COLUMNS.contains(column)
+                        ? "ALTER TABLE " + table + " ALTER COLUMN " + column + " DROP NOT NULL"
+                        : "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DATA TYPE " + type;
+        };
+    }
+
+    private String nullable(Column column) {
+        return isMySql()
+                ? change(column.name(), expectedType(column.name()), true)
+                : "ALTER TABLE " + table + " ALTER COLUMN " + column.name() + " DROP NOT NULL";
+    }
+
+    private void comparePrimaryKey() {
+        var primary = facts.indexes().stream().filter(Index::isPrimary).findFirst();
+        if (primary.isPresent() && primary.get().columns().equals(List.of("session_key"))) {
+            return;
+        }
+        var add = "ADD PRIMARY KEY (session_key)";
+        var drop = primary.isEmpty()
+                ? ""
+                : dialect == Dialect.POSTGRESQL
+                        ? "DROP CONSTRAINT " + primary.get().name() + ", "
+                        : isMySql() ? "DROP PRIMARY KEY, " : "DROP PRIMARY KEY; ALTER TABLE " + table + " ";
+        add(
+                primary.map(key -> "has the primary key (" + String.join(", ", key.columns()) + ")")
+                        .orElse("has no primary key"),
+                "the primary key (session_key)",
+                "ALTER TABLE " + table + " " + drop + add);
+    }
+
+    private void requireIndex(String suffix, String column, String columns) {
+        var candidates = facts.indexes().stream()
+                .filter(index -> index.columns().get(0).equals(column) && serves(index, column))
+                .toList();
+        if (candidates.stream().anyMatch(index -> index.repair() == null)) {
+            return;
+        }
+        var expected = "an index on (" + columns + ")";
+        if (!candidates.isEmpty()) {
+            var index = candidates.get(0);
+            add("has the index " + index.name() + ", which is not in use", expected, String.valueOf(index.repair()));
+            return;
+        }
+        var name = table + "_" + suffix;
+        boolean isTaken =
+                facts.indexes().stream().anyMatch(index -> index.name().equalsIgnoreCase(name));
+        var drop = isTaken ? "DROP INDEX " + name + (isMySql() ? " ON " + table : "") + "; " : "";
+        add(
+                "has no index on " + column,
+                expected,
+                drop + "CREATE INDEX " + (dialect == Dialect.POSTGRESQL ? "CONCURRENTLY " : "") + name + " ON " + table
+                        + " (" + columns + ")");
+    }
+
+    /** Returns whether the statements that compare {@code column} can use {@code index}. */
+    private static boolean serves(Index index, String column) {
+        boolean isOrdered = index.method().equals("btree");
+        if (!isOrdered && !(index.method().equals("hash") && column.equals("principal_name"))) {
+            return false;
+        }
+        return index.predicate() == null || PREDICATES.getOrDefault(column, "").equals(index.predicate());
+    }
+
+    /** The conditions of partial indexes that the statements on a column have as well. */
+    private static final Map<String, String> PREDICATES =
+            Map.of("expires_at", "(revoked_at IS NULL)", "revoked_at", "(revoked_at IS NOT NULL)");
+
+    /** A person may have several sessions, and two sessions may have the same time. */
+    private void refuseUniqueIndexes() {
+        facts.indexes().stream()
+                .filter(index -> index.isUnique()
+                        && !index.columns().contains("session_key")
+                        && OUR_COLUMNS.containsAll(index.columns()))
+                .forEach(index -> add(
+                        "has the unique index " + index.name() + " on (" + String.join(", ", index.columns()) + ")",
+                        "an index that is not unique",
+                        "DROP INDEX " + index.name() + (isMySql() ? " ON " + table : "")));
+    }
+
+    private boolean isMySql() {
+        return dialect == Dialect.MYSQL || dialect == Dialect.MARIADB;
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.sessionfilter.jdbc;
+
+import io.github.sessionfilter.session.SessionStoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Checks before the first call that the table keeps what the store writes, and that its indexes serve the statements.
+ *
+ * <p>It reads the catalog at each start. It leads a session through its life once per version of the table and connection
+ * settings, in a transaction that it rolls back. Thread-safe.
+ */
+final class TableProbe {
+    private static final Logger LOG = System.getLogger(TableProbe.class.getName());
+
+    /** The classes of SQL:2016 for a value that the table does not take: data exception, and integrity constraint. */
+    private static final Set<String> REJECTED_CLASSES = Set.of("22", "23");
+
+    /** The codes of MySQL and MariaDB for it that have no such state: no default, a cut value, a wrong value. */
+    private static final Set<Integer> REJECTED_CODES = Set.of(1364, 1265, 1366);
+
+    /** The codes of a foreign key that refuses the probe's person. A table of persons is the application's right. */
+    private static final Set<Integer> FOREIGN_KEY_CODES = Set.of(1216, 1452, 23506);
+
+    private static final String FOREIGN_KEY_STATE = "23503";
+
+    private final String table;
+    private final int version;
+    private final Opener opener;
+
+    /**
+     * Creates a probe.
+     *
+     * @param version the version of the table that this jar supports
+     * @param opener opens the store that the probe uses
+     */
+    TableProbe(String table, int version, Opener opener) {
+        this.table = table;
+        this.version = version;
+        this.opener = opener;
+    }
+
+    /** Opens a store for a probe, on a table that needs no further check. */
+    interface Opener {
+        LifeProbe open(ConnectionSource connections, Dialect dialect);
+    }
+
+    /**
+     * Checks the table.
+     *
+     * @param connection in auto-commit mode
+     * @throws IllegalStateException if it cannot be used; the message names what to run
+     */
+    void check(Connection connection, Dialect dialect) throws SQLException {
+        TableFacts facts;
+        try {
+            facts = TableFacts.read(connection, table, dialect);
+        } catch (SQLException e) {
+            switch (ErrorClass.of(e)) {
+                case STATEMENT_REFUSED, OTHER ->
+                    LOG.log(Level.WARNING, "the indexes of the table " + table + " cannot be checked", e);
+                default -> throw e;
+            }
+            return;
+        }
+        TableCheck.require(table, dialect, facts);
+        var record = new ProbeRecord(table, version, facts, connection);
+        if (!record.isKnown(connection) && leadsALife(connection, dialect, facts)) {
+            record.write(connection);
+        }
+    }
+
+    /** Returns whether all steps ran. */
+    private boolean leadsALife(Connection connection, Dialect dialect, TableFacts facts) throws SQLException {
+        var transaction = ProbeTransaction.begin(connection, dialect);
+        try {
+            var probe = opener.open(transaction, dialect);
+            try {
+                probe.run();
+                return true;
+            } catch (SessionStoreException e) {
+                if (!(e.getCause() instanceof SQLException cause)) {
+                    throw e;
+                }
+                if (isForeignKey(cause)) {
+                    LOG.log(Level.DEBUG, "a foreign key refuses the probe of the table", e);
+                    return false;
+                }
+                if (!isRejected(cause)) {
+                    throw cause;
+                }
+                throw unusable(connection, dialect, facts, probe.step(), cause);
+            } catch (IllegalStateException e) {
+                throw unusable(connection, dialect, facts, probe.step(), e);
+            }
+        } finally {
+            transaction.end();
+        }
+    }
+
+    private static boolean isForeignKey(SQLException e) {
+        return FOREIGN_KEY_STATE.equals(e.getSQLState()) || FOREIGN_KEY_CODES.contains(e.getErrorCode());
+    }
+
+    private static boolean isRejected(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED
+                || state.length() == 5 && REJECTED_CLASSES.contains(state.substring(0, 2))
+                || REJECTED_CODES.contains(e.getErrorCode());
+    }
+
+    private IllegalStateException unusable(
+            Connection connection, Dialect dialect, TableFacts facts, String step, Exception failure)
+            throws SQLException {
+        var message = new StringBuilder("the table '" + table + "' cannot be used: the attempt to " + step + " failed ("
+                + failure.getMessage() + ")");
+        if (failure instanceof SQLException e && ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED) {
+            message.append("; expected the permissions of the store; run: GRANT SELECT, INSERT, UPDATE, DELETE ON ")
+                    .append(table)
+                    .append(" TO ")
+                    .append(connection.getMetaData().getUserName());
+        }
+        if (!facts.triggers().isEmpty()) {
+            message.append("; the table has triggers; run: ")
+                    .append(facts.triggers().stream()
+                            .map(trigger -> "DROP TRIGGER " + trigger
+                                    + (dialect == Dialect.POSTGRESQL ? " ON " + table : ""))
+                            .collect(Collectors.joining("; ")));
+        }
+        if (dialect == Dialect.H2) {
+            message.append("; expected a table made by schema-h2.sql, and MODE=REGULAR in the URL");
+        }
+        return new IllegalStateException(message.toString(), failure);
+    }
+}
