@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes many sessions, in batches of up to {@value KeyList#MAX} rows that commit one by one.
+ * Revokes many sessions, in batches of up to 512 rows that commit one by one.
  *
  * <p>A batch whose commit takes longer than {@link RevocationWindow#MIN_STAMP_LIFE} is repeated with new stamps, because
  * the syncs of other nodes may have missed the first ones. Thread-safe.

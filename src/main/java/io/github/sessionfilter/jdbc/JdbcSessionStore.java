@@ -15,7 +15,6 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

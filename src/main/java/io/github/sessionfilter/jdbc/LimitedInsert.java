@@ -10,7 +10,6 @@ import io.github.sessionfilter.session.StoreClock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.sql.Types;
@@ -75,12 +74,13 @@ final class LimitedInsert implements Statements.Work<LimitedLogin> {
         throw new SQLTransientException("the lock of a login was removed " + MAX_ATTEMPTS + " times");
     }
 
+    /** Changes the row, so that a transaction with an older snapshot is rolled back, and runs again. */
     private static final String LOCK = """
-            SELECT session_key, revoked_at FROM {table} {by key} WHERE session_key = ? FOR UPDATE""";
+            UPDATE {table} SET last_accessed_at = last_accessed_at + 1 WHERE session_key = ?""";
 
     /** Locks the row {@code lock}. Returns whether there is that row. */
     private static boolean lock(SessionKey lock, Statements transaction) throws SQLException {
-        return transaction.query(LOCK, row -> row.setBytes(1, lock.toBytes()), ResultSet::next);
+        return transaction.update(LOCK, row -> row.setBytes(1, lock.toBytes())) > 0;
     }
 
     private static final String INSERT = """

@@ -13,10 +13,12 @@ import java.util.Objects;
  */
 final class ProbeTransaction implements ConnectionSource {
     private final Connection connection;
+    private final String rollback;
     private final Connection lent;
 
-    private ProbeTransaction(Connection connection) {
+    private ProbeTransaction(Connection connection, String rollback) {
         this.connection = connection;
+        this.rollback = rollback;
         this.lent = (Connection) Proxy.newProxyInstance(
                 ProbeTransaction.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
@@ -40,7 +42,8 @@ final class ProbeTransaction implements ConnectionSource {
     static ProbeTransaction begin(Connection connection, Dialect dialect) throws SQLException {
         boolean isMySql = dialect == Dialect.MYSQL || dialect == Dialect.MARIADB;
         execute(connection, isMySql ? "START TRANSACTION" : "BEGIN");
-        return new ProbeTransaction(connection);
+        // Whatever completion_type says, the connection stays open, and outside of a transaction.
+        return new ProbeTransaction(connection, isMySql ? "ROLLBACK AND NO CHAIN NO RELEASE" : "ROLLBACK");
     }
 
     @Override
@@ -51,7 +54,7 @@ final class ProbeTransaction implements ConnectionSource {
     /** Rolls back. */
     void end() throws SQLException {
         if (!connection.isClosed()) {
-            execute(connection, "ROLLBACK");
+            execute(connection, rollback);
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -54,7 +55,7 @@ final class Schema {
         this.probe = probe;
     }
 
-    /** Creates a schema for a table that needs no check. */
+    /** Creates a schema for a {@link LifeProbe}. Its statements take the state of the server for right. */
     Schema(String table, Dialect dialect) {
         this.table = table;
         this.createIfMissing = false;
@@ -108,6 +109,16 @@ final class Schema {
         return completed.computeIfAbsent(statement, each -> complete(each, Objects.requireNonNull(dialect)));
     }
 
+    /** Returns the first query of a transaction that writes, see {@link Dialect#beginTransaction}. */
+    String beginTransaction(Duration lockWait) {
+        return probe == null ? "SELECT " + state(dialect()) + " AS state" : dialect().beginTransaction(lockWait);
+    }
+
+    /** A probe runs its transactions inside another one, and so in another state. */
+    private String state(Dialect of) {
+        return probe == null ? String.valueOf(ServerState.RIGHT) : of.state();
+    }
+
     /** Returns the database's dialect, after {@link #prepare} has succeeded. */
     Dialect dialect() {
         return Objects.requireNonNull(dialect);
@@ -118,7 +129,7 @@ final class Schema {
                 .replace("{session columns}", SessionRows.COLUMNS)
                 .replace("{delete by key}", of.deleteByKey())
                 .replace("{by key}", of.byKey())
-                .replace("{state}", of.state())
+                .replace("{state}", state(of))
                 .replace("{table}", table)
                 .replace("{now}", of.now());
     }

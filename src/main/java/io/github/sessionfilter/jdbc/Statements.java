@@ -130,7 +130,7 @@ final class Statements {
     }
 
     private void begin() throws SQLException {
-        query(schema.dialect().beginTransaction(lockWait), none -> {}, rows -> {
+        query(schema.beginTransaction(lockWait), none -> {}, rows -> {
             ServerState.verifyFirst(rows);
             return true;
         });

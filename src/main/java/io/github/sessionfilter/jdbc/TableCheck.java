@@ -54,6 +54,11 @@ final class TableCheck {
         }
     }
 
+    /** Returns whether columns are missing that a statement has just found. */
+    static boolean isCut(TableFacts facts) {
+        return !facts.columns().isEmpty() && !facts.columns().keySet().containsAll(OUR_COLUMNS);
+    }
+
     private void compare() {
         if (facts.columns().isEmpty()) {
             if (isMySql()) {

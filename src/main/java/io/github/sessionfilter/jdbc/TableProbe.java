@@ -67,6 +67,10 @@ final class TableProbe {
             }
             return;
         }
+        if (TableCheck.isCut(facts)) {
+            LOG.log(Level.WARNING, "the indexes of the table {0} cannot be checked: the catalog's answer was cut", table);
+            return;
+        }
         TableCheck.require(table, dialect, facts);
         var record = new ProbeRecord(table, version, facts, connection);
         if (!record.isKnown(connection) && leadsALife(connection, dialect, facts)) {

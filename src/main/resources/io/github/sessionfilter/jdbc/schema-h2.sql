@@ -15,6 +15,7 @@ CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
 CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
 
 -- The newest row holds the table's version. A jar can use the table if it supports version usable_from.
+-- Rows with a negative version record that a start has checked the table.
 CREATE TABLE IF NOT EXISTS {table}_version (
   version     INT NOT NULL PRIMARY KEY,
   usable_from INT NOT NULL

@@ -46,6 +46,21 @@ abstract class LimitContract extends StoreFixture {
     }
 
     @Test
+    void letsExactlyOneInWithSnapshotsThatLastForATransaction() throws Exception {
+        ConnectionSource snapshots = () -> {
+            var connection = database.connect();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return connection;
+        };
+        var other = store(snapshots, true);
+        other.insert(randomKey(), "alice", "", ONE, null); // makes the row that orders the logins
+        other.revokeAll("alice", null, SessionStore.ANY_TIME);
+        var logins = inParallel(3, () -> other.insert(randomKey(), "alice", "", ONE, null));
+        assertEquals(1, logins.stream().filter(login -> login.session() != null).count());
+        other.close();
+    }
+
+    @Test
     void leavesOneOfSeveralLoginsThatRevokeEachOther() throws Exception {
         var manager = manager(store, new SessionLimit(1, WhenFull.REVOKE_OLDEST));
         for (int i = 0; i < 5; i++) {
@@ -96,7 +111,7 @@ abstract class LimitContract extends StoreFixture {
         statements.set(0);
         manager(counted, new SessionLimit(5, WhenFull.REVOKE_OLDEST)).create("alice", "");
         assertEquals(5, store.list("alice").size());
-        assertTrue(statements.get() <= 20, statements + " statements");
+        assertTrue(statements.get() <= 40, statements + " statements");
     }
 
     @Test
