@@ -1,10 +1,12 @@
 package io.github.sessionfilter.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the statements of a store in one transaction, and rolls it back at the end.
@@ -22,20 +24,21 @@ final class ProbeTransaction implements ConnectionSource {
         this.lent = (Connection) Proxy.newProxyInstance(
                 ProbeTransaction.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "getAutoCommit":
-                            return true;
-                        case "setAutoCommit", "commit", "rollback", "close":
-                            return null;
-                        default:
-                            try {
-                                return method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw Objects.requireNonNullElse(e.getCause(), e);
-                            }
-                    }
-                });
+                (proxy, method, arguments) -> answer(method, arguments));
+    }
+
+    private @Nullable Object answer(Method method, Object[] arguments) throws Throwable {
+        return switch (method.getName()) {
+            case "getAutoCommit" -> true;
+            case "setAutoCommit", "commit", "rollback", "close" -> null;
+            default -> {
+                try {
+                    yield method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                    throw Objects.requireNonNullElse(e.getCause(), e);
+                }
+            }
+        };
     }
 
     /** Begins a transaction on a connection in auto-commit mode. The mode stays, so that the server reports it. */

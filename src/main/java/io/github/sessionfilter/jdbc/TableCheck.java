@@ -224,6 +224,7 @@ final class TableCheck {
     private void refuseUniqueIndexes() {
         facts.indexes().stream()
                 .filter(index -> index.isUnique()
+                        && !index.isPrimary()
                         && !index.columns().contains("session_key")
                         && OUR_COLUMNS.containsAll(index.columns()))
                 .forEach(index -> add(

@@ -90,8 +90,8 @@ final class TableProbe {
                 if (!(e.getCause() instanceof SQLException cause)) {
                     throw e;
                 }
-                if (isForeignKey(cause)) {
-                    LOG.log(Level.DEBUG, "a foreign key refuses the probe of the table", e);
+                if (isForeignKey(cause) || ServerState.isNotSetUp(cause)) {
+                    LOG.log(Level.DEBUG, "a foreign key or a session variable refuses the probe of the table", e);
                     return false;
                 }
                 if (!isRejected(cause)) {
