@@ -56,6 +56,17 @@ final class TableProbe {
      * @throws IllegalStateException if it cannot be used; the message names what to run
      */
     void check(Connection connection, Dialect dialect) throws SQLException {
+        try {
+            checkAll(connection, dialect);
+        } catch (SQLException e) {
+            if (!ServerState.isNotSetUp(e)) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, "session variables refuse the check of the table", e);
+        }
+    }
+
+    private void checkAll(Connection connection, Dialect dialect) throws SQLException {
         TableFacts facts;
         try {
             facts = TableFacts.read(connection, table, dialect);
