@@ -63,7 +63,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                             new StoreClock(NodeClock.system()),
                             timeouts,
                             storeTimeout);
-                    return new LifeProbe(store, store.deadSessions, timeouts);
+                    return new LifeProbe(store, store.deadSessions::delete, timeouts);
                 })),
                 clock,
                 timeouts,

@@ -23,14 +23,19 @@ final class LifeProbe {
     private static final String NAME = "session-filter probe \u00e4 \ud83d\ude00 ";
 
     private final SessionStore store;
-    private final DeadSessions deadSessions;
+    private final Removal removal;
     private final SessionTimeouts timeouts;
     private String step = "the first statement";
 
-    LifeProbe(SessionStore store, DeadSessions deadSessions, SessionTimeouts timeouts) {
+    LifeProbe(SessionStore store, Removal removal, SessionTimeouts timeouts) {
         this.store = store;
-        this.deadSessions = deadSessions;
+        this.removal = removal;
         this.timeouts = timeouts;
+    }
+
+    /** Removes the rows of sessions that have been dead for a time. */
+    interface Removal {
+        void remove(List<SessionKey> keys, Duration retention);
     }
 
     /** Returns what the probe does, or did when it failed. */
@@ -138,7 +143,7 @@ final class LifeProbe {
 
     private void remove(List<SessionKey> keys) {
         begin("remove dead sessions");
-        deadSessions.delete(keys, Duration.ofMinutes(-1));
+        removal.remove(keys, Duration.ofMinutes(-1));
         for (var key : keys) {
             expect(isRefused(key, Reason.UNKNOWN), "the session is not removed");
         }

