@@ -189,6 +189,7 @@ class DatabaseTest {
         connections.failNext(READ_ONLY, READ_ONLY);
         var failure = assertThrows(SessionStoreException.class, this::read);
         assertEquals(StoreFailure.READ_ONLY, failure.failure());
+        time.advance(LONGEST_PAUSE);
         assertEquals(1, read(), "no restart is needed");
     }
 
