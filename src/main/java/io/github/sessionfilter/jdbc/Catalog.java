@@ -53,8 +53,7 @@ record Catalog(String objections, String columns, String indexes, String trigger
     private static final Catalog MARIADB = new Catalog(
             MYSQL_OBJECTIONS, MYSQL_COLUMNS, MYSQL_INDEXES.replace("{repair}", MARIADB_REPAIR), MYSQL_TRIGGERS);
 
-    private static final Catalog POSTGRESQL = new Catalog(
-            """
+    private static final Catalog POSTGRESQL = new Catalog("""
             SELECT 'is ' || CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
                 WHEN 'f' THEN 'a foreign table' WHEN 'p' THEN 'a partitioned table' ELSE 'no table' END AS found,
               CASE relkind WHEN 'v' THEN 'ALTER VIEW {table}' WHEN 'm' THEN 'ALTER MATERIALIZED VIEW {table}'
@@ -84,44 +83,36 @@ record Catalog(String objections, String columns, String indexes, String trigger
             FROM (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) AS needed (privilege)
             WHERE NOT has_table_privilege(to_regclass('{table}'), privilege)
               AND CASE WHEN privilege = 'DELETE' THEN TRUE
-                ELSE NOT has_any_column_privilege(to_regclass('{table}'), privilege) END""",
-            """
+                ELSE NOT has_any_column_privilege(to_regclass('{table}'), privilege) END""", """
             SELECT attname AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable,
               atthasdef OR attidentity <> '' AS filled
             FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 AND NOT attisdropped
-            ORDER BY attname""",
-            """
+            ORDER BY attname""", """
             SELECT c.relname AS name, a.attname AS column_name, i.indisprimary AS is_primary,
               i.indisunique AS is_unique, m.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS predicate,
               CASE WHEN NOT i.indisvalid THEN 'REINDEX INDEX ' || c.relname END AS repair
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
               CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, position)
               LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = to_regclass('{table}') ORDER BY c.relname, k.position""",
-            """
+            WHERE i.indrelid = to_regclass('{table}') ORDER BY c.relname, k.position""", """
             SELECT tgname AS name FROM pg_trigger
             WHERE tgrelid = to_regclass('{table}') AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgname""");
 
-    private static final String H2_TABLE =
-            "TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(TABLE_NAME) = UPPER('{table}')";
+    private static final String H2_TABLE = "TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(TABLE_NAME) = UPPER('{table}')";
 
-    private static final Catalog H2 = new Catalog(
-            """
+    private static final Catalog H2 =
+            new Catalog("""
             SELECT 'is a ' || TABLE_TYPE AS found, 'DROP ' || CASE TABLE_TYPE WHEN 'VIEW' THEN 'VIEW' ELSE 'TABLE' END
               || ' {table}' AS remedy
             FROM INFORMATION_SCHEMA.TABLES WHERE {in h2} AND TABLE_TYPE <> 'BASE TABLE'
             UNION ALL
             SELECT 'is a ' || STORAGE_TYPE, 'DROP TABLE {table}'
-            FROM INFORMATION_SCHEMA.TABLES WHERE {in h2} AND STORAGE_TYPE = 'TABLE LINK'"""
-                    .replace("{in h2}", H2_TABLE),
-            """
+            FROM INFORMATION_SCHEMA.TABLES WHERE {in h2} AND STORAGE_TYPE = 'TABLE LINK'""".replace("{in h2}", H2_TABLE), """
             SELECT LOWER(COLUMN_NAME) AS name, LOWER(DATA_TYPE)
                 || CASE WHEN CHARACTER_MAXIMUM_LENGTH IS NULL THEN '' ELSE '(' || CHARACTER_MAXIMUM_LENGTH || ')' END AS type,
               IS_NULLABLE = 'YES' AS nullable,
               COLUMN_DEFAULT IS NOT NULL OR IS_IDENTITY = 'YES' OR IS_GENERATED = 'ALWAYS' AS filled
-            FROM INFORMATION_SCHEMA.COLUMNS WHERE {in h2} ORDER BY COLUMN_NAME"""
-                    .replace("{in h2}", H2_TABLE),
-            """
+            FROM INFORMATION_SCHEMA.COLUMNS WHERE {in h2} ORDER BY COLUMN_NAME""".replace("{in h2}", H2_TABLE), """
             SELECT i.INDEX_NAME AS name, LOWER(c.COLUMN_NAME) AS column_name,
               i.INDEX_TYPE_NAME = 'PRIMARY KEY' AS is_primary,
               i.INDEX_TYPE_NAME IN ('PRIMARY KEY', 'UNIQUE INDEX') AS is_unique, 'btree' AS method,
@@ -129,8 +120,7 @@ record Catalog(String objections, String columns, String indexes, String trigger
             FROM INFORMATION_SCHEMA.INDEXES i JOIN INFORMATION_SCHEMA.INDEX_COLUMNS c
               ON c.INDEX_SCHEMA = i.INDEX_SCHEMA AND c.INDEX_NAME = i.INDEX_NAME
             WHERE i.TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(i.TABLE_NAME) = UPPER('{table}')
-            ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION""",
-            """
+            ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION""", """
             SELECT TRIGGER_NAME AS name FROM INFORMATION_SCHEMA.TRIGGERS
             WHERE EVENT_OBJECT_SCHEMA = CURRENT_SCHEMA AND UPPER(EVENT_OBJECT_TABLE) = UPPER('{table}')
             ORDER BY TRIGGER_NAME""");

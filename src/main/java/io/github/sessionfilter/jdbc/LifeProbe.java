@@ -91,7 +91,8 @@ final class LifeProbe {
         var listed = store.list(NAME);
         expect(listed.size() == 1 && listed.get(0).description().equals(description()), "the list is not as expected");
         expect(
-                store.list(NAME.toUpperCase(Locale.ROOT)).isEmpty() && store.list(NAME.strip()).isEmpty(),
+                store.list(NAME.toUpperCase(Locale.ROOT)).isEmpty()
+                        && store.list(NAME.strip()).isEmpty(),
                 "two names that differ are taken for equal");
         expect(store.page(null, 1).size() == 1, "the list of all sessions is empty");
     }

@@ -111,7 +111,9 @@ final class Schema {
 
     /** Returns the first query of a transaction that writes, see {@link Dialect#beginTransaction}. */
     String beginTransaction(Duration lockWait) {
-        return probe == null ? "SELECT " + state(dialect()) + " AS state" : dialect().beginTransaction(lockWait);
+        return probe == null
+                ? "SELECT " + state(dialect()) + " AS state"
+                : dialect().beginTransaction(lockWait);
     }
 
     /** A probe runs its transactions inside another one, and so in another state. */

@@ -113,8 +113,7 @@ final class TableCheck {
         var base = matcher.group(1);
         long length = matcher.group(2) == null ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
         return switch (column.name()) {
-            case "session_key" ->
-                base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
+            case "session_key" -> base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
             case "principal_name" -> isBinary(base) && length >= NAME_BYTES;
             case "description" -> isText(base) && length >= DESCRIPTION_CHARACTERS;
             default -> base.equals("bigint");

@@ -112,8 +112,7 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
             joined.merge(column.name, column, (one, next) -> {
                 var both = new ArrayList<>(one.columns);
                 both.addAll(next.columns);
-                return new Index(
-                        one.name, both, one.isPrimary, one.isUnique, one.method, one.predicate, one.repair);
+                return new Index(one.name, both, one.isPrimary, one.isUnique, one.method, one.predicate, one.repair);
             });
         }
         return List.copyOf(joined.values());

@@ -79,7 +79,10 @@ final class TableProbe {
             return;
         }
         if (TableCheck.isCut(facts)) {
-            LOG.log(Level.WARNING, "the indexes of the table {0} cannot be checked: the catalog's answer was cut", table);
+            LOG.log(
+                    Level.WARNING,
+                    "the indexes of the table {0} cannot be checked: the catalog's answer was cut",
+                    table);
             return;
         }
         TableCheck.require(table, dialect, facts);
@@ -142,8 +145,8 @@ final class TableProbe {
         if (!facts.triggers().isEmpty()) {
             message.append("; the table has triggers; run: ")
                     .append(facts.triggers().stream()
-                            .map(trigger -> "DROP TRIGGER " + trigger
-                                    + (dialect == Dialect.POSTGRESQL ? " ON " + table : ""))
+                            .map(trigger ->
+                                    "DROP TRIGGER " + trigger + (dialect == Dialect.POSTGRESQL ? " ON " + table : ""))
                             .collect(Collectors.joining("; ")));
         }
         if (dialect == Dialect.H2) {

@@ -111,8 +111,7 @@ class PostgreSqlSessionStoreTest {
         @Test
         void refusesAPartitionedTable() throws SQLException {
             database.execute("ALTER TABLE " + table + " RENAME TO " + table + "_rows");
-            database.execute("CREATE TABLE " + table + " (LIKE " + table
-                    + "_rows) PARTITION BY HASH (session_key)");
+            database.execute("CREATE TABLE " + table + " (LIKE " + table + "_rows) PARTITION BY HASH (session_key)");
             assertTrue(assertRefused(store(pool, false)).contains("partitioned"));
             database.execute("DROP TABLE " + table + "_rows");
         }
@@ -122,8 +121,8 @@ class PostgreSqlSessionStoreTest {
             var user = table + "_reader";
             database.execute("CREATE ROLE " + user + " LOGIN");
             database.execute("GRANT SELECT, INSERT, UPDATE ON " + table + " TO " + user);
-            try (var limited = new ConnectionPool(
-                    database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+            try (var limited =
+                    new ConnectionPool(database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
                 var message = assertRefused(store(limited, false));
                 var grant = "GRANT DELETE ON " + table + " TO " + user;
                 assertTrue(message.endsWith("run: " + grant), message);
@@ -142,8 +141,8 @@ class PostgreSqlSessionStoreTest {
             database.execute("GRANT ALL ON " + table + " TO " + user);
             database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
             database.execute("CREATE POLICY mine ON " + table + " USING (description LIKE '%x%' OR true)");
-            try (var limited = new ConnectionPool(
-                    database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+            try (var limited =
+                    new ConnectionPool(database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
                 assertTrue(assertRefused(store(limited, false)).contains("row security"));
                 assertTrue(store(pool, false).now() > 0, "the owner sees all rows");
             } finally {
@@ -154,8 +153,8 @@ class PostgreSqlSessionStoreTest {
 
         @Test
         void refusesAnIndexThatIsInvalid() throws SQLException {
-            database.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + table
-                    + "_expires'::regclass");
+            database.execute(
+                    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + table + "_expires'::regclass");
             assertRefusedUntilRepaired("not in use");
         }
     }

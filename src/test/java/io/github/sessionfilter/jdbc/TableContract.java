@@ -105,18 +105,20 @@ abstract class TableContract extends StoreFixture {
 
     @Test
     void refusesColumnsThatAreTooShort() throws SQLException {
-        var change = isMySql() ? " MODIFY description VARCHAR(20) NOT NULL"
-                : isPostgreSql() ? " ALTER COLUMN description TYPE VARCHAR(20)"
-                : " ALTER COLUMN description SET DATA TYPE VARCHAR(20)";
+        var change = isMySql()
+                ? " MODIFY description VARCHAR(20) NOT NULL"
+                : isPostgreSql()
+                        ? " ALTER COLUMN description TYPE VARCHAR(20)"
+                        : " ALTER COLUMN description SET DATA TYPE VARCHAR(20)";
         database.execute("ALTER TABLE " + table + change);
         assertRefusedUntilRepaired("description");
     }
 
     @Test
     void refusesTimesOf32Bits() throws SQLException {
-        var change = isMySql() ? " MODIFY revoked_at INT NULL"
-                : isPostgreSql() ? " ALTER COLUMN revoked_at TYPE INT"
-                : " ALTER COLUMN revoked_at SET DATA TYPE INT";
+        var change = isMySql()
+                ? " MODIFY revoked_at INT NULL"
+                : isPostgreSql() ? " ALTER COLUMN revoked_at TYPE INT" : " ALTER COLUMN revoked_at SET DATA TYPE INT";
         database.execute("ALTER TABLE " + table + change);
         assertRefusedUntilRepaired("revoked_at");
     }
@@ -124,9 +126,11 @@ abstract class TableContract extends StoreFixture {
     /** A collation would make two names equal. */
     @Test
     void refusesNamesThatAreText() throws SQLException {
-        var change = isMySql() ? " MODIFY principal_name VARCHAR(255) NOT NULL"
-                : isPostgreSql() ? " ALTER COLUMN principal_name TYPE VARCHAR(255) USING 'x'"
-                : " ALTER COLUMN principal_name SET DATA TYPE VARCHAR(255)";
+        var change = isMySql()
+                ? " MODIFY principal_name VARCHAR(255) NOT NULL"
+                : isPostgreSql()
+                        ? " ALTER COLUMN principal_name TYPE VARCHAR(255) USING 'x'"
+                        : " ALTER COLUMN principal_name SET DATA TYPE VARCHAR(255)";
         database.execute("ALTER TABLE " + table + change);
         assertRefusedUntilRepaired("principal_name");
     }
@@ -160,9 +164,11 @@ abstract class TableContract extends StoreFixture {
         database.execute("CREATE INDEX " + table + "_b ON " + table + " (expires_at)");
         database.execute("CREATE INDEX " + table + "_c ON " + table + " (revoked_at)");
         database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20)");
-        var change = isMySql() ? " MODIFY description VARCHAR(400) NOT NULL"
-                : isPostgreSql() ? " ALTER COLUMN description TYPE TEXT"
-                : " ALTER COLUMN description SET DATA TYPE VARCHAR(400)";
+        var change = isMySql()
+                ? " MODIFY description VARCHAR(400) NOT NULL"
+                : isPostgreSql()
+                        ? " ALTER COLUMN description TYPE TEXT"
+                        : " ALTER COLUMN description SET DATA TYPE VARCHAR(400)";
         database.execute("ALTER TABLE " + table + change);
         assertTrue(store(pool, false).now() > 0);
     }

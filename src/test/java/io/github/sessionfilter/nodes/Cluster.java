@@ -2,11 +2,14 @@ package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.history.Operation.Outcome;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
+import io.github.sessionfilter.nodes.servers.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,16 @@ final class Cluster implements AutoCloseable {
                     environments.getOrDefault(node, Map.of()));
         }
         return cluster.awaitReady();
+    }
+
+    /** Returns {@code server} as the database server whose connections count. */
+    static List<DatabaseServer> servers(MySqlServer server) {
+        return List.of(new DatabaseServer(Engine.MARIADB, server.port()));
+    }
+
+    /** Starts nodes with the same JDBC URL. */
+    static Cluster of(String url, NodeSettings settings) {
+        return of(Collections.nCopies(NODES, url), DatabaseServer.USER, settings);
     }
 
     /** Starts one node for each of these JDBC URLs. */

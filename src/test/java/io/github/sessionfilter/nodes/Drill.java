@@ -1,10 +1,15 @@
 package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.history.HistoryChecker;
+import io.github.sessionfilter.nodes.servers.ConnectionPeak;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Runs one drill: traffic, a fault, the recovery, the last checks of all sessions and the check of the history. */
+/**
+ * Runs one drill: traffic, a fault, the recovery, the repair, the last checks of all sessions and the check of the history.
+ */
 final class Drill {
     private static final Load.Rate RATE = new Load.Rate(450, 8, 600);
 
@@ -19,25 +24,39 @@ final class Drill {
         this.secondsAround = secondsAround;
     }
 
-    /** A fault, which is over when {@code inject} returns. */
+    /** A fault. It is over when {@code inject} returns: from then on the database works, and the nodes must recover. */
     interface Fault {
         void inject(Cluster cluster, Load load) throws Exception;
     }
 
+    /** Brings back the server that failed, while the nodes work with another one. */
+    interface Repair {
+        void run() throws Exception;
+    }
+
     /** Runs the drill on {@code cluster} and closes it. */
-    DrillRow run(Cluster cluster, Fault fault) throws Exception {
+    DrillRow run(Cluster cluster, List<DatabaseServer> servers, Fault fault) throws Exception {
+        return run(cluster, servers, fault, () -> {});
+    }
+
+    /** Runs the drill on {@code cluster} and closes it. The repair begins some time after the recovery. */
+    DrillRow run(Cluster cluster, List<DatabaseServer> servers, Fault fault, Repair repair) throws Exception {
         try (cluster;
+                var peak = new ConnectionPeak(servers);
                 var load = new Load(cluster.nodes, RATE, settings.bounds())) {
             load.start();
             pause(secondsAround);
+            long begunAt = Client.millis();
             fault.inject(cluster, load);
+            long faultMillis = Client.millis() - begunAt;
             long recovery = cluster.awaitRecovery(load);
             pause(secondsAround);
+            repair.run();
             load.stop();
             pauseMillis(settings.maxStaleness().toMillis() + 2_000);
             load.probe();
-            return new DrillRow(
-                    name, HistoryChecker.check(load.history, settings.bounds()), load.longestWait(), recovery);
+            var findings = HistoryChecker.check(load.history, settings.bounds());
+            return new DrillRow(name, findings, load.longestWait(), faultMillis, recovery, peak.highest());
         }
     }
 

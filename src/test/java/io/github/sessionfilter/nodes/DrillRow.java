@@ -11,15 +11,28 @@ import java.util.Locale;
  * @param name the name of the fault
  * @param findings the result of checking the history
  * @param longestWait the longest time that a request waited for its answer
- * @param recoveryMillis milliseconds from the end of the fault until every node serves all requests again
+ * @param faultMillis milliseconds from the start of the fault until the database itself works again
+ * @param recoveryMillis milliseconds from then until every node serves all requests again
+ * @param connections the highest number of connections of all nodes on one database server
  */
-public record DrillRow(String name, Findings findings, LongestWait longestWait, long recoveryMillis) {
+public record DrillRow(
+        String name,
+        Findings findings,
+        LongestWait longestWait,
+        long faultMillis,
+        long recoveryMillis,
+        int connections) {
     private static final int SHOWN = 8;
     private static final String HEAD = """
-            | drill | checks | 503 or no answer | false accepts | false refusals | lost logins, revocations | errors | \
-            longest wait | recovery | logout seen after, p50, p99, longest |
-            |---|---|---|---|---|---|---|---|---|---|
+            | drill | checks | 503 or no answer | false accepts | false refusals | lost logins, revocations | 500s | \
+            longest wait | fault | recovery | logout seen after: p50, p99, longest | connections |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
             """;
+
+    /** Returns the same result with another name. */
+    DrillRow named(String other) {
+        return new DrillRow(other, findings, longestWait, faultMillis, recoveryMillis, connections);
+    }
 
     /** Returns the rows as a Markdown table. */
     public static String table(List<DrillRow> rows) {
@@ -42,7 +55,7 @@ public record DrillRow(String name, Findings findings, LongestWait longestWait, 
         var seen = findings.propagation();
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %d | %d | %d, %d | %d | %s | %.2f s | %.2f, %.2f, %.2f s |",
+                "| %s | %,d | %,d | %d | %d | %d, %d | %d | %s | %.1f s | %.2f s | %.2f, %.2f, %.2f s | %d |",
                 name,
                 findings.checks(),
                 findings.unavailable(),
@@ -52,9 +65,11 @@ public record DrillRow(String name, Findings findings, LongestWait longestWait, 
                 findings.lostRevocations().size(),
                 findings.errors().size(),
                 longestWait,
+                faultMillis / 1e3,
                 recoveryMillis / 1e3,
                 seen.p50() / 1e3,
                 seen.p99() / 1e3,
-                seen.max() / 1e3);
+                seen.max() / 1e3,
+                connections);
     }
 }

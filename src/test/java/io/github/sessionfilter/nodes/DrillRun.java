@@ -7,34 +7,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Runs all drills, or those with a given name, one after the other. */
+/** Runs all drills, or those with given names, one after the other. */
 public final class DrillRun {
     private final List<DrillRow> rows = new ArrayList<>();
     private final List<DrillRow> unsupported = new ArrayList<>();
+    private final DrillDurations durations;
+    private final List<String> wanted;
+
+    private DrillRun(DrillDurations durations, String wanted) {
+        this.durations = durations;
+        this.wanted = List.of(wanted.split(",", -1));
+    }
 
     /**
-     * Runs the drills whose name contains {@code wanted} and prints each result. An empty string selects all drills.
+     * Runs the drills whose name contains one of the parts {@code wanted} and prints each result.
+     *
+     * @param wanted parts of names, with commas between them; an empty string selects all drills
      */
     public static DrillRun of(DrillDurations durations, String wanted) throws Exception {
-        var run = new DrillRun();
-        try (var server = MySqlServer.mariaDb()) {
-            run.all(onOneServer(server, durations), wanted);
-        }
-        if ("updateForbidden".contains(wanted)) {
-            try (var withGrants = MySqlServer.mariaDbWithGrants()) {
-                run.one("updateForbidden", () -> new Drills(withGrants, durations).updateForbidden());
-            }
-        }
-        if ("galera".contains(wanted)) {
-            try (var galera = new GaleraDrills(durations)) {
-                run.one("galera", galera::undisturbed);
-                run.one("galera", galera::memberLost);
-                run.one("galera", galera::memberLags);
-                run.addUnsupported(galera.memberLostWithoutCausalReads());
-                run.addUnsupported(galera.memberLagsWithoutCausalReads());
-            }
-        }
+        var run = new DrillRun(durations, wanted);
+        run.oneServer();
+        run.galera();
+        run.mySqlGroup();
+        run.standby();
+        run.proxies();
         return run;
+    }
+
+    private void oneServer() throws Exception {
+        try (var server = new Lazy<>(MySqlServer::mariaDb)) {
+            for (var name : onOneServer(null, durations).keySet()) {
+                one(name, () -> onOneServer(server.get(), durations).get(name).call());
+            }
+        }
+        one("updateForbidden", () -> {
+            try (var withGrants = MySqlServer.mariaDbWithGrants()) {
+                return new Drills(withGrants, durations).updateForbidden();
+            }
+        });
+    }
+
+    private void galera() throws Exception {
+        try (var galera = new Lazy<>(() -> new GaleraDrills(durations))) {
+            one("galeraUndisturbed", () -> galera.get().undisturbed());
+            one("galeraMemberLost", () -> galera.get().memberLost());
+            one("galeraMemberLags", () -> galera.get().memberLags());
+            oneUnsupported("galeraMemberLostStale", () -> galera.get().memberLostWithoutCausalReads());
+            oneUnsupported("galeraMemberLagsStale", () -> galera.get().memberLagsWithoutCausalReads());
+        }
+    }
+
+    private void mySqlGroup() throws Exception {
+        try (var group = new Lazy<>(() -> new MySqlGroupDrills(durations, "BEFORE"))) {
+            one("groupPrimaryKilled", () -> group.get().primaryKilled());
+            one("groupPrimaryExpelled", () -> group.get().primaryExpelled());
+            one("groupMemberFrozen", () -> group.get().memberFrozen());
+            one("groupPrimarySwitched", () -> group.get().primarySwitched());
+            one("groupLags", () -> group.get().primaryKilledWhileOthersLag());
+        }
+        oneUnsupported("groupEventual", () -> {
+            try (var group = new MySqlGroupDrills(durations, "EVENTUAL")) {
+                return group.primaryKilledWhileOthersLag();
+            }
+        });
+    }
+
+    private void standby() throws Exception {
+        var standby = new StandbyDrills(durations);
+        one("standbySwitched", standby::switchedOver);
+        one("standbyPromoted", standby::promoted);
+        oneUnsupported("standbyNotSynchronous", standby::promotedWithoutSynchronousCommit);
+    }
+
+    private void proxies() throws Exception {
+        var proxies = new ProxyDrills(durations);
+        one("haProxyKilled", proxies::haProxyKilled);
+        one("haProxySwitched", proxies::haProxySwitched);
+        one("pgBouncerKilled", proxies::pgBouncerKilled);
+        one("pgBouncerSwitched", proxies::pgBouncerSwitched);
     }
 
     /** Returns the drills that need one MariaDB server, by name. */
@@ -65,24 +115,21 @@ public final class DrillRun {
         return all;
     }
 
-    private void all(Map<String, Callable<DrillRow>> drills, String wanted) throws Exception {
-        for (var drill : drills.entrySet()) {
-            if (drill.getKey().contains(wanted)) {
-                one(drill.getKey(), drill.getValue());
-            }
-        }
-    }
-
     private void one(String name, Callable<DrillRow> drill) throws Exception {
-        System.out.println(name);
-        var row = drill.call();
-        System.out.println(row.report());
-        rows.add(row);
+        run(name, drill, rows);
     }
 
-    private void addUnsupported(DrillRow row) {
-        System.out.println(row.report());
-        unsupported.add(row);
+    private void oneUnsupported(String name, Callable<DrillRow> drill) throws Exception {
+        run(name, drill, unsupported);
+    }
+
+    private void run(String name, Callable<DrillRow> drill, List<DrillRow> results) throws Exception {
+        if (wanted.stream().anyMatch(name::contains)) {
+            System.out.println(name);
+            var row = drill.call();
+            System.out.println(row.report());
+            results.add(row);
+        }
     }
 
     /** Returns the results for configurations that are not supported. They may show violations. */

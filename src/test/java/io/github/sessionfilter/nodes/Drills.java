@@ -2,6 +2,7 @@ package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.nodes.Drill.Fault;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,8 +29,8 @@ public final class Drills {
     }
 
     private DrillRow drill(String name, NodeSettings settings, Fault fault) throws Exception {
-        var cluster = Cluster.of(server, server.user(), settings, Map.of());
-        return new Drill(name, settings, durations.around()).run(cluster, fault);
+        var cluster = Cluster.of(server, DatabaseServer.USER, settings, Map.of());
+        return new Drill(name, settings, durations.around()).run(cluster, Cluster.servers(server), fault);
     }
 
     public DrillRow undisturbed() throws Exception {
@@ -186,9 +187,9 @@ public final class Drills {
         server.execute("FLUSH PRIVILEGES");
         server.execute("CREATE OR REPLACE USER drill@'127.0.0.1'");
         server.execute("GRANT CREATE, SELECT, INSERT, UPDATE, DELETE ON test.update_forbidden TO drill@'127.0.0.1'");
-        var cluster = Cluster.of(server, "drill", settings, Map.of());
+        var cluster = Cluster.of(server, DatabaseServer.USER, settings, Map.of());
         return new Drill("UPDATE forbidden for %d s".formatted(durations.fault()), settings, durations.around())
-                .run(cluster, (nodes, load) -> {
+                .run(cluster, Cluster.servers(server), (nodes, load) -> {
                     server.execute("REVOKE UPDATE ON test.update_forbidden FROM drill@'127.0.0.1'");
                     requireThatUpdateFails();
                     Drill.pause(durations.fault());
@@ -222,7 +223,7 @@ public final class Drills {
             swept[0] = (Client.millis() - begunAt) / 1_000;
         });
         var name = "%,d dead rows, swept within %d s".formatted(LONG_DEAD_ROWS, swept[0]);
-        return new DrillRow(name, row.findings(), row.longestWait(), row.recoveryMillis());
+        return row.named(name);
     }
 
     private long longDeadRows(String table) throws SQLException {

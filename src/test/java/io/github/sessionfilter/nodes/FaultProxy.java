@@ -22,7 +22,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile double lossOfAnswers;
 
     /** Starts a proxy on a free port of 127.0.0.1 that forwards to the port {@code target}. */
-    FaultProxy(int target) {
+    public FaultProxy(int target) {
         this(target, InetAddress.getLoopbackAddress());
     }
 

@@ -1,6 +1,8 @@
 package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
+import io.github.sessionfilter.nodes.servers.Engine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,12 @@ final class GaleraCluster implements AutoCloseable {
             hosts.add("127.0.0.1:" + members.get((first + i) % SIZE).sql);
         }
         return "jdbc:mysql://" + String.join(",", hosts) + "/test?" + OPTIONS + "&failOverReadOnly=false" + more;
+    }
+
+    List<DatabaseServer> servers() {
+        return members.stream()
+                .map(member -> new DatabaseServer(Engine.MARIADB, member.sql))
+                .toList();
     }
 
     /** Kills a member with SIGKILL. */

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.nodes.Drill.Fault;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
 import java.util.List;
 
 /**
@@ -66,7 +67,8 @@ public final class GaleraDrills implements AutoCloseable {
     private DrillRow drill(String name, String table, String options, Fault fault) throws Exception {
         var settings = NodeSettings.shortTimeouts(table);
         var urls = List.of(galera.url(0, options), galera.url(1, options), galera.url(2, options));
-        return new Drill(name, settings, durations.around()).run(Cluster.of(urls, "root", settings), fault);
+        return new Drill(name, settings, durations.around())
+                .run(Cluster.of(urls, DatabaseServer.USER, settings), galera.servers(), fault);
     }
 
     @Override

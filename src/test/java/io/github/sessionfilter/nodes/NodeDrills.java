@@ -2,6 +2,7 @@ package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.nodes.Drill.Fault;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ public final class NodeDrills {
     private DrillRow drill(
             String name, NodeSettings settings, Map<Integer, Map<String, String>> environments, Fault fault)
             throws Exception {
-        var cluster = Cluster.of(server, server.user(), settings, environments);
-        return new Drill(name, settings, durations.around()).run(cluster, fault);
+        var cluster = Cluster.of(server, DatabaseServer.USER, settings, environments);
+        return new Drill(name, settings, durations.around()).run(cluster, Cluster.servers(server), fault);
     }
 
     public DrillRow nodeKilled() throws Exception {
@@ -50,9 +51,9 @@ public final class NodeDrills {
     /** Upgrades from the last release and back, node by node, on the table that the last release created. */
     public DrillRow upgradedAndBack() throws Exception {
         var settings = NodeSettings.shortTimeouts("upgraded");
-        var cluster = Cluster.of(Release.LAST, server, server.user(), settings, Map.of());
+        var cluster = Cluster.of(Release.LAST, server, DatabaseServer.USER, settings, Map.of());
         return new Drill("nodes upgraded one by one, and back", settings, durations.around())
-                .run(cluster, (nodes, load) -> {
+                .run(cluster, Cluster.servers(server), (nodes, load) -> {
                     for (var release : List.of(Release.NEXT, Release.LAST)) {
                         for (var node : nodes.nodes) {
                             node.replaceBy(release);

@@ -80,6 +80,12 @@ class RealNodesTest {
 
     @Test
     @Tag("full")
+    void aStandbyMayBecomeThePrimary() throws Exception {
+        assertClean(new StandbyDrills(DrillDurations.SHORT).promoted());
+    }
+
+    @Test
+    @Tag("full")
     void aGaleraMemberMayBeLost() throws Exception {
         try (var galera = new GaleraDrills(DrillDurations.SHORT)) {
             assertClean(galera.memberLost());

@@ -2,6 +2,8 @@ package io.github.sessionfilter.nodes;
 
 import io.github.sessionfilter.history.HistoryChecker;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.nodes.servers.ConnectionPeak;
+import io.github.sessionfilter.nodes.servers.DatabaseServer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +30,8 @@ public final class Soak {
                 .maxStaleness(Duration.ofSeconds(10));
         var rate = new Load.Rate(perSecond, THREADS_PER_NODE, SESSIONS);
         try (var server = MySqlServer.mariaDb();
-                var cluster = Cluster.of(server, server.user(), settings, Map.of());
+                var cluster = Cluster.of(server, DatabaseServer.USER, settings, Map.of());
+                var peak = new ConnectionPeak(Cluster.servers(server));
                 var load = new Load(cluster.nodes, rate, settings.bounds())) {
             load.start();
             long until = Client.millis() + seconds * 1_000L;
@@ -44,7 +47,8 @@ public final class Soak {
             Drill.pauseMillis(settings.maxStaleness().toMillis() + 2_000);
             load.probe();
             var name = "soak of %,d s at %,d requests a second".formatted(seconds, perSecond);
-            return new DrillRow(name, HistoryChecker.check(load.history, settings.bounds()), load.longestWait(), 0);
+            var findings = HistoryChecker.check(load.history, settings.bounds());
+            return new DrillRow(name, findings, load.longestWait(), 0, 0, peak.highest());
         }
     }
 }

@@ -4,8 +4,17 @@ import io.github.sessionfilter.nodes.DrillDurations;
 import io.github.sessionfilter.nodes.DrillRow;
 import io.github.sessionfilter.nodes.DrillRun;
 
-/** Runs the drills with three nodes under traffic. {@code -Ddrill=...} selects drills by a part of their names. */
+/**
+ * Runs the drills with three nodes under traffic. {@code -Ddrill=...} selects drills by parts of their names, with commas
+ * between them: {@code -Ddrill=group,standby,haProxy,pgBouncer} runs those with clusters of MySQL and PostgreSQL, and with
+ * proxies.
+ */
 final class NodeDrills {
+    /** The size of the filter's pool, and three more for each of three nodes: kept and closing connections. */
+    private static final int CONNECTIONS_LIMIT = 3 * (10 + 3);
+
+    private static final double RECOVERY_LIMIT_SECONDS = 5;
+
     private NodeDrills() {}
 
     public static void main(String[] args) throws Exception {
@@ -17,6 +26,8 @@ final class NodeDrills {
         System.out.println(DrillRow.table(run.unsupported()));
         for (var row : run.rows()) {
             judge(row, figures);
+            figures.atMost(RECOVERY_LIMIT_SECONDS, row.name() + ": recovery", row.recoveryMillis() / 1e3, " s");
+            figures.atMost(CONNECTIONS_LIMIT, row.name() + ": connections", row.connections(), "");
         }
         figures.exit();
     }
