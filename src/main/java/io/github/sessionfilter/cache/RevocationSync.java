@@ -106,16 +106,21 @@ final class RevocationSync {
 
     /** Takes in the revocations since the sync {@code before}, also if the store's clock was set back since. */
     private StoreReading takeIn(StoreReading before) {
-        long since = hasPassedSince(before, overlap) ? Long.MIN_VALUE : watermark - overlap.toMillis();
+        long since = hasPassedSince(before, overlap) ? Long.MIN_VALUE : lookBack();
         for (int reads = 1; reads <= MAX_READS; reads++) {
             var reading = takeInSince(since);
-            long earliest = watermark - overlap.toMillis() - Math.max(0, -reading.stepMillisSince(before));
+            long earliest = lookBack() - Math.max(0, -reading.stepMillisSince(before));
             if (since <= earliest) {
                 return reading;
             }
             since = earliest;
         }
         return startOver();
+    }
+
+    /** Returns the earliest stamp of a revocation that may be new. */
+    private long lookBack() {
+        return watermark - overlap.toMillis();
     }
 
     /** Takes in the revocations that were stamped at {@code since} or later. */
