@@ -32,7 +32,7 @@ final class Schema {
     private static final String ALL_COLUMNS =
             "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
     private static final String NEWEST_VERSION =
-            "SELECT version, usable_from FROM {table}_version ORDER BY version DESC";
+            "SELECT version, usable_from FROM {table}_version WHERE version > 0 ORDER BY version DESC";
     private static final long LOCK_WAIT_SECONDS = 1;
 
     private final String table;
