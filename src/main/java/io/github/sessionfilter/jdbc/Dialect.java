@@ -8,7 +8,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,19 +39,19 @@ enum Dialect {
 
         @Override
         Map<String, String> variables(Duration lockWait) {
-            var variables = mySqlVariables("transaction_isolation", lockWait);
+            var variables = MySqlState.variables("transaction_isolation", lockWait);
             variables.put("max_execution_time", "30000");
             return variables;
         }
 
         @Override
         String state() {
-            return mySqlState("transaction", 1, "");
+            return MySqlState.expression("transaction", 1, "");
         }
 
         @Override
         String beginTransaction(Duration lockWait) {
-            return "SELECT " + mySqlState("transaction", 0, longerThan(lockWait)) + " AS state";
+            return "SELECT " + MySqlState.expression("transaction", 0, MySqlState.longerThan(lockWait)) + " AS state";
         }
     },
     /** MariaDB from 10.6, with MariaDB Connector/J or with MySQL's Connector/J. */
@@ -67,7 +66,7 @@ enum Dialect {
 
         @Override
         Map<String, String> variables(Duration lockWait) {
-            var variables = mySqlVariables("tx_isolation", lockWait);
+            var variables = MySqlState.variables("tx_isolation", lockWait);
             variables.put("max_statement_time", "30");
             variables.put("idle_transaction_timeout", "30");
             return variables;
@@ -75,12 +74,14 @@ enum Dialect {
 
         @Override
         String state() {
-            return mySqlState("tx", 1, "");
+            return MySqlState.expression("tx", 1, "");
         }
 
         @Override
         String beginTransaction(Duration lockWait) {
-            return "SELECT " + mySqlState("tx", 0, longerThan(lockWait) + EMPTY_IS_NULL) + " AS state";
+            return "SELECT "
+                    + MySqlState.expression("tx", 0, MySqlState.longerThan(lockWait) + MySqlState.EMPTY_IS_NULL)
+                    + " AS state";
         }
     },
     /** PostgreSQL from 12. */
@@ -131,12 +132,6 @@ enum Dialect {
             return "SET LOCK_TIMEOUT " + lockWait.toMillis();
         }
     };
-
-    /** MariaDB would store NULL for a session without a description. */
-    private static final String EMPTY_IS_NULL = " OR FIND_IN_SET('EMPTY_STRING_IS_NULL', @@session.sql_mode) > 0";
-
-    /** The value of sql_select_limit that limits nothing. DEFAULT would be the server's limit. */
-    private static final String ALL_ROWS = "18446744073709551615";
 
     private final String now;
     private final String byKey;
@@ -210,49 +205,6 @@ enum Dialect {
                 .collect(Collectors.joining(", ", "SET ", ""));
     }
 
-    private static Map<String, String> mySqlVariables(String isolation, Duration lockWait) {
-        var variables = new LinkedHashMap<String, String>();
-        variables.put("autocommit", "1");
-        variables.put("completion_type", "'NO_CHAIN'");
-        variables.put(isolation, "'REPEATABLE-READ'");
-        variables.put("sql_select_limit", ALL_ROWS);
-        variables.put("sql_big_selects", "1");
-        variables.put("sql_safe_updates", "0");
-        variables.put("sql_mode", "'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'");
-        variables.put("lock_wait_timeout", wholeSeconds(lockWait));
-        variables.put("innodb_lock_wait_timeout", wholeSeconds(lockWait));
-        return variables;
-    }
-
-    /**
-     * Returns MySQL's {@link #state}.
-     *
-     * @param transaction the prefix of the variables for transactions
-     * @param autoCommit the right value of autocommit
-     * @param more other wrong settings
-     */
-    private static String mySqlState(String transaction, int autoCommit, String more) {
-        return """
-                CASE WHEN CONCAT(@@global.read_only) NOT IN ('0', 'OFF') OR @@global.innodb_read_only = 1
-                       OR @@session.%1$s_read_only = 1 THEN %2$d
-                     WHEN @@session.autocommit <> %3$d OR @@session.sql_select_limit <> %4$s
-                       OR @@session.completion_type <> 'NO_CHAIN'
-                       OR @@session.%1$s_isolation = 'READ-UNCOMMITTED'%5$s THEN %6$d
-                     ELSE %7$d END""".formatted(
-                        transaction,
-                        ServerState.READ_ONLY,
-                        autoCommit,
-                        ALL_ROWS,
-                        more,
-                        ServerState.NOT_SET_UP,
-                        ServerState.RIGHT);
-    }
-
-    private static String longerThan(Duration lockWait) {
-        var seconds = wholeSeconds(lockWait);
-        return " OR @@session.lock_wait_timeout > " + seconds + " OR @@session.innodb_lock_wait_timeout > " + seconds;
-    }
-
     /** Returns PostgreSQL's settings for a write; a bound or a durability that is stricter already stays. */
     private static String postgreSqlSettings(Duration lockWait, boolean untilCommit) {
         return """
@@ -279,11 +231,6 @@ enum Dialect {
         } catch (ReflectiveOperationException e) {
             return 0;
         }
-    }
-
-    /** Returns the wait in seconds, rounded down, but at least 1. */
-    private static String wholeSeconds(Duration wait) {
-        return String.valueOf(Math.max(1, wait.toSeconds()));
     }
 
     /** Returns the name of the script that creates the table, a resource beside this class. */
