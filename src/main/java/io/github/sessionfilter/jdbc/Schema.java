@@ -34,6 +34,7 @@ final class Schema {
     private static final String NEWEST_VERSION =
             "SELECT version, usable_from FROM {table}_version WHERE version > 0 ORDER BY version DESC";
     private static final long LOCK_WAIT_SECONDS = 1;
+    private static final int MAX_CREATIONS = 5;
 
     private final String table;
     private final boolean createIfMissing;
@@ -141,15 +142,57 @@ final class Schema {
         if (detected == Dialect.POSTGRESQL) {
             Multiplexer.requireUnnamedStatements(connection);
         }
+        try {
+            prepare(connection, detected);
+        } catch (SQLException e) {
+            if (!ServerState.isNotSetUp(e)) {
+                throw e;
+            }
+            var saved = new SessionVariables(detected, Duration.ofSeconds(LOCK_WAIT_SECONDS)).saveAndSet(connection);
+            try (saved) {
+                prepare(connection, detected);
+            }
+        }
+        return detected;
+    }
+
+    private void prepare(Connection connection, Dialect detected) throws SQLException {
         if (createIfMissing && !isComplete(connection, detected)) {
             create(connection, detected);
         }
         requireColumns(connection, detected);
         requireUsableVersion(connection, detected);
         if (probe != null) {
-            probe.check(connection, detected);
+            check(connection, detected, probe);
         }
-        return detected;
+    }
+
+    /** Creates indexes of an empty table that are missing, because another node may have just begun to create it. */
+    private void check(Connection connection, Dialect detected, TableProbe check) throws SQLException {
+        for (int attempts = 1; ; attempts++) {
+            try {
+                check.check(connection, detected);
+                return;
+            } catch (IllegalStateException e) {
+                if (!createIfMissing || attempts == MAX_CREATIONS || !isEmpty(connection)) {
+                    throw e;
+                }
+                create(connection, detected);
+            }
+        }
+    }
+
+    /** Returns false also if the database does not know LIMIT, as H2 in the mode of another database. */
+    private boolean isEmpty(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
+            return !rows.next();
+        } catch (SQLException e) {
+            if (!isRefused(e)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private boolean isComplete(Connection connection, Dialect detected) throws SQLException {

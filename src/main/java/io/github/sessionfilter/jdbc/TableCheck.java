@@ -137,7 +137,7 @@ final class TableCheck {
         return switch (column) {
             case "session_key" -> isPostgreSql ? "BYTEA" : "BINARY(32)";
             case "principal_name" -> isPostgreSql ? "BYTEA" : "VARBINARY(255)";
-            case "description" -> "VARCHAR(255)";
+            case "description" -> "VARCHAR(255)" + (isMySql() ? " CHARACTER SET utf8mb4" : "");
             default -> "BIGINT";
         };
     }

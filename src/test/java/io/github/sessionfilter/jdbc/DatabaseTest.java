@@ -329,6 +329,20 @@ class DatabaseTest {
         private final List<Object> networkTimeouts = new ArrayList<>();
         private volatile boolean down;
 
+        FaultyConnections() {
+            for (var statement : Dialect.H2.schema()) {
+                execute(statement.replace("{table}", "web_session"));
+            }
+        }
+
+        private void execute(String sql) {
+            try {
+                h2.execute(sql);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         void failNext(String... states) {
             failures.clear();
             for (var state : states) {

@@ -165,7 +165,7 @@ abstract class TableContract extends StoreFixture {
         database.execute("CREATE INDEX " + table + "_c ON " + table + " (revoked_at)");
         database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20)");
         var change = isMySql()
-                ? " MODIFY description VARCHAR(400) NOT NULL"
+                ? " MODIFY description VARCHAR(400) CHARACTER SET utf8mb4 NOT NULL"
                 : isPostgreSql()
                         ? " ALTER COLUMN description TYPE TEXT"
                         : " ALTER COLUMN description SET DATA TYPE VARCHAR(400)";
