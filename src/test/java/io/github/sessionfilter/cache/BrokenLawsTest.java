@@ -48,7 +48,7 @@ class BrokenLawsTest {
                         "if (!tombstones.isRevoked(key)) {",
                         "if (key == null) {"),
                 new Mutation(
-                        2,
+                        3,
                         "a revocation by this node leaves no tombstone",
                         revocations,
                         "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
@@ -91,7 +91,7 @@ class BrokenLawsTest {
                         "var reading = new Reading(storeMillis,",
                         "var reading = new Reading(storeMillis - 3_600_000,"),
                 new Mutation(
-                        889,
+                        4_380,
                         "a node that was away keeps its cache",
                         sync,
                         "SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2)",
