@@ -97,12 +97,6 @@ class BrokenLawsTest {
                         "SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2)",
                         "SessionTimeouts.DEAD_ROW_RETENTION.multipliedBy(1000)"),
                 new Mutation(
-                        20_437,
-                        "a revocation is stamped behind what other nodes have read",
-                        main + "session/StoreClock.java",
-                        "return high.isEmpty() ? 0 : high.getFirst().storeMillis;",
-                        "return 0;"),
-                new Mutation(
                         409,
                         "a row that was read before a tombstone was forgotten is cached",
                         tombstones,
@@ -117,7 +111,7 @@ class BrokenLawsTest {
                                 + "            return Reason.EXPIRED.verdict();\n        }\n"
                                 + "        misses.increment();\n"),
                 new Mutation(
-                        403,
+                        731,
                         "touches are dropped when the store fails",
                         main + "cache/TouchWriter.java",
                         "                store.touch(batch).forEach(cached::remove);\n"
@@ -125,7 +119,7 @@ class BrokenLawsTest {
                         "                touches.removeWritten(batch);\n"
                                 + "                store.touch(batch).forEach(cached::remove);"),
                 new Mutation(
-                        64,
+                        73,
                         "the stored expiry is not padded",
                         main + "session/SessionTimeouts.java",
                         "return idleTimeout.plus(touchLag()).toMillis();",
@@ -137,7 +131,7 @@ class BrokenLawsTest {
                         "                gone.add(each.key());\n                continue;",
                         "                if (row == null) {\n                    continue;\n                }"),
                 new Mutation(
-                        1_013,
+                        1_040,
                         "a repeated revocation keeps its stamp",
                         memory,
                         "row.revokedAt == null ? now : Math.max(row.revokedAt, now)",

@@ -49,6 +49,20 @@ abstract class RevocationContract extends StoreFixture {
         assertEquals(List.of(), store.revokeAll("alice", spared.key(), SessionStore.ANY_TIME));
     }
 
+    /** Law 4: the database's clock may be set back, and return before another node notices. */
+    @Test
+    void stampsNoRevocationBelowTheHighestTimeThatItHasRead() throws SQLException {
+        long highest = store.now() + 20_000;
+        var revoked = store.insert(randomKey(), "alice", "").key();
+        var rotated = store.insert(randomKey(), "alice", "").key();
+        store.insert(randomKey(), "bob", "");
+        clock.observe(highest, clock.nanoTime());
+        store.revoke(revoked);
+        store.rotate(rotated, randomKey());
+        store.revokeAll("bob", null, SessionStore.ANY_TIME);
+        assertEquals(3, queryNumber("SELECT COUNT(*) FROM " + table + " WHERE revoked_at >= " + highest));
+    }
+
     @Test
     void revokesOnlySessionsCreatedUntilTheGivenTime() throws SQLException {
         var early = store.insert(randomKey(), "alice", "");
