@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * the next one waits for a {@link BackOff}. The first call that succeeds closes the breaker. Thread-safe.
  */
 final class CircuitBreaker {
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final BackOff backOff;
     private final AtomicBoolean probing = new AtomicBoolean();
