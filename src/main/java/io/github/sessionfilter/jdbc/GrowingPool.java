@@ -21,19 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A borrower waits for the first free connection, old or new. So a slow handshake is never interrupted: MySQL blocks a
  * host after {@code max_connect_errors} interrupted ones. At most {@value #MAX_CONNECTING} connections are opened at once,
- * and after a failure the next attempt waits for a {@link BackOff}. If the database refuses a further connection, the pool
+ * and after a failure the next attempt waits for a {@link BackOff}. While the server answers nothing, one at a time. If the database refuses a further connection, the pool
  * works with those it has. Thread-safe.
  */
 final class GrowingPool {
     private static final int MAX_CONNECTING = 2;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration MAX_AGE = Duration.ofMinutes(30);
 
     private final ConnectionFactory connections;
     private final int size;
     private final long waitNanos;
     private final LongSupplier nanoTime;
-    private final BackOff backOff;
+    private final PoolGrowth growth;
     private final GenericObjectPool<PoolableConnection> pool;
     /** Connections that are open, and that the pool takes next. */
     private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
@@ -43,7 +42,6 @@ final class GrowingPool {
     private final Condition changed = lock.newCondition();
     private int waiting;
     private int connecting;
-    private @Nullable Exception lastFailure;
     private volatile boolean closed;
 
     /**
@@ -58,7 +56,7 @@ final class GrowingPool {
         this.size = size;
         this.waitNanos = wait.toNanos();
         this.nanoTime = nanoTime;
-        this.backOff = new BackOff(nanoTime, LONGEST_PAUSE);
+        this.growth = new PoolGrowth(nanoTime);
         this.pool = new Pool(factory());
     }
 
@@ -87,6 +85,7 @@ final class GrowingPool {
         @Override
         public void returnObject(PoolableConnection connection) {
             super.returnObject(connection);
+            locked(growth::returnedWhole);
             wakeBorrowers();
         }
 
@@ -153,7 +152,7 @@ final class GrowingPool {
                 grow();
                 long left = deadline - nanoTime.getAsLong();
                 requireHope(left);
-                long pause = backOff.nanosLeft();
+                long pause = growth.nanosLeft();
                 changed.awaitNanos(pause > 0 ? Math.min(left, pause) : left);
             }
         } catch (InterruptedException e) {
@@ -169,12 +168,12 @@ final class GrowingPool {
         if (closed) {
             throw new SQLTransientConnectionException("the pool is closed");
         }
-        if (count() == 0 && connecting == 0 && lastFailure != null) {
-            throw notConnected(lastFailure);
+        if (count() == 0 && connecting == 0 && growth.lastFailure() != null) {
+            throw notConnected(growth.lastFailure());
         }
         if (nanosLeft <= 0) {
             throw new SQLTransientConnectionException(
-                    count() + " connections are in use, and none was returned or opened in time", lastFailure);
+                    count() + " connections are in use, and none was returned or opened in time", growth.lastFailure());
         }
     }
 
@@ -192,27 +191,28 @@ final class GrowingPool {
     private void grow() {
         while (!closed
                 && connecting < Math.min(MAX_CONNECTING, waiting)
-                && count() + connecting < size
-                && !backOff.isPausing()) {
+                && count() + connecting < growth.limit(size)
+                && !growth.isPausing()) {
             connecting++;
-            threads.start(this::connect);
+            int failed = growth.failures();
+            threads.start(() -> connect(failed));
         }
     }
 
-    private void connect() {
+    private void connect(int failuresBefore) {
         try {
             var connection = connections.createConnection();
-            connected(connection, null);
+            connected(connection, null, failuresBefore);
         } catch (SQLException | RuntimeException | LinkageError e) {
-            connected(null, e instanceof Exception failure ? failure : new IllegalStateException(e));
+            connected(null, e instanceof Exception failure ? failure : new IllegalStateException(e), failuresBefore);
         }
     }
 
-    private void connected(@Nullable Connection connection, @Nullable Exception failure) {
+    private void connected(@Nullable Connection connection, @Nullable Exception failure, int failuresBefore) {
         lock.lock();
         try {
             connecting--;
-            recordAttempt(failure);
+            growth.attempted(failure, failuresBefore);
             if (connection != null) {
                 opened.add(connection);
                 pool.addObject();
@@ -225,15 +225,6 @@ final class GrowingPool {
             if (closed) {
                 closeOpened();
             }
-        }
-    }
-
-    private void recordAttempt(@Nullable Exception failure) {
-        lastFailure = failure;
-        if (failure == null) {
-            backOff.succeeded();
-        } else {
-            backOff.failed();
         }
     }
 
@@ -253,7 +244,7 @@ final class GrowingPool {
      * @throws SQLException if there is none, and none can be opened
      */
     Connection openOrBorrow() throws SQLException {
-        if (!backOff.isPausing()) {
+        if (!growth.isPausing()) {
             try {
                 var connection = connections.createConnection();
                 attempted(null);
@@ -271,7 +262,7 @@ final class GrowingPool {
     private void attempted(@Nullable Exception failure) {
         lock.lock();
         try {
-            recordAttempt(failure);
+            growth.attempted(failure, growth.failures());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -289,9 +280,20 @@ final class GrowingPool {
         }
     }
 
+    /** Closes the idle connections, after one broke. */
     void dropIdle() {
+        locked(growth::broke);
         pool.clear();
         wakeBorrowers();
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Closes the idle connections, and waits 2 seconds for handshakes. The other connections are closed when they return. */

@@ -39,6 +39,7 @@ public final class PgBouncer implements AutoCloseable {
                 auth_file = %s
                 pool_mode = transaction
                 max_client_conn = 200
+                server_login_retry = 1
                 """.formatted(server.port(), port, folder.resolve("users.txt")));
     }
 
