@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  * A pool of commons-dbcp2 that opens its connections on threads of its own.
  *
  * <p>A borrower waits for the first free connection, old or new. So a slow handshake is never interrupted: MySQL blocks a
- * host after {@code max_connect_errors} interrupted ones. At most {@value #MAX_CONNECTING} connections are opened at once,
- * and after a failure the next attempt waits for a {@link BackOff}. While the server answers nothing, one at a time. If the database refuses a further connection, the pool
- * works with those it has. Thread-safe.
+ * host after {@code max_connect_errors} interrupted ones. At most two connections are opened at once, and fewer after
+ * failures, see {@link PoolGrowth}. If the database refuses a further connection, the pool works with those it has.
+ * Thread-safe.
  */
 final class GrowingPool {
-    private static final int MAX_CONNECTING = 2;
     private static final Duration MAX_AGE = Duration.ofMinutes(30);
 
     private final ConnectionFactory connections;
@@ -189,10 +188,8 @@ final class GrowingPool {
     }
 
     private void grow() {
-        while (!closed
-                && connecting < Math.min(MAX_CONNECTING, waiting)
-                && count() + connecting < growth.limit(size)
-                && !growth.isPausing()) {
+        while (!closed && connecting < waiting && count() + connecting < size && growth.mayOpen(connecting)) {
+            growth.opening();
             connecting++;
             int failed = growth.failures();
             threads.start(() -> connect(failed));

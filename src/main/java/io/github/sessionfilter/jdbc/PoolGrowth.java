@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides when a pool may open another connection.
  *
- * <p>After a failure the next attempt waits for a {@link BackOff}. After a connection broke, one is opened at a time until
- * one is returned whole: a server may go on with a statement whose client has gone, so each time-out would add a
- * connection to those that the server still has. Not thread-safe; the pool's lock guards it.
+ * <p>After a failure the next attempt waits for a {@link BackOff}. After a connection broke, each attempt begins such
+ * a pause until a connection is returned whole: a server may go on with a statement whose client has gone, so each
+ * time-out adds a connection to those that the server still has. Not thread-safe; the pool's lock guards it.
  */
 final class PoolGrowth {
+    private static final int MAX_CONNECTING = 2;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final BackOff backOff;
@@ -33,9 +34,16 @@ final class PoolGrowth {
         return backOff.nanosLeft();
     }
 
-    /** Returns how many connections a pool of {@code size} may have now. */
-    int limit(int size) {
-        return suspect ? 1 : size;
+    /** Returns whether another connection may be opened, beside {@code connecting} that are being opened. */
+    boolean mayOpen(int connecting) {
+        return !backOff.isPausing() && connecting < (suspect ? 1 : MAX_CONNECTING);
+    }
+
+    /** Records the begin of an attempt. */
+    void opening() {
+        if (suspect) {
+            backOff.failed();
+        }
     }
 
     /** Returns how many attempts have failed so far. */

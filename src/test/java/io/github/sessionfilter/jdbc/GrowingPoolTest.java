@@ -150,7 +150,8 @@ class GrowingPoolTest {
             borrowers.add(new Thread(this::borrowAndReturn));
         }
         borrowers.forEach(Thread::start);
-        await(() -> borrowers.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
+        await(() -> connects.get() >= 2
+                && borrowers.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
         assertEquals(2, connects.get());
         handshakes.release(1_000);
         for (var each : borrowers) {
