@@ -64,7 +64,7 @@ final class KeptConnection implements ConnectionSource {
     }
 
     private synchronized boolean keep(Connection connection) throws SQLException {
-        if (closed || connection != openedLast || connection.isClosed() || isOld()) {
+        if (closed || kept != null || connection != openedLast || connection.isClosed() || isOld()) {
             return false;
         }
         kept = connection;
