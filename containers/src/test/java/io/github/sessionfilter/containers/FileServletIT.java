@@ -104,7 +104,7 @@ class FileServletIT {
                 .lines()
                 .filter(line -> !line.startsWith("--"))
                 .map(line -> line.replaceAll("/(baseline|guarded)/", "/webapp/"))
-                .map(line -> line.replaceAll(" user=.*", "")) // of the error page
+                .map(line -> line.replaceAll(" person=.*", "")) // of the error page
                 .toList();
     }
 }
