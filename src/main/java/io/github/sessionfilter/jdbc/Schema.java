@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,18 +20,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Jars of several versions share the table while nodes are upgraded one by one. The newest row of
  * {@code {table}_version} holds the table's version. A newer version only adds columns and indexes, which older jars do
  * not see, because every statement names its columns. A version that older jars cannot use raises {@code usable_from}, and
- * older jars then refuse to start. A table without a version has version 1.
+ * older jars then refuse to start. A table without a version has version 1, which this jar brings to its own version.
  *
  * <p>Thread-safe.
  */
 final class Schema {
     /** The newest version of the table that this jar supports. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Logger LOG = System.getLogger(Schema.class.getName());
 
     private static final String ALL_COLUMNS =
             "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
+    /** What version 2 has added. */
+    private static final List<String> ADDED_COLUMNS = List.of(
+            "SELECT principal_name, issued_before, locked_until, stamped_at FROM {table}_cutoff WHERE 1 = 0",
+            "SELECT key_id, secret, created_at, retired_at FROM {table}_key WHERE 1 = 0");
+
     private static final String NEWEST_VERSION =
             "SELECT version, usable_from FROM {table}_version WHERE version > 0 ORDER BY version DESC";
     private static final long LOCK_WAIT_SECONDS = 1;
@@ -157,11 +163,11 @@ final class Schema {
     }
 
     private void prepare(Connection connection, Dialect detected) throws SQLException {
-        if (createIfMissing && !isComplete(connection, detected)) {
+        for (int i = 0; createIfMissing && i < MAX_CREATIONS && !isComplete(connection, detected); i++) {
             create(connection, detected);
         }
         requireColumns(connection, detected);
-        requireUsableVersion(connection, detected);
+        requireVersion(connection, detected);
         if (probe != null) {
             check(connection, detected, probe);
         }
@@ -197,7 +203,8 @@ final class Schema {
 
     private boolean isComplete(Connection connection, Dialect detected) throws SQLException {
         return isAccepted(connection, complete(ALL_COLUMNS, detected))
-                && isAccepted(connection, complete(NEWEST_VERSION, detected));
+                && newestVersion(connection, detected).version >= VERSION
+                && missing(connection, detected) == null;
     }
 
     private void create(Connection connection, Dialect detected) throws SQLException {
@@ -205,7 +212,7 @@ final class Schema {
             for (var statement : detected.schema()) {
                 execute(connection, complete(statement, detected));
             }
-            LOG.log(Level.INFO, "created the table {0} by {1}", table, detected.schemaFile());
+            LOG.log(Level.INFO, "created or upgraded the table {0} by {1}", table, detected.schemaFile());
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
         }
@@ -220,26 +227,70 @@ final class Schema {
             }
             throw new IllegalStateException(
                     "the table '" + table + "' is missing or not as expected (" + e.getMessage() + "); create it by "
-                            + detected.schemaFile() + " from the jar's folder io/github/sessionfilter/jdbc, with"
-                            + " {table} replaced by '" + table + "'; "
-                            + (createIfMissing ? "this user may not create it" : "or set createSchema=true"),
+                            + remedy(detected),
                     e);
         }
     }
 
-    private void requireUsableVersion(Connection connection, Dialect detected) throws SQLException {
+    private String remedy(Dialect detected) {
+        return detected.schemaFile() + " from the jar's folder io/github/sessionfilter/jdbc, with {table} replaced by '"
+                + table + "', and let this user read it and write to it; "
+                + (createIfMissing ? "this user may not create it" : "or set createSchema=true");
+    }
+
+    private void requireVersion(Connection connection, Dialect detected) throws SQLException {
+        var newest = newestVersion(connection, detected);
+        if (newest.usableFrom > VERSION) {
+            throw new IllegalStateException("the table '" + table + "' has version " + newest.version
+                    + ", which requires a jar that supports version " + newest.usableFrom
+                    + " or newer; this jar supports version " + VERSION);
+        }
+        var failure = newest.failure == null ? missing(connection, detected) : newest.failure;
+        if (newest.version < VERSION || failure != null) {
+            throw new IllegalStateException(
+                    "the table '" + table + "' has version " + newest.version
+                            + (failure == null ? "" : " (" + failure.getMessage() + ")") + "; expected version "
+                            + VERSION
+                            + "; upgrade it by " + remedy(detected),
+                    failure);
+        }
+    }
+
+    /** Returns the failure of the first statement that does not find what version 2 has added, or null. */
+    private @Nullable SQLException missing(Connection connection, Dialect detected) throws SQLException {
+        for (var columns : ADDED_COLUMNS) {
+            try {
+                execute(connection, complete(columns, detected));
+            } catch (SQLException e) {
+                if (!isRefused(e)) {
+                    throw e;
+                }
+                return e;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The newest version that the table supports.
+     *
+     * @param failure why it cannot be read, or null
+     */
+    private record Version(
+            int version, int usableFrom, @Nullable SQLException failure) {}
+
+    private Version newestVersion(Connection connection, Dialect detected) throws SQLException {
         try (var statement = connection.createStatement();
                 var newest = statement.executeQuery(complete(NEWEST_VERSION, detected))) {
-            if (newest.next() && newest.getInt("usable_from") > VERSION) {
-                throw new IllegalStateException("the table '" + table + "' has version " + newest.getInt("version")
-                        + ", which requires a jar that supports version " + newest.getInt("usable_from")
-                        + " or newer; this jar supports version " + VERSION);
-            }
+            return newest.next()
+                    ? new Version(newest.getInt("version"), newest.getInt("usable_from"), null)
+                    : new Version(1, 1, null);
         } catch (SQLException e) {
             if (!isRefused(e)) {
                 throw e;
             }
             LOG.log(Level.DEBUG, "the table has no version, so it is version 1", e);
+            return new Version(1, 1, e);
         }
     }
 

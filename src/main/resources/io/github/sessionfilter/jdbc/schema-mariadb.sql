@@ -14,10 +14,28 @@ CREATE TABLE IF NOT EXISTS {table} (
   INDEX {table}_revoked (revoked_at, session_key)
 ) ENGINE = InnoDB;
 
+-- Sessions that began before issued_before are revoked, and logins are refused until locked_until (0: not at all).
+-- A row holds for the principal of its name, and the row with the empty name holds for everybody.
+CREATE TABLE IF NOT EXISTS {table}_cutoff (
+  principal_name VARBINARY(255) NOT NULL PRIMARY KEY,
+  issued_before  BIGINT         NOT NULL,
+  locked_until   BIGINT         NOT NULL,
+  stamped_at     BIGINT         NOT NULL,
+  INDEX {table}_cutoff_stamped (stamped_at)
+) ENGINE = InnoDB;
+
+-- Secrets that tag session ids. A retired secret makes no new tags.
+CREATE TABLE IF NOT EXISTS {table}_key (
+  key_id     INT           NOT NULL PRIMARY KEY,
+  secret     VARBINARY(32) NOT NULL,
+  created_at BIGINT        NOT NULL,
+  retired_at BIGINT        NULL
+) ENGINE = InnoDB;
+
 -- The newest row holds the table's version. A jar can use the table if it supports version usable_from.
 -- Rows with a negative version record that a start has checked the table.
 CREATE TABLE IF NOT EXISTS {table}_version (
   version     INT NOT NULL PRIMARY KEY,
   usable_from INT NOT NULL
 ) ENGINE = InnoDB;
-INSERT IGNORE INTO {table}_version (version, usable_from) VALUES (1, 1);
+INSERT IGNORE INTO {table}_version (version, usable_from) VALUES (2, 2);

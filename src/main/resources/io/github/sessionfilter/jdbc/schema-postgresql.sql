@@ -14,10 +14,28 @@ CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
 CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
 CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
 
+-- Sessions that began before issued_before are revoked, and logins are refused until locked_until (0: not at all).
+-- A row holds for the principal of its name, and the row with the empty name holds for everybody.
+CREATE TABLE IF NOT EXISTS {table}_cutoff (
+  principal_name BYTEA  NOT NULL PRIMARY KEY,
+  issued_before  BIGINT NOT NULL,
+  locked_until   BIGINT NOT NULL,
+  stamped_at     BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS {table}_cutoff_stamped ON {table}_cutoff (stamped_at);
+
+-- Secrets that tag session ids. A retired secret makes no new tags.
+CREATE TABLE IF NOT EXISTS {table}_key (
+  key_id     INT    NOT NULL PRIMARY KEY,
+  secret     BYTEA  NOT NULL,
+  created_at BIGINT NOT NULL,
+  retired_at BIGINT NULL
+);
+
 -- The newest row holds the table's version. A jar can use the table if it supports version usable_from.
 -- Rows with a negative version record that a start has checked the table.
 CREATE TABLE IF NOT EXISTS {table}_version (
   version     INT NOT NULL PRIMARY KEY,
   usable_from INT NOT NULL
 );
-INSERT INTO {table}_version (version, usable_from) VALUES (1, 1) ON CONFLICT DO NOTHING;
+INSERT INTO {table}_version (version, usable_from) VALUES (2, 2) ON CONFLICT DO NOTHING;

@@ -210,8 +210,7 @@ abstract class FindContract extends StoreFixture {
             assertEquals(List.of(), other.revokeAll("alice", null, SessionStore.ANY_TIME));
             findLive(key);
         } finally {
-            database.execute("DROP TABLE " + table + "_2");
-            database.execute("DROP TABLE " + table + "_2_version");
+            dropTable(table + "_2");
         }
     }
 }

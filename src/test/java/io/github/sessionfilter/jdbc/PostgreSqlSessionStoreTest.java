@@ -121,6 +121,7 @@ class PostgreSqlSessionStoreTest {
             var user = table + "_reader";
             database.execute("CREATE ROLE " + user + " LOGIN");
             database.execute("GRANT SELECT, INSERT, UPDATE ON " + table + " TO " + user);
+            grantTheTablesBesideIt(user);
             try (var limited =
                     new ConnectionPool(database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
                 var message = assertRefused(store(limited, false));
@@ -134,11 +135,33 @@ class PostgreSqlSessionStoreTest {
             }
         }
 
+        private void grantTheTablesBesideIt(String user) throws SQLException {
+            database.execute(
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s_cutoff, %1$s_key TO %2$s".formatted(table, user));
+            database.execute("GRANT SELECT ON " + table + "_version TO " + user);
+        }
+
+        @Test
+        void namesATableThatTheUserMayNotRead() throws SQLException {
+            var user = table + "_reader";
+            database.execute("CREATE ROLE " + user + " LOGIN");
+            database.execute("GRANT ALL ON " + table + " TO " + user);
+            try (var limited =
+                    new ConnectionPool(database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+                assertTrue(assertRefused(store(limited, true))
+                        .contains("permission denied for table " + table + "_version"));
+            } finally {
+                database.execute("DROP OWNED BY " + user);
+                database.execute("DROP ROLE " + user);
+            }
+        }
+
         @Test
         void refusesHiddenRows() throws SQLException {
             var user = table + "_tenant";
             database.execute("CREATE ROLE " + user + " LOGIN");
             database.execute("GRANT ALL ON " + table + " TO " + user);
+            grantTheTablesBesideIt(user);
             database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
             database.execute("CREATE POLICY mine ON " + table + " USING (description LIKE '%x%' OR true)");
             try (var limited =

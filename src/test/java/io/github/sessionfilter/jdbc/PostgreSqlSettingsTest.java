@@ -33,7 +33,7 @@ class PostgreSqlSettingsTest extends StoreFixture {
     void createUser() throws SQLException {
         store.now();
         database.execute("CREATE ROLE " + USER + " LOGIN PASSWORD 'x'");
-        database.execute("GRANT ALL ON " + table + ", " + table + "_version TO " + USER);
+        database.execute("GRANT ALL ON %1$s, %1$s_cutoff, %1$s_key, %1$s_version TO %2$s".formatted(table, USER));
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
@@ -42,13 +43,52 @@ abstract class SchemaContract extends StoreFixture {
 
     /** Version 0.1.0 and scripts of users create a table without a version. */
     @Test
-    void treatsATableWithoutAVersionAsVersion1() throws SQLException {
+    void upgradesATableWithoutAVersion() throws Exception {
         var key = randomKey();
         store.insert(key, "alice", "");
+        makeVersion1();
         database.execute("DROP TABLE " + table + "_version");
-        assertInstanceOf(Live.class, store(pool, false).find(key));
-        assertInstanceOf(Live.class, store(pool, true).find(key));
-        assertEquals(1, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+        assertUpgraded(key);
+    }
+
+    @Test
+    void upgradesATableOfVersion1WhenSeveralNodesStart() throws Exception {
+        var key = randomKey();
+        store.insert(key, "alice", "");
+        makeVersion1();
+        assertUpgraded(key);
+    }
+
+    /** A script that was stopped half-way, or another node that is still at work. */
+    @Test
+    void completesAnUpgradeThatWasInterrupted() throws Exception {
+        var key = randomKey();
+        store.insert(key, "alice", "");
+        database.execute("DROP TABLE " + table + "_key");
+        assertUpgraded(key);
+        database.execute("DELETE FROM " + table + "_version WHERE version = 2");
+        assertUpgraded(key);
+    }
+
+    private void makeVersion1() throws SQLException {
+        database.execute("DROP TABLE " + table + "_cutoff");
+        database.execute("DROP TABLE " + table + "_key");
+        database.execute("UPDATE " + table + "_version SET version = 1, usable_from = 1 WHERE version > 0");
+    }
+
+    /** Asserts that a start refuses the table and says how to upgrade it, unless it may do so itself. */
+    private void assertUpgraded(SessionKey before) throws Exception {
+        var failure = assertThrows(SessionStoreException.class, store(pool, false)::now);
+        assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
+        for (var part : List.of(table, "expected version 2", ".sql", "createSchema=true")) {
+            assertTrue(failure.getMessage().contains(part), failure.getMessage());
+        }
+        inParallel(6, () -> store(pool, true).now());
+        assertInstanceOf(Live.class, store(pool, false).find(before));
+        assertEquals(2, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+        assertEquals(2, queryNumber("SELECT MAX(usable_from) FROM " + table + "_version WHERE version > 0"));
+        assertEquals(0, queryNumber("SELECT COUNT(*) FROM " + table + "_cutoff"));
+        assertEquals(0, queryNumber("SELECT COUNT(*) FROM " + table + "_key"));
     }
 
     /** During a rolling upgrade, and after a downgrade, older jars use the newer table. */
@@ -58,7 +98,7 @@ abstract class SchemaContract extends StoreFixture {
         store.insert(before, "alice", "");
         database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20) DEFAULT 'nowhere' NOT NULL");
         database.execute("CREATE INDEX " + table + "_place ON " + table + " (place)");
-        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (3, 2)");
         for (var older : List.of(store, store(pool, true))) {
             assertInstanceOf(Live.class, older.find(before));
             var key = randomKey();
@@ -74,19 +114,19 @@ abstract class SchemaContract extends StoreFixture {
             makeOlder(next, Duration.ofHours(2));
             assertEquals(1, older.sweep(10));
         }
-        assertEquals(2, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+        assertEquals(3, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
     }
 
     @Test
     void refusesATableThatRequiresANewerJar() throws SQLException {
         store.now();
-        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (2, 1)");
         database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (3, 2)");
+        database.execute("INSERT INTO " + table + "_version (version, usable_from) VALUES (4, 3)");
         var failure = assertThrows(SessionStoreException.class, store(pool, true)::now);
         var unusable = assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
         assertEquals(
-                "the table '" + table + "' has version 3, which requires a jar that supports version 2 or newer;"
-                        + " this jar supports version 1",
+                "the table '" + table + "' has version 4, which requires a jar that supports version 3 or newer;"
+                        + " this jar supports version 2",
                 unusable.getMessage());
     }
 }

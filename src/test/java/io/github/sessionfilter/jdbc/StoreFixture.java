@@ -51,8 +51,14 @@ abstract class StoreFixture {
         if (pool != null) {
             store.close();
             pool.close();
-            database.execute("DROP TABLE IF EXISTS " + table);
-            database.execute("DROP TABLE IF EXISTS " + table + "_version");
+            dropTable(table);
+        }
+    }
+
+    /** Drops a table and those beside it. */
+    final void dropTable(String dropped) throws SQLException {
+        for (var suffix : List.of("", "_cutoff", "_key", "_version")) {
+            database.execute("DROP TABLE IF EXISTS " + dropped + suffix);
         }
     }
 
