@@ -180,9 +180,8 @@ final class Gate {
             return unauthorized(none.reason(), null, request);
         }
         var one = (OneId) presented;
-        SessionVerdict verdict;
         try {
-            verdict = manager.check(one.id());
+            return decide(one, request);
         } catch (SessionStoreException e) {
             return new Refused(
                     Outcome.UNAVAILABLE,
@@ -191,11 +190,12 @@ final class Gate {
                     SessionKey.of(one.id()),
                     e);
         }
+    }
+
+    private Decision decide(OneId one, HttpServletRequest request) {
+        var verdict = manager.check(one.id());
         if (verdict instanceof SessionVerdict.Refused refused) {
-            var reason = Unauthorized.of(refused.reason());
-            var key = SessionKey.of(one.id());
-            notifyListener(key, reason);
-            return unauthorized(reason, key, request);
+            return refused(refused, SessionKey.of(one.id()), request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
             return forbidden(SessionKey.of(one.id()));
@@ -236,9 +236,23 @@ final class Gate {
                 Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
     }
 
-    private Admitted admittedWith(Live live, HttpServletRequest request) {
-        var running = passivePaths.match(request) ? null : runningResponses.of(manager.touch(live));
-        return new Admitted(this, Outcome.LIVE, live.session().key(), live.session(), running);
+    private Decision admittedWith(Live live, HttpServletRequest request) {
+        var key = live.session().key();
+        RunningResponse running = null;
+        if (!passivePaths.match(request)) {
+            var touched = manager.touch(live);
+            if (touched instanceof SessionVerdict.Refused refused) {
+                return refused(refused, key, request);
+            }
+            running = runningResponses.of(((Live) touched).session());
+        }
+        return new Admitted(this, Outcome.LIVE, key, live.session(), running);
+    }
+
+    private Refused refused(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
+        var reason = Unauthorized.of(verdict.reason());
+        notifyListener(key, reason);
+        return unauthorized(reason, key, request);
     }
 
     private void notifyListener(SessionKey key, Unauthorized reason) {

@@ -57,7 +57,7 @@ class RunningResponsesTest {
     }
 
     private RunningResponse begin(NewSession opened) {
-        var response = running.of(manager.touch((Live) manager.check(opened.id())));
+        var response = running.of(((Live) manager.touch((Live) manager.check(opened.id()))).session());
         response.begin();
         return response;
     }

@@ -41,6 +41,7 @@ public final class SessionCache implements SessionRepository {
     private final Freshness freshness;
     private final Tombstones tombstones;
     private final TouchBuffer touches;
+    private final TouchBuffer touchesBehind;
     private final CachedSessions cached;
     private final FinalRefusals refusals;
     private final Lookups lookups;
@@ -99,13 +100,14 @@ public final class SessionCache implements SessionRepository {
         this.freshness = new Freshness(window.maxStaleness());
         this.tombstones = new Tombstones(node::ageNanos);
         this.touches = new TouchBuffer(MAX_TOUCHES);
+        this.touchesBehind = new TouchBuffer(MAX_TOUCHES);
         this.cached = new CachedSessions(clock, freshness, tombstones, touches, maxSize);
         this.refusals = new FinalRefusals(clock);
-        var reader = new SessionReader(store, clock, tombstones, touches, cached, refusals);
+        var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, refusals);
         this.lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
         this.revocations = new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
-        this.touchWriter = new TouchWriter(store, tombstones, touches, cached);
+        this.touchWriter = new TouchWriter(store, tombstones, touches, touchesBehind, cached);
         this.warmUp = new WarmUp(store, sync, tombstones, cached, maxSize);
     }
 
@@ -197,6 +199,16 @@ public final class SessionCache implements SessionRepository {
     }
 
     @Override
+    public boolean touchAtOnce(Session touched) {
+        return calls.run(() -> touchWriter.writeAtOnce(touched), late -> {});
+    }
+
+    @Override
+    public void touchBehind(Session touched) {
+        touchWriter.addBehind(touched);
+    }
+
+    @Override
     public List<ListedSession> list(String principalName) {
         return calls.run(() -> store.list(principalName), late -> {});
     }
@@ -268,7 +280,7 @@ public final class SessionCache implements SessionRepository {
 
     /** Returns how many sessions have a touch that is not written yet. */
     public int touchesPending() {
-        return touches.size();
+        return touches.size() + touchesBehind.size();
     }
 
     /** Returns how long ago the last sync was sent, in nanoseconds, or nothing before the first sync. */

@@ -10,6 +10,7 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one session from the store and caches the answer.
@@ -23,6 +24,7 @@ final class SessionReader {
     private final StoreClock clock;
     private final Tombstones tombstones;
     private final TouchBuffer touches;
+    private final TouchBuffer touchesBehind;
     private final CachedSessions cached;
     private final FinalRefusals refusals;
 
@@ -31,12 +33,14 @@ final class SessionReader {
             StoreClock clock,
             Tombstones tombstones,
             TouchBuffer touches,
+            TouchBuffer touchesBehind,
             CachedSessions cached,
             FinalRefusals refusals) {
         this.store = store;
         this.clock = clock;
         this.tombstones = tombstones;
         this.touches = touches;
+        this.touchesBehind = touchesBehind;
         this.cached = cached;
         this.refusals = refusals;
     }
@@ -53,11 +57,11 @@ final class SessionReader {
         }
         for (int i = 0; i < MAX_READS; i++) {
             var fence = tombstones.fence();
-            var touchedBefore = touches.get(key);
+            var touchedBefore = pendingTouch(key);
             var verdict = store.find(key);
             if (verdict instanceof Refused refused) {
-                var touched = touchedBefore != null ? touchedBefore : touches.get(key);
-                return touched != null && isExtended(touched, refused)
+                var touched = touchedBefore != null ? touchedBefore : pendingTouch(key);
+                return touched != null && isExtended(touched, refused) && store.touchAtOnce(touched)
                         ? new Live(touched, clock.millis())
                         : refuse(key, refused);
             }
@@ -73,6 +77,11 @@ final class SessionReader {
         throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATIONS_TOO_FAST);
     }
 
+    private @Nullable Session pendingTouch(SessionKey key) {
+        var pending = touches.get(key);
+        return pending != null ? pending : touchesBehind.get(key);
+    }
+
     /** Returns whether a touch that was pending during the read extends a session whose row has expired. */
     private boolean isExtended(Session touched, Refused verdict) {
         return verdict.reason() == Reason.EXPIRED && clock.millis() < touched.expiresAtMillis();
@@ -82,6 +91,7 @@ final class SessionReader {
         cached.evict(key);
         if (verdict.reason().isFinal()) {
             touches.remove(key);
+            touchesBehind.remove(key);
             refusals.add(key, verdict.reason());
         }
         return verdict;

@@ -2,11 +2,13 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionStore;
+import java.util.List;
 
 /**
  * Takes touches on the request path, and writes them to the store in batches behind it.
  *
- * <p>A touch extends the cached session at once. Thread-safe.
+ * <p>A touch extends the cached session at once, if it is written before the session expires in the store. Otherwise, it
+ * is written first. Thread-safe.
  */
 final class TouchWriter {
     /** Three times the touches that 100,000 active sessions cause per second, so a late write needs no second batch. */
@@ -15,12 +17,17 @@ final class TouchWriter {
     private final SessionStore store;
     private final Tombstones tombstones;
     private final TouchBuffer touches;
+    /** Touches that no check counts yet, because the session may expire in the store before they are written. */
+    private final TouchBuffer behind;
+
     private final CachedSessions cached;
 
-    TouchWriter(SessionStore store, Tombstones tombstones, TouchBuffer touches, CachedSessions cached) {
+    TouchWriter(
+            SessionStore store, Tombstones tombstones, TouchBuffer touches, TouchBuffer behind, CachedSessions cached) {
         this.store = store;
         this.tombstones = tombstones;
         this.touches = touches;
+        this.behind = behind;
         this.cached = cached;
     }
 
@@ -33,6 +40,33 @@ final class TouchWriter {
         cached.extend(touched);
     }
 
+    /** Takes a touch that extends the cached session only after it is written. */
+    void addBehind(Session touched) {
+        if (!cached.containsTouch(touched) && !tombstones.isRevoked(touched)) {
+            behind.add(touched);
+        }
+    }
+
+    /**
+     * Writes one touch, unless another request has written it.
+     *
+     * @return whether the session is live; false if it is unknown or revoked
+     */
+    boolean writeAtOnce(Session touched) {
+        if (tombstones.isRevoked(touched)) {
+            return false;
+        }
+        if (cached.containsTouch(touched)) {
+            return true;
+        }
+        if (!store.touchAtOnce(touched)) {
+            cached.remove(touched.key());
+            return false;
+        }
+        cached.extend(touched);
+        return true;
+    }
+
     /**
      * Writes the pending touches in the order of their keys, and removes the sessions whose row is gone or revoked.
      *
@@ -40,15 +74,26 @@ final class TouchWriter {
      *     taken stay pending
      */
     void write() {
-        var pending = touches.snapshot();
         var failures = new FailureCollector();
+        write(behind, failures);
+        write(touches, failures);
+        failures.throwLast();
+    }
+
+    private void write(TouchBuffer buffer, FailureCollector failures) {
+        var pending = buffer.snapshot();
         for (int from = 0; from < pending.size(); from += BATCH) {
             var batch = pending.subList(from, Math.min(from + BATCH, pending.size()));
-            failures.run(() -> {
-                store.touch(batch).forEach(cached::remove);
-                touches.removeWritten(batch);
-            });
+            failures.run(() -> write(batch, buffer));
         }
-        failures.throwLast();
+    }
+
+    private void write(List<Session> batch, TouchBuffer buffer) {
+        var gone = store.touch(batch);
+        if (buffer == behind) {
+            batch.forEach(cached::extend);
+        }
+        gone.forEach(cached::remove);
+        buffer.removeWritten(batch);
     }
 }

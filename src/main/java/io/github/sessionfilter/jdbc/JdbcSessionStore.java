@@ -207,6 +207,12 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         return database.inBackground(new TouchBatch(touched, timeouts.paddedIdleMillis()));
     }
 
+    @Override
+    public boolean touchAtOnce(Session used) {
+        return database.repeatable(new TouchBatch(List.of(used), timeouts.paddedIdleMillis()))
+                .isEmpty();
+    }
+
     private static final String LIST = CompletePage.statement("""
             SELECT {session columns}, description
             FROM {table} WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > {now}

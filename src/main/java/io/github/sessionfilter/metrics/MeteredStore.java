@@ -120,6 +120,11 @@ public final class MeteredStore implements SessionStore {
     }
 
     @Override
+    public boolean touchAtOnce(Session used) {
+        return timed(StoreCall.TOUCH, () -> store.touchAtOnce(used));
+    }
+
+    @Override
     public List<ListedSession> list(String principalName) {
         return timed(StoreCall.LIST, () -> store.list(principalName));
     }

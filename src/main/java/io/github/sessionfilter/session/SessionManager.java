@@ -22,15 +22,13 @@ public final class SessionManager {
     public static final int MAX_DESCRIPTION_LENGTH = LoginArguments.MAX_DESCRIPTION_LENGTH;
 
     private static final Duration UNBOUNDED = Duration.ofDays(1);
-    private static final long TOUCH_RESOLUTION_MILLIS = SessionTimeouts.TOUCH_RESOLUTION.toMillis();
 
     private final SessionRepository sessions;
     private final StoreClock clock;
-    private final SessionTimeouts timeouts;
     private final SessionLimit limit;
     private final SessionListener listener;
     private final StoreCalls calls;
-    private final long touchIntervalMillis;
+    private final Touches touches;
 
     /**
      * Creates a manager without a listener.
@@ -73,10 +71,9 @@ public final class SessionManager {
         this.calls = calls;
         this.sessions = sessions;
         this.clock = clock;
-        this.timeouts = timeouts;
         this.limit = limit;
         this.listener = listener;
-        this.touchIntervalMillis = timeouts.touchInterval().toMillis();
+        this.touches = new Touches(sessions, clock, timeouts);
     }
 
     /**
@@ -153,24 +150,26 @@ public final class SessionManager {
     /**
      * Touches the session that a check has found live. The store is written later, at most once per touch interval.
      *
+     * <p>A session may be about to expire in the store, where other nodes read it. The touch is then written before this
+     * returns.
+     *
+     * @return the session with its new last access, the same verdict within the touch interval, or a refusal if the store
+     *     has no such live session
+     * @throws SessionStoreException if a touch that must be written is not; the request must not be admitted then
+     */
+    public SessionVerdict touch(Live verdict) {
+        return touches.touch(verdict);
+    }
+
+    /**
+     * Touches a session now, for a response that still runs, or ends. The store is written later.
+     *
+     * <p>This waits for nothing, so a check counts a touch at the end of the session only after it is written.
+     *
      * @return the session with its new last access, or the same one within the touch interval
      */
-    public Session touch(Live verdict) {
-        return touch(verdict.session(), verdict.checkedAtMillis());
-    }
-
-    /** Touches a session now, as {@link #touch(Live)} does; for a response that still runs, or ends. */
     public Session touch(Session session) {
-        return touch(session, clock.millis());
-    }
-
-    private Session touch(Session session, long now) {
-        if (now - session.lastAccessedAtMillis() < touchIntervalMillis) {
-            return session;
-        }
-        var touched = session.usedAt(now - now % TOUCH_RESOLUTION_MILLIS, timeouts);
-        sessions.touch(touched);
-        return touched;
+        return touches.touch(session);
     }
 
     /**

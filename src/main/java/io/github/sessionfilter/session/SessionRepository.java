@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions as {@link SessionManager} uses them: what one node answers and promises to its application.
  *
  * <p>Behind it stands a {@link SessionStore}, which all nodes share. A method that writes returns after the store has
- * committed; only {@link #touch} does not wait for the store. Every method but {@link #touch} may throw {@link
+ * committed; {@link #touch} and {@link #touchBehind} do not wait for the store. Every other method may throw {@link
  * SessionStoreException} and waits a bounded time. Implementations are thread-safe.
  */
 public interface SessionRepository {
@@ -60,6 +60,21 @@ public interface SessionRepository {
      * @param touched the session with its new last access
      */
     void touch(Session touched);
+
+    /**
+     * Marks a session as used in the store, and then here. A request may be admitted once this returns.
+     *
+     * @param touched the session with its new last access
+     * @return whether the session is live; false if it is unknown or revoked
+     */
+    boolean touchAtOnce(Session touched);
+
+    /**
+     * Marks a session as used in the store later, and here once the store has taken it.
+     *
+     * @param touched the session with its new last access
+     */
+    void touchBehind(Session touched);
 
     /** Returns the live sessions of {@code principalName}, oldest first, then by key. */
     List<ListedSession> list(String principalName);

@@ -88,6 +88,13 @@ public interface SessionStore {
      */
     List<SessionKey> touch(Collection<Session> used);
 
+    /**
+     * Writes one touch that a request waits for, as {@link #touch(Collection)} does.
+     *
+     * @return whether the session is live; false if it is unknown or revoked
+     */
+    boolean touchAtOnce(Session used);
+
     /** Returns the live sessions of {@code principalName}, oldest first, then by key. */
     List<ListedSession> list(String principalName);
 

@@ -42,9 +42,14 @@ public record SessionTimeouts(
         return Math.min(usedAt + paddedIdleMillis(), absoluteExpiresAt);
     }
 
-    /** Returns how late a touch may be written. */
+    /** Returns how much later than the last use the last written touch may become visible in the store. */
     public Duration touchLag() {
-        return touchInterval.plus(TOUCH_WRITE_INTERVAL).plus(maxStaleness);
+        return touchInterval.plus(writeLag());
+    }
+
+    /** Returns how long a touch may wait for being written: in an outage, as long as its node trusts its cache. */
+    public Duration writeLag() {
+        return TOUCH_WRITE_INTERVAL.plus(maxStaleness);
     }
 
     /** Returns the idle timeout plus the touch lag, in milliseconds. */

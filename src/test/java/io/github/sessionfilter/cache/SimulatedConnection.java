@@ -143,6 +143,11 @@ final class SimulatedConnection implements SessionStore {
     }
 
     @Override
+    public boolean touchAtOnce(Session used) {
+        return touch(List.of(used)).isEmpty();
+    }
+
+    @Override
     public List<ListedSession> list(String principalName) {
         return read(() -> database.list(principalName));
     }

@@ -153,9 +153,6 @@ final class SimulatedNode {
         if (!(cache.find(key) instanceof Live live)) {
             return false;
         }
-        if (counts) {
-            manager.touch(live);
-        }
-        return true;
+        return !counts || manager.touch(live) instanceof Live;
     }
 }

@@ -154,6 +154,11 @@ public class MemoryStore implements SessionStore {
     }
 
     @Override
+    public boolean touchAtOnce(Session used) {
+        return touch(List.of(used)).isEmpty();
+    }
+
+    @Override
     public synchronized List<ListedSession> list(String principalName) {
         long now = now();
         return rows.values().stream()

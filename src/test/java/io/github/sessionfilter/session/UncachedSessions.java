@@ -57,6 +57,16 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
+    public boolean touchAtOnce(Session touched) {
+        return store.touchAtOnce(touched);
+    }
+
+    @Override
+    public void touchBehind(Session touched) {
+        store.touch(List.of(touched));
+    }
+
+    @Override
     public List<ListedSession> list(String principalName) {
         return store.list(principalName);
     }

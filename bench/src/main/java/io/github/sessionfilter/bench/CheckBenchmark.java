@@ -9,6 +9,7 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,7 @@ public class CheckBenchmark {
 
     /** All work from the header to the verdict, and the touch. */
     @Benchmark
-    public Session check(Cached cached, Position position) {
+    public SessionVerdict check(Cached cached, Position position) {
         var verdict = cached.manager.check(Objects.requireNonNull(SessionId.parse(position.header(cached))));
         return cached.manager.touch((Live) verdict);
     }

@@ -94,6 +94,11 @@ final class GeneratedSessionStore implements SessionStore {
     }
 
     @Override
+    public boolean touchAtOnce(Session used) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<ListedSession> list(String principalName) {
         throw new UnsupportedOperationException();
     }
