@@ -8,10 +8,12 @@ package io.github.sessionfilter.jdbc;
  * @param objections what is wrong with the kind of the table: columns {@code found} and {@code remedy}
  * @param columns the columns: {@code name}, {@code type}, {@code nullable}, and {@code filled} if an INSERT may omit it
  * @param indexes the columns of each index in their order: {@code name}, {@code column_name}, {@code is_primary},
- *     {@code is_unique}, {@code method}, {@code predicate}, and {@code repair} if the index is not in use
- * @param triggers the triggers: {@code name}
+ *     {@code is_unique}, {@code method}, {@code predicate}, {@code repair} if the index is not in use, and
+ *     {@code constraint_name} if it belongs to a constraint
+ * @param guards what may refuse or change a row: {@code name}, and {@code kind}, which is {@code TRIGGER}, {@code CHECK} or
+ *     {@code FOREIGN KEY}
  */
-record Catalog(String objections, String columns, String indexes, String triggers) {
+record Catalog(String objections, String columns, String indexes, String guards) {
     private static final String MYSQL_OBJECTIONS = """
             SELECT CONCAT('is a ', TABLE_TYPE) AS found, 'RENAME TABLE {table} TO {table}_old' AS remedy
             FROM information_schema.TABLES
@@ -34,7 +36,8 @@ record Catalog(String objections, String columns, String indexes, String trigger
 
     private static final String MYSQL_INDEXES = """
             SELECT INDEX_NAME AS name, COLUMN_NAME AS column_name, INDEX_NAME = 'PRIMARY' AS is_primary,
-              NON_UNIQUE = 0 AS is_unique, LOWER(INDEX_TYPE) AS method, NULL AS predicate, {repair} AS repair
+              NON_UNIQUE = 0 AS is_unique, LOWER(INDEX_TYPE) AS method, NULL AS predicate, {repair} AS repair,
+              NULL AS constraint_name
             FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}'
             ORDER BY INDEX_NAME, SEQ_IN_INDEX""";
 
@@ -43,15 +46,19 @@ record Catalog(String objections, String columns, String indexes, String trigger
     private static final String MARIADB_REPAIR =
             "CASE WHEN IGNORED = 'YES' THEN CONCAT('ALTER TABLE {table} ALTER INDEX ', INDEX_NAME, ' NOT IGNORED') END";
 
-    private static final String MYSQL_TRIGGERS = """
-            SELECT TRIGGER_NAME AS name FROM information_schema.TRIGGERS
-            WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = '{table}' ORDER BY TRIGGER_NAME""";
+    private static final String MYSQL_GUARDS = """
+            SELECT TRIGGER_NAME AS name, 'TRIGGER' AS kind FROM information_schema.TRIGGERS
+            WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = '{table}'
+            UNION ALL
+            SELECT CONSTRAINT_NAME, CONSTRAINT_TYPE FROM information_schema.TABLE_CONSTRAINTS
+            WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND CONSTRAINT_TYPE IN ('CHECK', 'FOREIGN KEY')
+            ORDER BY name""";
 
-    private static final Catalog MYSQL = new Catalog(
-            MYSQL_OBJECTIONS, MYSQL_COLUMNS, MYSQL_INDEXES.replace("{repair}", MYSQL_REPAIR), MYSQL_TRIGGERS);
+    private static final Catalog MYSQL =
+            new Catalog(MYSQL_OBJECTIONS, MYSQL_COLUMNS, MYSQL_INDEXES.replace("{repair}", MYSQL_REPAIR), MYSQL_GUARDS);
 
     private static final Catalog MARIADB = new Catalog(
-            MYSQL_OBJECTIONS, MYSQL_COLUMNS, MYSQL_INDEXES.replace("{repair}", MARIADB_REPAIR), MYSQL_TRIGGERS);
+            MYSQL_OBJECTIONS, MYSQL_COLUMNS, MYSQL_INDEXES.replace("{repair}", MARIADB_REPAIR), MYSQL_GUARDS);
 
     private static final Catalog POSTGRESQL = new Catalog("""
             SELECT 'is ' || CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
@@ -74,7 +81,7 @@ record Catalog(String objections, String columns, String indexes, String trigger
             FROM pg_inherits JOIN pg_class p ON p.oid = inhparent
             WHERE inhparent = to_regclass('{table}') AND p.relkind = 'r'
             UNION ALL
-            SELECT 'has the rule ' || rulename, 'DROP RULE ' || rulename || ' ON {table}'
+            SELECT 'has the rule ' || rulename, 'DROP RULE ' || quote_ident(rulename) || ' ON {table}'
             FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class
             WHERE c.oid = to_regclass('{table}') AND c.relkind = 'r' AND ev_enabled <> 'D'
             UNION ALL
@@ -88,20 +95,26 @@ record Catalog(String objections, String columns, String indexes, String trigger
               atthasdef OR attidentity <> '' AS filled
             FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 AND NOT attisdropped
             ORDER BY attname""", """
-            SELECT c.relname AS name, a.attname AS column_name, i.indisprimary AS is_primary,
+            SELECT quote_ident(c.relname) AS name, a.attname AS column_name, i.indisprimary AS is_primary,
               i.indisunique AS is_unique, m.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS predicate,
-              CASE WHEN NOT i.indisvalid THEN 'REINDEX INDEX ' || c.relname END AS repair
+              CASE WHEN NOT i.indisvalid THEN 'REINDEX INDEX ' || quote_ident(c.relname) END AS repair,
+              (SELECT quote_ident(conname) FROM pg_constraint
+               WHERE conindid = i.indexrelid AND contype IN ('u', 'x')) AS constraint_name
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
               CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, position)
               LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
             WHERE i.indrelid = to_regclass('{table}') ORDER BY c.relname, k.position""", """
-            SELECT tgname AS name FROM pg_trigger
-            WHERE tgrelid = to_regclass('{table}') AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgname""");
+            SELECT quote_ident(tgname) AS name, 'TRIGGER' AS kind FROM pg_trigger
+            WHERE tgrelid = to_regclass('{table}') AND NOT tgisinternal AND tgenabled <> 'D'
+            UNION ALL
+            SELECT quote_ident(conname), CASE contype WHEN 'c' THEN 'CHECK' ELSE 'FOREIGN KEY' END FROM pg_constraint
+            WHERE conrelid = to_regclass('{table}') AND contype IN ('c', 'f')
+            ORDER BY name""");
 
     private static final String H2_TABLE = "TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(TABLE_NAME) = UPPER('{table}')";
 
-    private static final Catalog H2 =
-            new Catalog("""
+    private static final Catalog H2 = new Catalog(
+            """
             SELECT 'is a ' || TABLE_TYPE AS found, 'DROP ' || CASE TABLE_TYPE WHEN 'VIEW' THEN 'VIEW' ELSE 'TABLE' END
               || ' {table}' AS remedy
             FROM INFORMATION_SCHEMA.TABLES WHERE {in h2} AND TABLE_TYPE <> 'BASE TABLE'
@@ -116,14 +129,19 @@ record Catalog(String objections, String columns, String indexes, String trigger
             SELECT i.INDEX_NAME AS name, LOWER(c.COLUMN_NAME) AS column_name,
               i.INDEX_TYPE_NAME = 'PRIMARY KEY' AS is_primary,
               i.INDEX_TYPE_NAME IN ('PRIMARY KEY', 'UNIQUE INDEX') AS is_unique, 'btree' AS method,
-              CAST(NULL AS VARCHAR) AS predicate, CAST(NULL AS VARCHAR) AS repair
+              CAST(NULL AS VARCHAR) AS predicate, CAST(NULL AS VARCHAR) AS repair,
+              (SELECT MAX(t.CONSTRAINT_NAME) FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS t
+               WHERE t.INDEX_SCHEMA = i.INDEX_SCHEMA AND t.INDEX_NAME = i.INDEX_NAME) AS constraint_name
             FROM INFORMATION_SCHEMA.INDEXES i JOIN INFORMATION_SCHEMA.INDEX_COLUMNS c
               ON c.INDEX_SCHEMA = i.INDEX_SCHEMA AND c.INDEX_NAME = i.INDEX_NAME
             WHERE i.TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(i.TABLE_NAME) = UPPER('{table}')
             ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION""", """
-            SELECT TRIGGER_NAME AS name FROM INFORMATION_SCHEMA.TRIGGERS
+            SELECT TRIGGER_NAME AS name, 'TRIGGER' AS kind FROM INFORMATION_SCHEMA.TRIGGERS
             WHERE EVENT_OBJECT_SCHEMA = CURRENT_SCHEMA AND UPPER(EVENT_OBJECT_TABLE) = UPPER('{table}')
-            ORDER BY TRIGGER_NAME""");
+            UNION ALL
+            SELECT CONSTRAINT_NAME, CONSTRAINT_TYPE FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
+            WHERE {in h2} AND CONSTRAINT_TYPE IN ('CHECK', 'FOREIGN KEY')
+            ORDER BY name""".replace("{in h2}", H2_TABLE));
 
     static Catalog of(Dialect dialect) {
         return switch (dialect) {

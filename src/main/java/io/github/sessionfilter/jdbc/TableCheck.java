@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Compares the catalog's facts about the table with what the statements of the store need.
@@ -196,9 +197,10 @@ final class TableCheck {
             return;
         }
         var name = table + "_" + suffix;
-        boolean isTaken =
-                facts.indexes().stream().anyMatch(index -> index.name().equalsIgnoreCase(name));
-        var drop = isTaken ? "DROP INDEX " + name + (isMySql() ? " ON " + table : "") + "; " : "";
+        var drop = facts.indexes().stream()
+                .filter(index -> index.name().equalsIgnoreCase(name))
+                .map(index -> drop(index) + "; ")
+                .collect(Collectors.joining());
         add(
                 "has no index on " + column,
                 expected,
@@ -229,7 +231,13 @@ final class TableCheck {
                 .forEach(index -> add(
                         "has the unique index " + index.name() + " on (" + String.join(", ", index.columns()) + ")",
                         "an index that is not unique",
-                        "DROP INDEX " + index.name() + (isMySql() ? " ON " + table : "")));
+                        drop(index)));
+    }
+
+    private String drop(Index index) {
+        return index.constraint() != null
+                ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index.constraint()
+                : "DROP INDEX " + index.name() + (isMySql() ? " ON " + table : "");
     }
 
     private boolean isMySql() {

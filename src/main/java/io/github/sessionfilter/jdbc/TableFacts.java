@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param objections what is wrong with the kind of the table
  * @param columns the columns by their names
  * @param indexes the indexes, the primary key among them
- * @param triggers the names of the triggers
+ * @param guards what may refuse or change a row
  */
-record TableFacts(List<Objection> objections, Map<String, Column> columns, List<Index> indexes, List<String> triggers) {
+record TableFacts(List<Objection> objections, Map<String, Column> columns, List<Index> indexes, List<Guard> guards) {
     /**
      * Something that keeps the table from being used.
      *
@@ -42,6 +42,7 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
      * @param method how it is organized, such as {@code btree}
      * @param predicate the condition of a partial index, or null
      * @param repair the statement that makes an unused index usable, or null
+     * @param constraint the constraint that the index belongs to, if it cannot be dropped alone, or null
      */
     record Index(
             String name,
@@ -50,7 +51,30 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
             boolean isUnique,
             String method,
             @Nullable String predicate,
-            @Nullable String repair) {}
+            @Nullable String repair,
+            @Nullable String constraint) {}
+
+    /** Something that may refuse or change a row. */
+    record Guard(String name, Kind kind) {
+        /** Returns the statement that removes it from {@code table}. */
+        String drop(String table, Dialect dialect) {
+            return switch (kind) {
+                case TRIGGER -> "DROP TRIGGER " + name + (dialect == Dialect.POSTGRESQL ? " ON " + table : "");
+                case CHECK -> "ALTER TABLE " + table + " DROP CONSTRAINT " + name;
+                case FOREIGN_KEY ->
+                    "ALTER TABLE " + table + " DROP "
+                            + (dialect == Dialect.MYSQL || dialect == Dialect.MARIADB ? "FOREIGN KEY " : "CONSTRAINT ")
+                            + name;
+            };
+        }
+    }
+
+    /** The kinds of a {@link Guard}. */
+    enum Kind {
+        TRIGGER,
+        CHECK,
+        FOREIGN_KEY
+    }
 
     /** Reads the catalog of a table, in four statements. */
     static TableFacts read(Connection connection, String table, Dialect dialect) throws SQLException {
@@ -67,7 +91,13 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
                         row -> new Objection(row.getString("found"), row.getString("remedy"))),
                 columns,
                 indexes(rows(connection, table, catalog.indexes(), TableFacts::index)),
-                rows(connection, table, catalog.triggers(), row -> row.getString("name")));
+                rows(
+                        connection,
+                        table,
+                        catalog.guards(),
+                        row -> new Guard(
+                                row.getString("name"),
+                                Kind.valueOf(row.getString("kind").replace(' ', '_')))));
     }
 
     private interface RowReader<T> {
@@ -102,7 +132,8 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
                 row.getBoolean("is_unique"),
                 row.getString("method"),
                 row.getString("predicate"),
-                row.getString("repair"));
+                row.getString("repair"),
+                row.getString("constraint_name"));
     }
 
     /** Joins the rows of each index, which follow each other. */
@@ -112,7 +143,15 @@ record TableFacts(List<Objection> objections, Map<String, Column> columns, List<
             joined.merge(column.name, column, (one, next) -> {
                 var both = new ArrayList<>(one.columns);
                 both.addAll(next.columns);
-                return new Index(one.name, both, one.isPrimary, one.isUnique, one.method, one.predicate, one.repair);
+                return new Index(
+                        one.name,
+                        both,
+                        one.isPrimary,
+                        one.isUnique,
+                        one.method,
+                        one.predicate,
+                        one.repair,
+                        one.constraint);
             });
         }
         return List.copyOf(joined.values());

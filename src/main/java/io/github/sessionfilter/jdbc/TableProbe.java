@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.jdbc.TableFacts.Kind;
 import io.github.sessionfilter.session.SessionStoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,8 +21,14 @@ final class TableProbe {
     /** The classes of SQL:2016 for a value that the table does not take: data exception, and integrity constraint. */
     private static final Set<String> REJECTED_CLASSES = Set.of("22", "23");
 
-    /** The codes of MySQL and MariaDB for it that have no such state: no default, a cut value, a wrong value. */
-    private static final Set<Integer> REJECTED_CODES = Set.of(1364, 1265, 1366);
+    /** The states that triggers raise: SIGNAL of MySQL and MariaDB, and RAISE of PostgreSQL. */
+    private static final Set<String> RAISED_STATES = Set.of("45000", "P0001");
+
+    /**
+     * The codes of MySQL and MariaDB for it that have no such state: no default, a cut value, a wrong value, a CHECK
+     * constraint, and a trigger that changes the table.
+     */
+    private static final Set<Integer> REJECTED_CODES = Set.of(1364, 1265, 1366, 3819, 1442);
 
     /** The codes of a foreign key that refuses the probe's person. A table of persons is the application's right. */
     private static final Set<Integer> FOREIGN_KEY_CODES = Set.of(1216, 1452, 23506);
@@ -104,8 +111,20 @@ final class TableProbe {
                 if (!(e.getCause() instanceof SQLException cause)) {
                     throw e;
                 }
-                if (isForeignKey(cause) || ServerState.isNotSetUp(cause)) {
-                    LOG.log(Level.DEBUG, "a foreign key or a session variable refuses the probe of the table", e);
+                if (isForeignKey(cause)) {
+                    LOG.log(
+                            Level.WARNING,
+                            "the table " + table + " was checked only until the attempt to " + probe.step()
+                                    + ": a foreign key knows no such person ("
+                                    + cause.getMessage() + "); to check the rest, start once without it: "
+                                    + facts.guards().stream()
+                                            .filter(guard -> guard.kind() == Kind.FOREIGN_KEY)
+                                            .map(guard -> guard.drop(table, dialect))
+                                            .collect(Collectors.joining("; ")));
+                    return false;
+                }
+                if (ServerState.isNotSetUp(cause)) {
+                    LOG.log(Level.DEBUG, "a session variable refuses the probe of the table", e);
                     return false;
                 }
                 if (!isRejected(cause)) {
@@ -127,6 +146,7 @@ final class TableProbe {
     private static boolean isRejected(SQLException e) {
         var state = String.valueOf(e.getSQLState());
         return ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED
+                || RAISED_STATES.contains(state)
                 || state.length() == 5 && REJECTED_CLASSES.contains(state.substring(0, 2))
                 || REJECTED_CODES.contains(e.getErrorCode());
     }
@@ -136,20 +156,23 @@ final class TableProbe {
             throws SQLException {
         var message = new StringBuilder("the table '" + table + "' cannot be used: the attempt to " + step + " failed ("
                 + failure.getMessage() + ")");
-        if (failure instanceof SQLException e && ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED) {
+        if (failure instanceof SQLException e
+                && ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED
+                && dialect != Dialect.H2) {
             message.append("; expected the permissions of the store; run: GRANT SELECT, INSERT, UPDATE, DELETE ON ")
                     .append(table)
                     .append(" TO ")
                     .append(connection.getMetaData().getUserName());
         }
-        if (!facts.triggers().isEmpty()) {
-            message.append("; the table has triggers; run: ")
-                    .append(facts.triggers().stream()
-                            .map(trigger ->
-                                    "DROP TRIGGER " + trigger + (dialect == Dialect.POSTGRESQL ? " ON " + table : ""))
+        var guards = facts.guards().stream()
+                .filter(guard -> guard.kind() != Kind.FOREIGN_KEY)
+                .toList();
+        if (!guards.isEmpty()) {
+            message.append("; expected no trigger and no constraint that refuses or changes a session; run: ")
+                    .append(guards.stream()
+                            .map(guard -> guard.drop(table, dialect))
                             .collect(Collectors.joining("; ")));
-        }
-        if (dialect == Dialect.H2) {
+        } else if (dialect == Dialect.H2) {
             message.append("; expected a table made by schema-h2.sql, and MODE=REGULAR in the URL");
         }
         return new IllegalStateException(message.toString(), failure);

@@ -79,6 +79,12 @@ class H2SessionStoreTest {
         "MODE=MariaDB, true",
         "MODE=PostgreSQL, true",
         "MODE=Oracle, false",
+        "MODE=STRICT, false",
+        "MODE=DB2, true",
+        "MODE=Derby, false",
+        "MODE=HSQLDB, true",
+        "MODE=MSSQLServer, false",
+        "DATABASE_TO_LOWER=TRUE, true",
         "IGNORECASE=TRUE, true",
         "DATABASE_TO_UPPER=FALSE, true",
         "CASE_INSENSITIVE_IDENTIFIERS=TRUE, true"

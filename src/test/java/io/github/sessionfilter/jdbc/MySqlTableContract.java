@@ -46,6 +46,13 @@ abstract class MySqlTableContract extends TableContract {
     }
 
     @Test
+    void refusesATriggerThatRefusesSessions() throws SQLException {
+        database.execute("CREATE TRIGGER " + table + "_refuse BEFORE INSERT ON " + table
+                + " FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'nobody may log in'");
+        assertTrue(assertRefusedUntilRepaired("nobody may log in").contains("insert a session"));
+    }
+
+    @Test
     void acceptsATriggerThatOnlyWatches() throws SQLException {
         database.execute("CREATE TRIGGER " + table + "_watch AFTER INSERT ON " + table + " FOR EACH ROW SET @seen = 1");
         assertTrue(store(pool, false).now() > 0);

@@ -109,6 +109,16 @@ class PostgreSqlSessionStoreTest {
         }
 
         @Test
+        void refusesATriggerThatRefusesSessions() throws SQLException {
+            database.execute("CREATE OR REPLACE FUNCTION " + table + "_f() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN RAISE EXCEPTION 'nobody may log in'; END $$");
+            database.execute("CREATE TRIGGER \"" + table + "_Refuse\" BEFORE INSERT ON " + table
+                    + " FOR EACH ROW EXECUTE FUNCTION " + table + "_f()");
+            assertRefusedUntilRepaired("nobody may log in");
+            database.execute("DROP FUNCTION " + table + "_f()");
+        }
+
+        @Test
         void refusesAPartitionedTable() throws SQLException {
             database.execute("ALTER TABLE " + table + " RENAME TO " + table + "_rows");
             database.execute("CREATE TABLE " + table + " (LIKE " + table + "_rows) PARTITION BY HASH (session_key)");

@@ -10,9 +10,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +90,74 @@ abstract class TableContract extends StoreFixture {
     void refusesAUniqueIndexOnThePrincipal() throws SQLException {
         database.execute("CREATE UNIQUE INDEX " + table + "_one ON " + table + " (principal_name)");
         assertRefusedUntilRepaired("unique");
+    }
+
+    @Test
+    void refusesAUniqueConstraintOnThePrincipal() throws SQLException {
+        database.execute("ALTER TABLE " + table + " ADD CONSTRAINT " + table + "_one UNIQUE (principal_name)");
+        assertRefusedUntilRepaired("unique");
+    }
+
+    @Test
+    void refusesAConstraintThatHasTheNameOfAnIndex() throws SQLException {
+        if (database.url().startsWith("jdbc:h2:")) {
+            return; // which names the index of a constraint by itself
+        }
+        database.execute(dropIndex("revoked"));
+        database.execute(
+                "ALTER TABLE " + table + " ADD CONSTRAINT " + table + "_revoked UNIQUE (created_at, session_key)");
+        assertRefusedUntilRepaired("no index on revoked_at");
+    }
+
+    @Test
+    void namesAConstraintThatRefusesSessions() throws SQLException {
+        database.execute(
+                "ALTER TABLE " + table + " ADD CONSTRAINT " + table + "_check CHECK (expires_at < created_at)");
+        var message = assertRefusedUntilRepaired(table + "_check");
+        assertTrue(message.contains("the attempt to insert a session failed"), message);
+    }
+
+    /** The probe's person is in no table of persons. */
+    @Test
+    void warnsIfAForeignKeyStopsTheCheck() throws SQLException {
+        var type = isPostgreSql() ? "BYTEA" : "VARBINARY(255)";
+        database.execute("CREATE TABLE " + table + "_person (name " + type + " PRIMARY KEY)");
+        database.execute("ALTER TABLE " + table + " ADD CONSTRAINT " + table
+                + "_key FOREIGN KEY (principal_name) REFERENCES " + table + "_person (name)");
+        var warnings = new ArrayList<String>();
+        var log = Logger.getLogger(TableProbe.class.getName());
+        var handler = new RecordedLog(warnings);
+        log.addHandler(handler);
+        try {
+            assertTrue(store(pool, false).now() > 0);
+        } finally {
+            log.removeHandler(handler);
+            database.execute(
+                    "ALTER TABLE " + table + (isMySql() ? " DROP FOREIGN KEY " : " DROP CONSTRAINT ") + table + "_key");
+            database.execute("DROP TABLE " + table + "_person");
+        }
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).contains("insert a session"), warnings::toString);
+        assertTrue(warnings.get(0).toLowerCase(Locale.ROOT).contains(table + "_key"), warnings::toString);
+    }
+
+    private static final class RecordedLog extends Handler {
+        private final List<String> messages;
+
+        RecordedLog(List<String> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            messages.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
