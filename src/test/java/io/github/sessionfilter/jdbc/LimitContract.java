@@ -114,6 +114,16 @@ abstract class LimitContract extends StoreFixture {
         assertTrue(statements.get() <= 40, statements + " statements");
     }
 
+    /** A list of a person's sessions ends after 10,000. */
+    @Test
+    void keepsTheNewSessionBehindManyThatSeemNewer() throws SQLException {
+        sessions("alice", 10_001);
+        database.execute("UPDATE " + table + " SET created_at = created_at + 3600000");
+        var created =
+                manager(store, new SessionLimit(5, WhenFull.REVOKE_OLDEST)).create("alice", "");
+        findLive(created.session().key());
+    }
+
     @Test
     void hidesAndSweepsTheRowThatOrdersTheLogins() throws SQLException {
         var session = assertNotNullSession(store.insert(randomKey(), "alice", "", ONE, null));
