@@ -112,6 +112,11 @@ public final class ConnectionPool implements ConnectionSource {
     }
 
     @Override
+    public void leaveUnused(int connections) {
+        pool.leaveUnused(connections);
+    }
+
+    @Override
     public void dropIdle() {
         pool.dropIdle();
     }

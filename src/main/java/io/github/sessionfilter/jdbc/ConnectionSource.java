@@ -40,6 +40,13 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default void requireEnough() {}
 
+    /**
+     * Leaves {@code connections} of the pool's size unused, because the server still has so many that were given up.
+     *
+     * <p>Each call replaces the number of the call before. A container's DataSource is not bounded in this way.
+     */
+    default void leaveUnused(int connections) {}
+
     /** Closes the idle connections, after one connection turned out to be broken. */
     default void dropIdle() {}
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call that fails runs again if its {@link CallKind} and the {@link ErrorClass} of the failure allow it. Otherwise it
  * throws a {@link SessionStoreException}. Every wait for an answer is bounded. Thread-safe.
  */
-final class Database {
+final class Database implements AutoCloseable {
     /** How long work in the background waits for one answer. */
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(30);
 
@@ -29,6 +29,8 @@ final class Database {
     private final StoreClock clock;
     private final Duration attemptTimeout;
     private final CircuitBreaker breaker;
+    private final PendingCommits pendingCommits;
+    private final Watchdog watchdog = new Watchdog();
 
     /**
      * Creates a database that has no connection yet.
@@ -42,6 +44,7 @@ final class Database {
         this.clock = clock;
         this.attemptTimeout = attemptTimeout;
         this.breaker = new CircuitBreaker(clock::nanoTime);
+        this.pendingCommits = new PendingCommits(clock::nanoTime);
     }
 
     /** Reads. Runs again, once and on a fresh connection, if the connection breaks. */
@@ -98,6 +101,8 @@ final class Database {
                         }
                         throw failed.toException();
                     }
+                } catch (SessionStoreException e) {
+                    throw e;
                 } catch (RuntimeException e) { // no usable table, an invalid row, or a failure inside the driver
                     throw new SessionStoreException("the session store failed: " + e.getMessage(), e);
                 }
@@ -149,14 +154,21 @@ final class Database {
             timeout.set();
             try {
                 schema.prepare(connection);
+                if (kind != CallKind.READ) {
+                    timeout.allow(schema.dialect().longestLockWait(attemptTimeout));
+                    requireFewPendingCommits(connection);
+                }
+                watch(timeout);
                 statements = new Statements(connection, schema, ConnectionSource.lockWait(attemptTimeout), timeout);
                 return runInRightState(connection, statements, work);
             } catch (SQLException e) {
                 if (ErrorClass.of(e).concernsOtherConnections()) {
                     abort(connection, e);
+                    recordPendingCommit();
                 }
                 throw e;
             } finally {
+                watchdog.leave(timeout);
                 if (!connection.isClosed()) {
                     connection.setNetworkTimeout(Runnable::run, networkTimeout);
                     if (!autoCommit) {
@@ -166,11 +178,33 @@ final class Database {
             }
         }
 
+        private void watch(AnswerTimeout timeout) throws SQLException {
+            if (leases.boundEachWait()) {
+                timeout.set();
+                watchdog.watch(timeout);
+            }
+        }
+
+        private void recordPendingCommit() {
+            if (statements != null && statements.reached() == Reached.COMMIT) {
+                pendingCommits.add(statements.process());
+                leases.leaveUnused(pendingCommits.count());
+            }
+        }
+
         /** A read ends while its caller waits. A write goes on after its caller has left. */
         private long deadline() {
             return kind == CallKind.READ
                     ? start + attemptTimeout.multipliedBy(ATTEMPTS_PER_READ).toNanos()
                     : start + Duration.ofDays(1).toNanos();
+        }
+    }
+
+    private void requireFewPendingCommits(Connection connection) throws SQLException {
+        if (pendingCommits.count() > 0) {
+            pendingCommits.removeEnded(connection, schema.dialect());
+            leases.leaveUnused(pendingCommits.count());
+            pendingCommits.requireFew();
         }
     }
 
@@ -197,6 +231,12 @@ final class Database {
 
     private Duration answerTimeout(CallKind kind) {
         return kind.may(Permission.WAIT_LONG) ? BACKGROUND_TIMEOUT : attemptTimeout;
+    }
+
+    /** Ends the thread that bounds the waits. */
+    @Override
+    public void close() {
+        watchdog.close();
     }
 
     /** Keeps a pool from handing out the broken connection again. */

@@ -51,7 +51,7 @@ enum Dialect {
 
         @Override
         String beginTransaction(Duration lockWait) {
-            return "SELECT " + MySqlState.expression("transaction", 0, MySqlState.longerThan(lockWait)) + " AS state";
+            return begin(MySqlState.expression("transaction", 0, MySqlState.longerThan(lockWait)), "CONNECTION_ID()");
         }
     },
     /** MariaDB from 10.6, with MariaDB Connector/J or with MySQL's Connector/J. */
@@ -79,9 +79,9 @@ enum Dialect {
 
         @Override
         String beginTransaction(Duration lockWait) {
-            return "SELECT "
-                    + MySqlState.expression("tx", 0, MySqlState.longerThan(lockWait) + MySqlState.EMPTY_IS_NULL)
-                    + " AS state";
+            return begin(
+                    MySqlState.expression("tx", 0, MySqlState.longerThan(lockWait) + MySqlState.EMPTY_IS_NULL),
+                    "CONNECTION_ID()");
         }
     },
     /** PostgreSQL from 12. */
@@ -105,7 +105,7 @@ enum Dialect {
 
         @Override
         String beginTransaction(Duration lockWait) {
-            return "SELECT " + state() + " AS state, " + postgreSqlSettings(lockWait, true);
+            return begin(state(), "pg_backend_pid()") + ", " + postgreSqlSettings(lockWait, true);
         }
 
         /** A pooler gives each client a process id of its own. Settings would stay with the next client, so none are made. */
@@ -185,12 +185,26 @@ enum Dialect {
     abstract String state();
 
     /**
-     * Returns the first query of a transaction that writes, with the column {@code state}.
+     * Returns the first query of a transaction that writes, with the columns {@code state} and {@code process}, the number
+     * of the server's process or thread; 0 if a commit cannot be given up.
      *
      * <p>On PostgreSQL it also bounds the transaction and makes its commit durable, until the transaction ends.
      */
     String beginTransaction(Duration lockWait) {
-        return "SELECT " + state() + " AS state";
+        return begin(state(), "0");
+    }
+
+    private static String begin(String state, String process) {
+        return "SELECT " + state + " AS state, " + process + " AS process";
+    }
+
+    /**
+     * Returns how long a write waits for an answer that may have to wait for a lock first.
+     *
+     * @param attemptTimeout how long it waits for other answers
+     */
+    Duration longestLockWait(Duration attemptTimeout) {
+        return variables(attemptTimeout).isEmpty() ? attemptTimeout : MySqlState.LONGEST_LOCK_WAIT;
     }
 
     /** Returns the session variables that {@link SessionVariables} sets, with their values. Empty except on MySQL and MariaDB. */

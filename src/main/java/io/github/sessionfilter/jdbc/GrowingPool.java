@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrowingPool {
     private static final Duration MAX_AGE = Duration.ofMinutes(30);
+    /** The connections that may be open however many are left unused, so that the pool notices a recovery. */
+    private static final int MIN_OPEN = 2;
 
     private final ConnectionFactory connections;
     private final int size;
@@ -41,6 +43,7 @@ final class GrowingPool {
     private final Condition changed = lock.newCondition();
     private int waiting;
     private int connecting;
+    private volatile int unused;
     private volatile boolean closed;
 
     /**
@@ -188,12 +191,16 @@ final class GrowingPool {
     }
 
     private void grow() {
-        while (!closed && connecting < waiting && count() + connecting < size && growth.mayOpen(connecting)) {
+        while (!closed && connecting < waiting && hasRoom() && growth.mayOpen(connecting)) {
             growth.opening();
             connecting++;
             int failed = growth.failures();
             threads.start(() -> connect(failed));
         }
+    }
+
+    private boolean hasRoom() {
+        return count() + connecting < Math.min(size, Math.max(size - unused, MIN_OPEN));
     }
 
     private void connect(int failuresBefore) {
@@ -275,6 +282,12 @@ final class GrowingPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Opens no further connection while more than {@code size - connections} are open, but for two. */
+    void leaveUnused(int connections) {
+        unused = connections;
+        wakeBorrowers();
     }
 
     /** Closes the idle connections, after one broke. */

@@ -305,5 +305,6 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     @Override
     public void close() {
         revocationReader.close();
+        database.close();
     }
 }

@@ -76,6 +76,11 @@ final class KeptConnection implements ConnectionSource {
     }
 
     @Override
+    public boolean boundsEachWait() {
+        return source.boundsEachWait();
+    }
+
+    @Override
     public boolean isShared() {
         return source.isShared();
     }

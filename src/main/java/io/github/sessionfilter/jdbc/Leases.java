@@ -90,9 +90,19 @@ final class Leases {
         return waiting > 0 && inUse == 0 && nanoTime.getAsLong() - progressAt > longestWait;
     }
 
+    /** Returns whether the source bounds each wait, so that calls may run on the threads of requests. */
+    boolean boundEachWait() {
+        return source.boundsEachWait();
+    }
+
     /** Returns whether the connections also serve others. */
     boolean areShared() {
         return source.isShared();
+    }
+
+    /** Leaves some connections of the pool unused, see {@link ConnectionSource#leaveUnused}. */
+    void leaveUnused(int connections) {
+        source.leaveUnused(connections);
     }
 
     void dropIdle() {

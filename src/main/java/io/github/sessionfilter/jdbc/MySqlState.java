@@ -9,6 +9,9 @@ final class MySqlState {
     /** MariaDB would store NULL for a session without a description. */
     static final String EMPTY_IS_NULL = " OR FIND_IN_SET('EMPTY_STRING_IS_NULL', @@session.sql_mode) > 0";
 
+    /** The server's shortest wait for a lock is a second. A third of it more lets its answer come. */
+    static final Duration LONGEST_LOCK_WAIT = Duration.ofMillis(1_333);
+
     /** The value of sql_select_limit that limits nothing. DEFAULT would be the server's limit. */
     private static final String ALL_ROWS = "18446744073709551615";
 

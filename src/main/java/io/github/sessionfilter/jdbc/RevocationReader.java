@@ -85,6 +85,7 @@ final class RevocationReader implements AutoCloseable {
     /** Closes the connection. */
     @Override
     public void close() {
+        database.close();
         connection.close();
     }
 }

@@ -119,7 +119,7 @@ final class Schema {
     /** Returns the first query of a transaction that writes, see {@link Dialect#beginTransaction}. */
     String beginTransaction(Duration lockWait) {
         return probe == null
-                ? "SELECT " + state(dialect()) + " AS state"
+                ? "SELECT " + state(dialect()) + " AS state, 0 AS process"
                 : dialect().beginTransaction(lockWait);
     }
 

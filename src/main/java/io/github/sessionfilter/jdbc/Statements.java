@@ -20,6 +20,7 @@ final class Statements {
     private final AnswerTimeout timeout;
     private Reached reached = Reached.NO_CHANGE;
     private boolean inTransaction;
+    private long process;
 
     /**
      * Creates statements, of which none has run.
@@ -37,6 +38,11 @@ final class Statements {
     /** Returns what the statements that have run may have changed. */
     Reached reached() {
         return reached;
+    }
+
+    /** Returns the process or thread on the server that ran the last transaction, or 0. */
+    long process() {
+        return process;
     }
 
     /** Sets the parameters of a statement. */
@@ -109,6 +115,7 @@ final class Statements {
      * @throws SQLException if the server is not in the right {@link ServerState}; {@code work} has not run then
      */
     <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
+        timeout.set();
         connection.setAutoCommit(false);
         try {
             begin();
@@ -130,9 +137,9 @@ final class Statements {
     }
 
     private void begin() throws SQLException {
-        query(schema.beginTransaction(lockWait), none -> {}, rows -> {
+        process = query(schema.beginTransaction(lockWait), none -> {}, rows -> {
             ServerState.verifyFirst(rows);
-            return true;
+            return rows.getLong("process");
         });
     }
 
@@ -146,6 +153,7 @@ final class Statements {
 
     private void endTransaction() throws SQLException {
         if (!connection.isClosed()) {
+            timeout.set();
             connection.setAutoCommit(true);
         }
     }

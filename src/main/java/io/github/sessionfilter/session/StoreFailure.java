@@ -26,6 +26,8 @@ public enum StoreFailure {
     REVOCATIONS_TOO_FAST("revocations arrived faster than a session could be read"),
     /** The commit of a revocation took so long that other nodes may have missed it. */
     COMMIT_TOO_SLOW("the session store took too long to commit a revocation"),
+    /** The database server still executes commits that were given up, such as while a synchronous standby is away. */
+    COMMITS_WAIT("commits of the session store wait on the database server"),
     /** The database has not answered since the start, so its time is unknown. */
     CLOCK_UNKNOWN("the session store has not answered since the start"),
     /** The thread was interrupted while it waited for the session store. */

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.TestClock;
+import java.lang.Thread.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,45 @@ class GrowingPoolTest {
         for (var each : held) {
             each.close();
         }
+    }
+
+    /** The server still has the connections that were given up. */
+    @Test
+    void leavesConnectionsUnusedButKeepsTwo() throws Exception {
+        pool.leaveUnused(7);
+        var held = new ArrayList<>(List.of(pool.borrow(), pool.borrow(), pool.borrow()));
+        var fourth = waitingBorrower();
+        held.remove(0).close();
+        held.add(fourth.get());
+        assertEquals(3, connects.get());
+        pool.leaveUnused(10);
+        held.remove(0).close();
+        var broken = held.remove(0);
+        broken.unwrap(JdbcConnection.class).close();
+        pool.dropIdle();
+        broken.close();
+        time.advance(LONGEST_PAUSE);
+        held.add(pool.borrow());
+        assertEquals(4, connects.get(), "of two connections");
+        var third = waitingBorrower();
+        assertEquals(4, connects.get());
+        time.advance(LONGEST_PAUSE);
+        pool.leaveUnused(0);
+        held.add(third.get());
+        assertEquals(5, connects.get());
+        for (var each : held) {
+            each.close();
+        }
+    }
+
+    private Future<Connection> waitingBorrower() {
+        var borrower = new AtomicReference<Thread>();
+        var borrowed = threads.submit(() -> {
+            borrower.set(Thread.currentThread());
+            return pool.borrow();
+        });
+        await(() -> borrower.get() != null && borrower.get().getState() == State.TIMED_WAITING);
+        return borrowed;
     }
 
     private void borrowAndReturn() {

@@ -33,6 +33,10 @@ abstract class LockedTableContract extends StoreFixture {
         leavesNothingWaiting(false, shortPool(), node -> node.insert(randomKey(), "alice", ""));
     }
 
+    final void leavesNoWriteWaiting(String lock) throws Exception {
+        leavesNothingWaiting(lock, shortPool(), node -> node.insert(randomKey(), "alice", ""));
+    }
+
     @Test
     void leavesNoReadWaitingOnTheServer() throws Exception {
         leavesNothingWaiting(true, shortPool(), node -> node.find(randomKey()));
@@ -58,6 +62,10 @@ abstract class LockedTableContract extends StoreFixture {
     }
 
     private void leavesNothingWaiting(boolean againstReads, ConnectionSource source, Call call) throws Exception {
+        leavesNothingWaiting(lock(againstReads), source, call);
+    }
+
+    private void leavesNothingWaiting(String lock, ConnectionSource source, Call call) throws Exception {
         store.now();
         try (source;
                 var node = new JdbcSessionStore(source, table, true, clock, timeouts, SHORT_TIMEOUT);
@@ -65,7 +73,7 @@ abstract class LockedTableContract extends StoreFixture {
             node.now();
             long before = queryNumber(connections());
             locker.setAutoCommit(false);
-            locker.createStatement().execute(lock(againstReads));
+            locker.createStatement().execute(lock);
             var failed = new AtomicInteger();
             inParallel(THREADS, (Callable<Void>) () -> {
                 for (int i = 0; i < CALLS / THREADS; i++) {

@@ -58,25 +58,10 @@ class MariaDbSessionStoreTest {
     }
 
     @Nested
-    class LockedTable extends LockedTableContract {
+    class LockedTable extends MySqlLockedTableContract {
         @Override
         TestDatabase database() {
             return TestDatabases.mariaDb();
-        }
-
-        @Override
-        String lock(boolean againstReads) {
-            return "LOCK TABLES " + table + (againstReads ? " WRITE" : " READ");
-        }
-
-        @Override
-        String waiting() {
-            return "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for table%'";
-        }
-
-        @Override
-        String connections() {
-            return "SELECT COUNT(*) FROM information_schema.processlist";
         }
     }
 

@@ -19,6 +19,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean refusing;
     private volatile boolean frozen;
     private volatile long delayMillis;
+    private volatile long trickleMillis;
     private volatile double lossOfAnswers;
 
     /** Starts a proxy on a free port of 127.0.0.1 that forwards to the port {@code target}. */
@@ -47,12 +48,18 @@ public final class FaultProxy implements AutoCloseable {
         refusing = false;
         frozen = false;
         delayMillis = 0;
+        trickleMillis = 0;
         lossOfAnswers = 0;
     }
 
     /** Delays each part of an answer by {@code millis}. */
     public void delay(long millis) {
         delayMillis = millis;
+    }
+
+    /** Forwards each byte of an answer by itself, {@code millis} after the one before. */
+    public void trickle(long millis) {
+        trickleMillis = millis;
     }
 
     /** Stops forwarding in both directions and keeps the connections open. */
@@ -84,6 +91,10 @@ public final class FaultProxy implements AutoCloseable {
 
     long delayMillis() {
         return delayMillis;
+    }
+
+    long trickleMillis() {
+        return trickleMillis;
     }
 
     boolean losesThisAnswer() {

@@ -69,12 +69,21 @@ final class ProxiedConnection {
                     reset();
                     return;
                 }
-                to.getOutputStream().write(piece, 0, length);
+                forward(piece, length, to, isRequest);
             }
             close();
         } catch (IOException e) {
             reset();
         }
+    }
+
+    private void forward(byte[] piece, int length, Socket to, boolean isRequest) throws IOException {
+        int sent = 0;
+        for (; sent < length && !isRequest && proxy.trickleMillis() > 0; sent++) {
+            hold(proxy.trickleMillis());
+            to.getOutputStream().write(piece, sent, 1);
+        }
+        to.getOutputStream().write(piece, sent, length - sent);
     }
 
     private static void hold(long millis) {

@@ -1,0 +1,80 @@
+package io.github.sessionfilter.jdbc;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aborts a connection whose answer takes too long although its bytes keep arriving.
+ *
+ * <p>Each byte begins a driver's time-out anew. One daemon thread looks at all answers, so a call that is answered in time
+ * costs no hand-over. Thread-safe.
+ */
+final class Watchdog implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
+
+    private final Set<AnswerTimeout> watched = ConcurrentHashMap.newKeySet();
+    private @Nullable Thread thread;
+    private volatile boolean started;
+    private boolean closed;
+
+    /** Watches {@code timeout} until {@link #leave}. */
+    void watch(AnswerTimeout timeout) {
+        watched.add(timeout);
+        if (!started) {
+            start();
+        }
+    }
+
+    void leave(AnswerTimeout timeout) {
+        watched.remove(timeout);
+        timeout.end();
+    }
+
+    private synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            thread = new Thread(this::run, "session-filter-watchdog");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
+                check();
+            }
+        } catch (InterruptedException e) {
+            return; // closed
+        }
+    }
+
+    /** Aborts the connections that were late already at the check before. */
+    void check() {
+        watched.forEach(AnswerTimeout::check);
+    }
+
+    /** Ends the thread, and waits for its end. */
+    @Override
+    public void close() {
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = thread;
+        }
+        if (ending == null) {
+            return;
+        }
+        ending.interrupt();
+        try {
+            ending.join(ENDS_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
