@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, and sweep.
+ * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, id keys, and sweep.
  *
- * <p>It has four daemon threads, so that none of the four tasks waits for another. A task that fails is logged and runs
+ * <p>It has five daemon threads, so that none of the five tasks waits for another. A task that fails is logged and runs
  * again. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class BackgroundTasks {
-    private static final int THREADS = 4;
+    private static final int THREADS = 5;
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
@@ -62,6 +62,7 @@ final class BackgroundTasks {
         threads.execute(this::warmUp);
         every(syncInterval, this::synchronize);
         every(SessionTimeouts.TOUCH_WRITE_INTERVAL, this::write);
+        every(SessionCache.ID_KEYS_INTERVAL, this::readIdKeys);
         sweepIn(sweeper.restInterval());
     }
 
@@ -83,6 +84,10 @@ final class BackgroundTasks {
 
     private void synchronize() {
         attempt("revocations by other nodes could not be read; trying again", cache::synchronize);
+    }
+
+    private void readIdKeys() {
+        attempt("the keys of the session ids could not be read; trying again", cache::readIdKeys);
     }
 
     /** Writes touches and revocations to the store. A failure of one kind does not keep the others from being written. */

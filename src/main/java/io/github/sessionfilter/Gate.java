@@ -39,7 +39,7 @@ final class Gate {
     private final Logins logins;
     private final SessionIdResolver resolver;
     private final OriginCheck originCheck;
-    private final Answers answers;
+    private final Refusals refusals;
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
     private final PathPatterns publicPaths;
@@ -68,7 +68,8 @@ final class Gate {
         this.resolver = resolver;
         var siteHost = new SiteHost(config);
         this.originCheck = new OriginCheck(config, siteHost);
-        this.answers = new Answers(config, siteHost);
+        var answers = new Answers(config, siteHost);
+        this.refusals = new Refusals(answers);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
         this.passivePaths = config.passivePaths();
@@ -171,24 +172,25 @@ final class Gate {
     }
 
     private Decision decide(HttpServletRequest request) {
-        if (publicPaths.match(request) || corsPreflight && isPreflight(request)) {
-            return decideWithoutSession(request);
+        try {
+            return publicPaths.match(request) || corsPreflight && isPreflight(request)
+                    ? decideWithoutSession(request)
+                    : decideBySession(request);
+        } catch (SessionStoreException e) { // of several ids, none can be chosen yet
+            return refusals.unavailable(null, e);
         }
+    }
+
+    private Decision decideBySession(HttpServletRequest request) {
         var presented = resolver.resolve(request);
         if (presented instanceof NoId none) {
-            listener.refused(null, none.reason());
-            return unauthorized(none.reason(), null, request);
+            return withoutId(none.reason(), request);
         }
         var one = (OneId) presented;
         try {
             return decide(one, request);
         } catch (SessionStoreException e) {
-            return new Refused(
-                    Outcome.UNAVAILABLE,
-                    answers.unavailable(),
-                    "503: " + e.failure().sentence(),
-                    SessionKey.of(one.id()),
-                    e);
+            return refusals.unavailable(SessionKey.of(one.id()), e);
         }
     }
 
@@ -198,9 +200,11 @@ final class Gate {
             return refused(refused, SessionKey.of(one.id()), request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
-            return forbidden(SessionKey.of(one.id()));
+            return refusals.otherOrigin(SessionKey.of(one.id()));
         }
-        return namesItsUser(request) ? forgedUser(SessionKey.of(one.id())) : admittedWith((Live) verdict, request);
+        return namesItsUser(request)
+                ? refusals.forgedUser(SessionKey.of(one.id()))
+                : admittedWith((Live) verdict, request);
     }
 
     /** With a session cookie, another site must not be able to log its visitors in, so public paths check the origin too. */
@@ -209,9 +213,9 @@ final class Gate {
                 && !originCheck.passes(request)
                 && !(resolver.resolve(request) instanceof OneId one && !one.byCookieAlone());
         if (forged) {
-            return forbidden(null);
+            return refusals.otherOrigin(null);
         }
-        return namesItsUser(request) ? forgedUser(null) : admittedWithoutSession;
+        return namesItsUser(request) ? refusals.forgedUser(null) : admittedWithoutSession;
     }
 
     /**
@@ -222,18 +226,9 @@ final class Gate {
         return userHeader != null && request.getHeader(userHeader) != null && UpgradeRequest.isForWebSocket(request);
     }
 
-    private Refused forgedUser(@Nullable SessionKey key) {
-        return new Refused(
-                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
-    }
-
-    private Refused forbidden(@Nullable SessionKey key) {
-        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null);
-    }
-
-    private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
-        return new Refused(
-                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
+    private Refused withoutId(Unauthorized reason, HttpServletRequest request) {
+        listener.refused(null, reason);
+        return refusals.unauthorized(reason, null, request);
     }
 
     private Decision admittedWith(Live live, HttpServletRequest request) {
@@ -251,8 +246,11 @@ final class Gate {
 
     private Refused refused(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
         var reason = Unauthorized.of(verdict.reason());
+        if (reason == Unauthorized.MALFORMED) {
+            return withoutId(reason, request);
+        }
         notifyListener(key, reason);
-        return unauthorized(reason, key, request);
+        return refusals.unauthorized(reason, key, request);
     }
 
     private void notifyListener(SessionKey key, Unauthorized reason) {

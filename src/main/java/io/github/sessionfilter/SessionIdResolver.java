@@ -4,26 +4,38 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the session id from a request and sends it in a response.
  *
  * <p>The carriers are a header, and if configured a bearer token (RFC 6750) and a cookie (RFC 6265). A request has one
- * id. Several carriers may hold it, but no other well-formed id. Text that cannot be an id, such as a stale cookie of the
- * same name, is ignored beside a well-formed one. The query, path parameters and the body are never read. Immutable and
+ * id. Several carriers may hold it, but no other id that the realm may have issued. Text that cannot be an id, such as a
+ * stale cookie of the same name, is ignored beside a well-formed one. The query, path parameters and the body are never read. Immutable and
  * thread-safe.
  */
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer";
+    /** With that many other ids, a request has no id: each check of a tag takes time. */
+    private static final int MAX_OTHERS = 8;
 
     private final String header;
     private final boolean bearer;
     private final @Nullable SessionCookie cookie;
     private final String vary;
+    private final Predicate<SessionId> mayBeIssued;
 
-    SessionIdResolver(SessionFilterConfig config, ThrottledLog log) {
+    /**
+     * Creates a resolver.
+     *
+     * @param mayBeIssued whether the realm may have issued an id; asked only about several different ids of one request
+     */
+    SessionIdResolver(SessionFilterConfig config, Predicate<SessionId> mayBeIssued, ThrottledLog log) {
+        this.mayBeIssued = mayBeIssued;
         this.header = config.get(Settings.SESSION_HEADER);
         this.bearer = config.get(Settings.BEARER);
         var cookieName = config.find(Settings.SESSION_COOKIE);
@@ -60,31 +72,63 @@ final class SessionIdResolver {
     /** The text that the carriers of a request hold, so far. */
     private static final class Candidate {
         private @Nullable String text;
-        private boolean ambiguous;
+        /** Well-formed ids that differ from {@code text}, which is well-formed then. */
+        private List<String> others = List.of();
 
         void add(String value) {
             if (text == null) {
                 text = value;
             } else if (!text.equals(value) && SessionId.parse(value) != null) {
-                ambiguous |= SessionId.parse(text) != null;
-                text = value;
+                if (SessionId.parse(text) == null) {
+                    text = value;
+                } else if (!others.contains(value) && others.size() < MAX_OTHERS) {
+                    others = Stream.concat(others.stream(), Stream.of(value)).toList();
+                }
             }
         }
     }
 
-    /** Returns what the carriers of {@code request} hold. */
+    /**
+     * Returns what the carriers of {@code request} hold.
+     *
+     * @throws io.github.sessionfilter.session.SessionStoreException if they hold several ids, and it is unknown which of
+     *     them the realm may have issued
+     */
     Presented resolve(HttpServletRequest request) {
         var candidate = new Candidate();
         addHeaders(request, candidate);
         addBearerTokens(request, candidate);
         var outsideTheCookie = candidate.text;
+        var othersOutsideTheCookie = candidate.others;
         addCookies(request, candidate);
         var text = candidate.text;
         if (text == null) {
             return NoId.MISSING;
         }
-        var id = candidate.ambiguous ? null : SessionId.parse(text);
-        return id == null ? NoId.MALFORMED : new OneId(id, !text.equals(outsideTheCookie));
+        var chosen = candidate.others.isEmpty() ? text : onlyIssued(text, candidate.others);
+        var id = chosen == null ? null : SessionId.parse(chosen);
+        if (chosen == null || id == null) {
+            return NoId.MALFORMED;
+        }
+        return new OneId(id, !chosen.equals(outsideTheCookie) && !othersOutsideTheCookie.contains(chosen));
+    }
+
+    /** Returns the only id that the realm may have issued, or null if there are several or none, or too many to check. */
+    private @Nullable String onlyIssued(String first, List<String> others) {
+        if (others.size() == MAX_OTHERS) {
+            return null;
+        }
+        String issued = null;
+        for (var text : Stream.concat(Stream.of(first), others.stream()).toList()) {
+            var id = SessionId.parse(text);
+            if (id != null && mayBeIssued.test(id)) {
+                if (issued != null) {
+                    return null;
+                }
+                issued = text;
+            }
+        }
+        return issued;
     }
 
     private void addHeaders(HttpServletRequest request, Candidate candidate) {

@@ -41,6 +41,7 @@ final class SessionRuntime implements AutoCloseable {
     private final ConnectionSource connections;
     private final CallThreads calls;
     private final JdbcSessionStore store;
+    private final SessionCache cache;
     private final SessionManager manager;
     private final SessionMetrics metrics;
     private final Logins logins;
@@ -73,12 +74,18 @@ final class SessionRuntime implements AutoCloseable {
                 timeouts,
                 storeTimeout);
         var meteredStore = new MeteredStore(store, System::nanoTime);
-        var cache = new SessionCache(meteredStore, calls, clock, config.window(), config.get(Settings.CACHE_SIZE));
+        this.cache = new SessionCache(
+                meteredStore,
+                calls,
+                clock,
+                config.window(),
+                config.get(Settings.CACHE_SIZE),
+                config.get(Settings.UNTAGGED_IDS));
         var guardedListener = new GuardedListener(listener, log);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener, calls);
         var runningResponses = new RunningResponses(manager);
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
-        var resolver = new SessionIdResolver(config, log);
+        var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         this.logins = new Logins(resolver, manager);
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
         var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
@@ -140,6 +147,7 @@ final class SessionRuntime implements AutoCloseable {
         try {
             connections.requireEnough();
             store.connect();
+            cache.readIdKeys();
         } catch (SessionStoreException e) {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;

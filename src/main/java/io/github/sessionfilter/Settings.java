@@ -1,6 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.List;
 
@@ -183,6 +184,17 @@ public final class Settings {
     public static final Setting<Boolean> EXPLAIN_REJECTIONS = Setting.flag(
             "explainRejections", false, "Tell clients why they are refused, with the error codes of RFC 6750.");
 
+    /**
+     * {@code untaggedIds}: {@code refuse} refuses ids without the realm's tag as malformed, without the database. {@code
+     * accept} reads their sessions until {@code absoluteTimeout} after the realm's first key was made: sessions of older
+     * versions have no tag. Default: accept.
+     */
+    public static final Setting<UntaggedIds> UNTAGGED_IDS = Setting.choice(
+            "untaggedIds",
+            UntaggedIds.ACCEPT,
+            "What to do with ids without the realm's tag: `refuse` them without the database, or `accept` them until"
+                    + " `absoluteTimeout` after the realm's first key was made.");
+
     /** {@code tableName}: the table. Each realm of users needs a table of its own. Default: web_session. */
     public static final Setting<String> TABLE_NAME =
             Setting.identifier("tableName", "web_session", "The table; each realm of users needs a table of its own.");
@@ -272,6 +284,7 @@ public final class Settings {
             USER_HEADER,
             ENFORCE,
             EXPLAIN_REJECTIONS,
+            UNTAGGED_IDS,
             TABLE_NAME,
             DATA_SOURCE,
             JDBC_URL,

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each line of the input is a header. {@code h} is followed by a value of {@code X-Session-Id}, {@code a} by one
  * of {@code Authorization}, and {@code c} by a cookie's name, {@code =} and its value. {@code $1} and {@code $2}
- * stand for two ids.
+ * stand for two ids of the realm, and {@code $3} for an id that the realm cannot have issued.
  */
 public final class Carriers {
     private static final String ONE = SessionId.random().secret();
     private static final String TWO = SessionId.random().secret();
+    private static final String FOREIGN = SessionId.random().secret();
 
     private static final SessionIdResolver RESOLVER = new SessionIdResolver(
             SessionFilterConfig.builder()
@@ -31,6 +32,7 @@ public final class Carriers {
                     .set(Settings.BEARER, true)
                     .set(Settings.SESSION_COOKIE, "SID")
                     .build(),
+            id -> !id.secret().equals(FOREIGN),
             new ThrottledLog(System.getLogger(Carriers.class.getName()), "fuzz", System::nanoTime));
 
     private Carriers() {}
@@ -39,7 +41,8 @@ public final class Carriers {
     public static void fuzzerTestOneInput(byte[] input) {
         var text = new String(input, StandardCharsets.ISO_8859_1)
                 .replace("$1", ONE)
-                .replace("$2", TWO);
+                .replace("$2", TWO)
+                .replace("$3", FOREIGN);
         var headers = new ArrayList<String>();
         var authorizations = new ArrayList<String>();
         var cookies = new ArrayList<Cookie>();
@@ -62,6 +65,9 @@ public final class Carriers {
                 .forEach(all::add);
         var ids = new HashSet<>(all);
         ids.removeIf(value -> SessionId.parse(value) == null); // ignored beside a well-formed id
+        if (ids.size() > 1) {
+            ids.remove(FOREIGN);
+        }
         var only = ids.size() == 1 ? SessionId.parse(ids.iterator().next()) : null;
         boolean byCookieAlone = only != null && !outside.contains(only.secret());
         Violation.unless(secret(only).equals(secret(presented == null ? null : presented.id())), "the id of", text);

@@ -9,6 +9,9 @@ import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Reads each key once, however many threads ask for it, and limits the threads that wait for the store.
@@ -24,7 +28,10 @@ import java.util.concurrent.TimeoutException;
  * <p>The first thread that asks for a key reads it. Threads that ask meanwhile join: they wait for its answer. At most
  * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} limits the reads of
  * unknown ids. A call beyond a limit fails at once with {@link SessionStoreException}, a 503: otherwise a slow store or
- * a flood of requests could take all threads of a container, whose cached sessions need no store. Thread-safe.
+ * a flood of requests could take all threads of a container, whose cached sessions need no store.
+ *
+ * <p>Each {@link IdOrigin} has a budget of its own, and untagged ids leave a quarter of the reads and of the waiting
+ * threads free. A flood of ids that strangers invent therefore delays no id of the realm. Thread-safe.
  */
 final class Lookups {
     /** How many keys are read at once: half of the 200 threads that containers have by default stay free. */
@@ -32,14 +39,19 @@ final class Lookups {
     /** How many threads wait, including the readers. */
     static final int MAX_WAITING = 256;
 
+    static final int MAX_UNTAGGED_READS = MAX_READS * 3 / 4;
+    static final int MAX_UNTAGGED_WAITING = MAX_WAITING * 3 / 4;
+
     private final SessionReader reader;
     private final Freshness freshness;
     private final NodeClock clock;
     private final StoreCalls calls;
     private final WaitStrategy waitStrategy;
-    private final UnknownIdBudget budget;
+    private final Map<IdOrigin, UnknownIdBudget> budgets = new EnumMap<>(IdOrigin.class);
     private final Semaphore reads = new Semaphore(MAX_READS);
+    private final Semaphore untaggedReads = new Semaphore(MAX_UNTAGGED_READS);
     private final Semaphore callers = new Semaphore(MAX_WAITING);
+    private final Semaphore untaggedCallers = new Semaphore(MAX_UNTAGGED_WAITING);
     private final ConcurrentMap<SessionKey, Lookup> running = new ConcurrentHashMap<>();
 
     /** How a thread waits for a lookup that it has joined. A simulation waits in virtual time. */
@@ -76,26 +88,40 @@ final class Lookups {
         this.clock = clock;
         this.calls = calls;
         this.waitStrategy = waitStrategy;
-        this.budget = new UnknownIdBudget(clock::nanoTime);
+        for (var origin : IdOrigin.values()) {
+            budgets.put(origin, new UnknownIdBudget(clock::nanoTime));
+        }
     }
 
     /**
      * Reads a session, or waits for the thread that reads it.
      *
+     * @param origin any but FOREIGN
      * @throws SessionStoreException if the store fails, does not answer in time, or a limit is reached
      */
-    SessionVerdict find(SessionKey key) {
-        if (!callers.tryAcquire()) {
-            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_WAITING);
+    SessionVerdict find(SessionKey key, IdOrigin origin) {
+        Supplier<SessionVerdict> find =
+                () -> within(callers, StoreFailure.TOO_MANY_WAITING, () -> readOrJoin(key, origin));
+        return origin == IdOrigin.UNTAGGED ? within(untaggedCallers, StoreFailure.TOO_MANY_WAITING, find) : find.get();
+    }
+
+    /** Runs {@code call} with a permit, or fails at once if there is none. */
+    private static SessionVerdict within(Semaphore permits, StoreFailure failure, Supplier<SessionVerdict> call) {
+        if (!permits.tryAcquire()) {
+            throw SessionStoreException.withoutStackTrace(failure);
         }
         try {
-            var mine = new Lookup(clock.ageNanos());
-            var chosen = running.merge(
-                    key, mine, (other, none) -> freshness.isWithinBound(other.begunAt, mine.begunAt) ? other : mine);
-            return chosen == mine ? start(key, mine) : join(chosen);
+            return call.get();
         } finally {
-            callers.release();
+            permits.release();
         }
+    }
+
+    private SessionVerdict readOrJoin(SessionKey key, IdOrigin origin) {
+        var mine = new Lookup(clock.ageNanos());
+        var chosen = running.merge(
+                key, mine, (other, none) -> freshness.isWithinBound(other.begunAt, mine.begunAt) ? other : mine);
+        return chosen == mine ? start(key, origin, mine) : join(chosen);
     }
 
     /** Lets no later call join a lookup that runs now. */
@@ -104,9 +130,9 @@ final class Lookups {
     }
 
     /** A lookup whose caller leaves goes on for the threads that join it, if it has begun. */
-    private SessionVerdict start(SessionKey key, Lookup lookup) {
+    private SessionVerdict start(SessionKey key, IdOrigin origin, Lookup lookup) {
         try {
-            return calls.read(() -> lead(key, lookup));
+            return calls.read(() -> lead(key, origin, lookup));
         } catch (SessionStoreException e) {
             if (!lookup.isReading) {
                 end(key, lookup, e);
@@ -120,10 +146,10 @@ final class Lookups {
         running.remove(key, lookup);
     }
 
-    private SessionVerdict lead(SessionKey key, Lookup lookup) {
+    private SessionVerdict lead(SessionKey key, IdOrigin origin, Lookup lookup) {
         lookup.isReading = true;
         try {
-            var verdict = readWithinLimits(key);
+            var verdict = readWithinLimits(key, origin);
             lookup.complete(verdict);
             return verdict;
         } catch (Throwable failure) {
@@ -134,21 +160,17 @@ final class Lookups {
         }
     }
 
-    private SessionVerdict readWithinLimits(SessionKey key) {
-        if (!reads.tryAcquire()) {
-            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_READS);
-        }
-        try {
-            if (!budget.tryTake()) {
-                throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNKNOWN_IDS);
-            }
-            return readOnBudget(key);
-        } finally {
-            reads.release();
-        }
+    private SessionVerdict readWithinLimits(SessionKey key, IdOrigin origin) {
+        var budget = Objects.requireNonNull(budgets.get(origin));
+        Supplier<SessionVerdict> read =
+                () -> within(reads, StoreFailure.TOO_MANY_READS, () -> readOnBudget(key, budget));
+        return origin == IdOrigin.UNTAGGED ? within(untaggedReads, StoreFailure.TOO_MANY_READS, read) : read.get();
     }
 
-    private SessionVerdict readOnBudget(SessionKey key) {
+    private SessionVerdict readOnBudget(SessionKey key, UnknownIdBudget budget) {
+        if (!budget.tryTake()) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNKNOWN_IDS);
+        }
         boolean unknown = false;
         try {
             var verdict = reader.read(key);

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionListener;
@@ -17,12 +18,12 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * whatever the store answers. Thread-safe.
  */
 public final class SessionCache implements SessionRepository {
+    /** How often {@link #readIdKeys} is to be called. */
+    public static final Duration ID_KEYS_INTERVAL = IdTags.MAX_AGE.dividedBy(2);
+
     private static final int MAX_TOUCHES = 1_000_000;
 
     private final SessionStore store;
@@ -44,7 +48,9 @@ public final class SessionCache implements SessionRepository {
     private final TouchBuffer touchesBehind;
     private final CachedSessions cached;
     private final FinalRefusals refusals;
+    private final IdTags idTags;
     private final Lookups lookups;
+    private final NewSessions newSessions;
     private final Revocations revocations;
     private final RevocationSync sync;
     private final TouchWriter touchWriter;
@@ -71,7 +77,7 @@ public final class SessionCache implements SessionRepository {
             int maxSize,
             Duration timeout,
             WaitStrategy waitStrategy) {
-        this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, waitStrategy);
+        this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, UntaggedIds.ACCEPT, waitStrategy);
     }
 
     /**
@@ -82,9 +88,16 @@ public final class SessionCache implements SessionRepository {
      * @param clock the time of that store
      * @param window how long a cached session counts, and how late revocations become visible
      * @param maxSize how many sessions are cached at most
+     * @param untaggedIds whether the store is asked about ids that the realm has not tagged
      */
-    public SessionCache(SessionStore store, StoreCalls calls, StoreClock clock, RevocationWindow window, int maxSize) {
-        this(store, calls, clock, window, maxSize, WaitStrategy::blocking);
+    public SessionCache(
+            SessionStore store,
+            StoreCalls calls,
+            StoreClock clock,
+            RevocationWindow window,
+            int maxSize,
+            UntaggedIds untaggedIds) {
+        this(store, calls, clock, window, maxSize, untaggedIds, WaitStrategy::blocking);
     }
 
     private SessionCache(
@@ -93,6 +106,7 @@ public final class SessionCache implements SessionRepository {
             StoreClock clock,
             RevocationWindow window,
             int maxSize,
+            UntaggedIds untaggedIds,
             WaitStrategy waitStrategy) {
         this.store = store;
         this.calls = calls;
@@ -104,7 +118,9 @@ public final class SessionCache implements SessionRepository {
         this.cached = new CachedSessions(clock, freshness, tombstones, touches, maxSize);
         this.refusals = new FinalRefusals(clock);
         var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, refusals);
+        this.idTags = new IdTags(store, calls, clock, untaggedIds);
         this.lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
+        this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals);
         this.revocations = new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, touchesBehind, cached);
@@ -113,13 +129,37 @@ public final class SessionCache implements SessionRepository {
 
     @Override
     public SessionVerdict find(SessionKey key) {
+        var live = findCached(key);
+        return live != null ? live : findUncached(key, IdOrigin.HANDLE);
+    }
+
+    @Override
+    public SessionVerdict find(SessionKey key, SessionId id) {
+        var live = findCached(key);
+        return live != null ? live : calls.together(() -> findUncached(key, originOf(id)));
+    }
+
+    private IdOrigin originOf(SessionId id) {
+        try {
+            return idTags.originOf(id);
+        } catch (SessionStoreException e) {
+            misses.increment();
+            throw e;
+        }
+    }
+
+    private @Nullable Live findCached(SessionKey key) {
         var live = cached.find(key);
-        if (live != null && !tombstones.isRevokedWithPrincipal(live.session())) {
-            return live;
+        return live != null && !tombstones.isRevokedWithPrincipal(live.session()) ? live : null;
+    }
+
+    private SessionVerdict findUncached(SessionKey key, IdOrigin origin) {
+        if (origin == IdOrigin.FOREIGN) {
+            return Reason.MALFORMED.verdict();
         }
         misses.increment();
         var reason = tombstones.isRevoked(key) ? Reason.REVOKED : refusals.get(key);
-        return reason != null ? reason.verdict() : unlessRevoked(lookups.find(key));
+        return reason != null ? reason.verdict() : unlessRevoked(lookups.find(key, origin));
     }
 
     /** Refuses a session whose revocation was answered before this check began, but after the lookup that it joined. */
@@ -133,14 +173,27 @@ public final class SessionCache implements SessionRepository {
     }
 
     @Override
+    public SessionId newId() {
+        return idTags.newId();
+    }
+
+    @Override
+    public boolean mayHaveIssued(SessionId id) {
+        return calls.together(() -> idTags.originOf(id) != IdOrigin.FOREIGN);
+    }
+
+    /**
+     * Reads the keys that tag session ids.
+     *
+     * @throws SessionStoreException if the store fails; the keys that are known stay known
+     */
+    public void readIdKeys() {
+        idTags.refresh();
+    }
+
+    @Override
     public Session insert(SessionKey key, String principalName, String description) {
-        var fence = tombstones.fence();
-        var session = calls.run(
-                () -> insertOrEnd(key, () -> store.insert(key, principalName, description)),
-                late -> tombstones.addUnconfirmed(key));
-        refusals.remove(key);
-        cached.keep(session, fence);
-        return session;
+        return newSessions.insert(key, principalName, description);
     }
 
     @Override
@@ -150,27 +203,7 @@ public final class SessionCache implements SessionRepository {
             String description,
             SessionLimit limit,
             @Nullable SessionKey replaced) {
-        var fence = tombstones.fence();
-        var login = calls.run(
-                () -> insertOrEnd(key, () -> store.insert(key, principalName, description, limit, replaced)),
-                late -> tombstones.addUnconfirmed(key));
-        if (login.session() != null) {
-            refusals.remove(key);
-            cached.keep(login.session(), fence);
-        }
-        return login;
-    }
-
-    /** Ends the session if the store may have it although the call failed. No client has its id. */
-    private <T> T insertOrEnd(SessionKey key, Supplier<T> insert) {
-        try {
-            return insert.get();
-        } catch (SessionStoreException e) {
-            if (e.isOutcomeUnknown()) {
-                tombstones.addUnconfirmed(key);
-            }
-            throw e;
-        }
+        return newSessions.insert(key, principalName, description, limit, replaced);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
@@ -33,6 +34,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private final RevocationReader revocationReader;
     private final BulkRevocations bulkRevocations;
     private final DeadSessions deadSessions;
+    private final IdKeyTable idKeyTable;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final Duration overlap;
@@ -79,6 +81,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.database = new Database(connections, schema, clock, ConnectionSource.attemptTimeout(storeTimeout));
         this.revocationReader = new RevocationReader(connections, schema, clock, storeTimeout);
         this.deadSessions = new DeadSessions(database);
+        this.idKeyTable = new IdKeyTable(database, clock, timeouts.absoluteTimeout());
         this.clock = clock;
         this.timeouts = timeouts;
         this.overlap =
@@ -276,6 +279,11 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         var page = revocationReader.read(since, after, limit);
         database.hasAnswered();
         return page;
+    }
+
+    @Override
+    public IdKeys idKeys() {
+        return idKeyTable.read();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
@@ -142,6 +143,11 @@ public final class MeteredStore implements SessionStore {
     @Override
     public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
         return timed(StoreCall.REVOCATIONS, () -> store.revocations(since, after, limit));
+    }
+
+    @Override
+    public IdKeys idKeys() {
+        return timed(StoreCall.ID_KEYS, store::idKeys);
     }
 
     @Override

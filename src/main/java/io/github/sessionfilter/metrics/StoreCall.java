@@ -12,5 +12,6 @@ public enum StoreCall {
     PAGE,
     SWEEP,
     REVOCATIONS,
+    ID_KEYS,
     NOW
 }

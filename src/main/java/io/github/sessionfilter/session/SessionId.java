@@ -7,8 +7,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that a client presents: 256 random bits, as 43 characters of base64url without padding (RFC 4648, section
- * 5).
+ * The secret that a client presents: 32 bytes, as 43 characters of base64url without padding (RFC 4648, section 5).
+ *
+ * <p>A login's id has 24 random bytes and 8 bytes of their tag, by an {@link IdKey}. A stranger therefore cannot invent
+ * an id that looks like one of the realm's. Ids of older versions have 32 random bytes.
  *
  * <p>The client receives it once. It is never stored, logged or compared; {@link SessionKey} is used instead. {@link
  * #toString()} does not contain it. Immutable and thread-safe.
@@ -17,7 +19,7 @@ public final class SessionId {
     /** The number of characters of every session id. */
     public static final int LENGTH = 43;
 
-    private static final int RANDOM_BYTES = 32;
+    private static final int BYTES = IdKey.RANDOM_BYTES + IdKey.TAG_BYTES;
     private static final SecureRandom RANDOM = new SecureRandom();
     /** The six bits that each Latin-1 character encodes in base64url, or -1. */
     private static final byte[] SEXTET = sextets();
@@ -28,10 +30,25 @@ public final class SessionId {
         this.characters = characters;
     }
 
-    /** Returns a new id from {@link SecureRandom}. */
+    /** Returns a new id of 32 random bytes, without a tag. */
     public static SessionId random() {
-        var bytes = new byte[RANDOM_BYTES];
+        return encode(randomBytes());
+    }
+
+    /** Returns a new id of 24 random bytes and their tag by {@code key}. */
+    static SessionId random(IdKey key) {
+        var bytes = randomBytes();
+        key.tag(bytes);
+        return encode(bytes);
+    }
+
+    private static byte[] randomBytes() {
+        var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static SessionId encode(byte[] bytes) {
         return new SessionId(Base64.getUrlEncoder().withoutPadding().encode(bytes));
     }
 
@@ -70,6 +87,11 @@ public final class SessionId {
      */
     byte[] characters() {
         return characters;
+    }
+
+    /** Returns the 32 bytes that the characters encode, as a new array. */
+    byte[] bytes() {
+        return Base64.getUrlDecoder().decode(characters);
     }
 
     /** Returns a text that does not contain the secret. */

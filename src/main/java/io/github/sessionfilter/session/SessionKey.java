@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SHA-256 (FIPS 180-4) of a {@link SessionId}, which is stored, cached, compared and shown instead of the id.
  *
- * <p>An id has 256 random bits, so its plain hash can neither be guessed nor reversed, and needs no salt and no slow
+ * <p>An id has at least 192 random bits, so its plain hash can neither be guessed nor reversed, and needs no salt and no slow
  * hash. Keys are ordered by their unsigned bytes, as databases order binary columns. Immutable and thread-safe.
  */
 public final class SessionKey implements Comparable<SessionKey> {

@@ -104,8 +104,8 @@ public final class SessionManager {
     }
 
     private NewSession open(@Nullable SessionId presented, String principalName, String description) {
-        var id = SessionId.random();
-        var replaced = presented == null ? null : SessionKey.of(presented);
+        var id = sessions.newId();
+        var replaced = presented == null || isForeign(presented) ? null : SessionKey.of(presented);
         var printable = LoginArguments.printable(description);
         var session = limit.sessions() > 0
                 ? insertWithinLimit(SessionKey.of(id), principalName, printable, replaced)
@@ -144,7 +144,16 @@ public final class SessionManager {
      * <p>The check is not a touch; {@link #touch(Live)} is.
      */
     public SessionVerdict check(SessionId id) {
-        return sessions.find(SessionKey.of(id));
+        return sessions.find(SessionKey.of(id), id);
+    }
+
+    /**
+     * Returns whether this realm may have issued {@code id}: if it is false, no live session has that id.
+     *
+     * @throws SessionStoreException if the realm's keys are unknown, because the store has not answered
+     */
+    public boolean mayHaveIssued(SessionId id) {
+        return sessions.mayHaveIssued(id);
     }
 
     /**
@@ -180,7 +189,17 @@ public final class SessionManager {
      *     tries again until the store confirms or the node stops
      */
     public boolean revoke(SessionId id) {
-        return revoke(SessionKey.of(id));
+        return calls.together(() -> !isForeign(id) && revoke(SessionKey.of(id)));
+    }
+
+    /** Returns false also if the keys are unknown: the session may be live, and must end. */
+    private boolean isForeign(SessionId id) {
+        try {
+            return !sessions.mayHaveIssued(id);
+        } catch (SessionStoreException e) {
+            LOG.log(Level.DEBUG, "the origin of an id that is to be revoked is unknown", e);
+            return false;
+        }
     }
 
     private boolean revoke(SessionKey key) {
@@ -241,14 +260,14 @@ public final class SessionManager {
      * @return the session with its new id, or null if {@code id} is not live
      */
     public @Nullable NewSession rotate(SessionId id) {
-        return calls.together(() -> rotate(SessionKey.of(id)));
+        return calls.together(() -> rotate(id, SessionKey.of(id)));
     }
 
-    private @Nullable NewSession rotate(SessionKey current) {
-        if (!(sessions.find(current) instanceof Live)) {
+    private @Nullable NewSession rotate(SessionId id, SessionKey current) {
+        if (!(sessions.find(current, id) instanceof Live)) {
             return null;
         }
-        var next = SessionId.random();
+        var next = sessions.newId();
         var session = sessions.rotate(current, SessionKey.of(next));
         if (session == null) {
             return null;

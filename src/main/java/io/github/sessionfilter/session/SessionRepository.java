@@ -11,8 +11,26 @@ import org.jspecify.annotations.Nullable;
  * SessionStoreException} and waits a bounded time. Implementations are thread-safe.
  */
 public interface SessionRepository {
-    /** Returns whether the session of {@code key} is live. */
+    /** Returns whether the session of {@code key} is live. No client has presented the id of {@code key}. */
     SessionVerdict find(SessionKey key);
+
+    /**
+     * Returns whether the session of an id is live; MALFORMED if the realm cannot have issued the id.
+     *
+     * @param key the key of {@code id}
+     * @param id the id that a client presents
+     */
+    SessionVerdict find(SessionKey key, SessionId id);
+
+    /** Returns a new id for a session of this realm. */
+    SessionId newId();
+
+    /**
+     * Returns whether this realm may have issued {@code id}. A cached session needs no call to the store.
+     *
+     * @throws SessionStoreException if the keys of the realm are unknown
+     */
+    boolean mayHaveIssued(SessionId id);
 
     /** Adds a new session, which begins now; the arguments are those of {@link SessionStore#insert}. */
     Session insert(SessionKey key, String principalName, String description);

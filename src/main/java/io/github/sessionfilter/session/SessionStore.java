@@ -125,6 +125,12 @@ public interface SessionStore {
      */
     RevocationPage revocations(long since, @Nullable SessionKey after, int limit);
 
+    /**
+     * Returns the keys that tag session ids. If there is none that signs, it makes one first; all nodes then use the same
+     * one.
+     */
+    IdKeys idKeys();
+
     /** Returns the store's time, in epoch milliseconds. */
     long now();
 }

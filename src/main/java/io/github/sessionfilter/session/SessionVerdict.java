@@ -27,7 +27,9 @@ public sealed interface SessionVerdict {
         /** The session has expired. This is not final: another node may still write a touch from before the expiry. */
         EXPIRED,
         /** The session was revoked. This is final. */
-        REVOKED;
+        REVOKED,
+        /** The realm cannot have issued the id. The store was not asked. */
+        MALFORMED;
 
         /** Returns the verdict with this reason. */
         public Refused verdict() {

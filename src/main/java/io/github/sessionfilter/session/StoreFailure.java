@@ -28,6 +28,8 @@ public enum StoreFailure {
     COMMIT_TOO_SLOW("the session store took too long to commit a revocation"),
     /** The database server still executes commits that were given up, such as while a synchronous standby is away. */
     COMMITS_WAIT("commits of the session store wait on the database server"),
+    /** The keys that tag session ids could not be read a moment ago. */
+    ID_KEYS_UNKNOWN("the keys of the session ids could not be read"),
     /** The database has not answered since the start, so its time is unknown. */
     CLOCK_UNKNOWN("the session store has not answered since the start"),
     /** The thread was interrupted while it waited for the session store. */

@@ -6,7 +6,7 @@ import io.github.sessionfilter.session.SessionVerdict.Reason;
 public enum Unauthorized {
     /** The request carries no session id. */
     MISSING("no session id was presented"),
-    /** The request does not carry exactly one well-formed session id. */
+    /** The request does not carry exactly one well-formed session id, or its id is not of this realm. */
     MALFORMED("the request does not carry exactly one well-formed session id"),
     /** The store has no such session. */
     UNKNOWN("the session is unknown"),
@@ -27,6 +27,7 @@ public enum Unauthorized {
             case UNKNOWN -> UNKNOWN;
             case EXPIRED -> EXPIRED;
             case REVOKED -> REVOKED;
+            case MALFORMED -> MALFORMED;
         };
     }
 

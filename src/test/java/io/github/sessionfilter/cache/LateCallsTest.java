@@ -11,6 +11,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Laws 6 and 12: the caller of a slow store leaves at its deadline, and the call goes on without it. */
 class LateCallsTest extends CacheFixture {
     private final LateCalls calls = new LateCalls();
-    private final SessionCache late = new SessionCache(store, calls, clock, WINDOW, 1_000);
+    private final SessionCache late = new SessionCache(store, calls, clock, WINDOW, 1_000, UntaggedIds.ACCEPT);
 
     @Test
     void aLoginThatIsCommittedAfterItsCallerHasLeftIsEnded() {

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A store that counts reads, fails on demand, and runs an action of the test before and after each call. */
 final class ScriptedStore extends MemoryStore {
     final AtomicInteger finds = new AtomicInteger();
+    final AtomicInteger keyReads = new AtomicInteger();
     final List<Session> touched = new ArrayList<>();
     volatile boolean failing;
     volatile Runnable before = () -> {};
@@ -31,8 +33,13 @@ final class ScriptedStore extends MemoryStore {
     /** Adds a live session that no cache holds, without running an action and without failing. */
     SessionKey uncachedSession() {
         var key = SessionKey.of(SessionId.random());
-        super.insert(key, "carol", "");
+        addUncached(key);
         return key;
+    }
+
+    /** Adds a live session as {@link #uncachedSession} does, with a key of the test's. */
+    void addUncached(SessionKey key) {
+        super.insert(key, "carol", "");
     }
 
     /** Makes a revocation with an earlier stamp visible. */
@@ -62,6 +69,15 @@ final class ScriptedStore extends MemoryStore {
         var found = super.find(key);
         after.run();
         return found;
+    }
+
+    @Override
+    public IdKeys idKeys() {
+        keyReads.incrementAndGet();
+        begin();
+        var keys = super.idKeys();
+        after.run();
+        return keys;
     }
 
     @Override

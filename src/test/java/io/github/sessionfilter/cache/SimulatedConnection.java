@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
@@ -172,6 +173,11 @@ final class SimulatedConnection implements SessionStore {
         var page = read(() -> database.revocations(since, after, limit));
         clock.observe(page.nowMillis(), sent);
         return page;
+    }
+
+    @Override
+    public IdKeys idKeys() {
+        return read(database::idKeys);
     }
 
     @Override

@@ -17,6 +17,7 @@ public class MemoryStore implements SessionStore {
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final SortedMap<SessionKey, Row> rows = new TreeMap<>();
+    private final List<IdKey> idKeys = new ArrayList<>();
 
     private record Row(
             Session session, String description, @Nullable Long revokedAt) {}
@@ -222,6 +223,19 @@ public class MemoryStore implements SessionStore {
                         .sorted(order)
                         .limit(limit)
                         .toList());
+    }
+
+    @Override
+    public synchronized IdKeys idKeys() {
+        if (idKeys.stream().allMatch(IdKey::isRetired)) {
+            addIdKey();
+        }
+        return new IdKeys(idKeys, timeouts.absoluteTimeout());
+    }
+
+    /** Makes a new key that tags ids, beside those that there are. */
+    public synchronized void addIdKey() {
+        idKeys.add(0, TestKeys.key(idKeys.size() + 1, now()));
     }
 
     @Override

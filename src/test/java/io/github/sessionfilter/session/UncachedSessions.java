@@ -17,6 +17,21 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
+    public SessionVerdict find(SessionKey key, SessionId id) {
+        return mayHaveIssued(id) ? find(key) : SessionVerdict.Reason.MALFORMED.verdict();
+    }
+
+    @Override
+    public SessionId newId() {
+        return store.idKeys().newId(store.now());
+    }
+
+    @Override
+    public boolean mayHaveIssued(SessionId id) {
+        return true;
+    }
+
+    @Override
     public Session insert(SessionKey key, String principalName, String description) {
         return store.insert(key, principalName, description);
     }

@@ -1,0 +1,41 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.Decision.Refused;
+import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.Unauthorized;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the decisions that refuse a request, each with its answer. Thread-safe. */
+final class Refusals {
+    private final Answers answers;
+
+    Refusals(Answers answers) {
+        this.answers = answers;
+    }
+
+    Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
+        return new Refused(
+                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
+    }
+
+    Refused otherOrigin(@Nullable SessionKey key) {
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null);
+    }
+
+    Refused forgedUser(@Nullable SessionKey key) {
+        return new Refused(
+                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
+    }
+
+    Refused unavailable(@Nullable SessionKey key, SessionStoreException failure) {
+        return new Refused(
+                Outcome.UNAVAILABLE,
+                answers.unavailable(),
+                "503: " + failure.failure().sentence(),
+                key,
+                failure);
+    }
+}

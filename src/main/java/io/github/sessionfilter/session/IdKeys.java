@@ -1,0 +1,78 @@
+package io.github.sessionfilter.session;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The keys of a realm at one time: they make new session ids, and tell whether the realm has made an id.
+ *
+ * <p>The newest key signs, once it is {@link #PUBLICATION} old. Until then all nodes learn of it, and an older key signs.
+ * A retired key still checks tags for {@code absoluteTimeout}, and a little longer: a node may have signed with it before
+ * the node learned that it was retired. Immutable and thread-safe.
+ */
+public final class IdKeys {
+    /** How old a key is before it signs, unless it is the only one. */
+    public static final Duration PUBLICATION = Duration.ofSeconds(30);
+
+    /** How long after its retirement a key may sign: while nodes learn of it, and until its successor may sign. */
+    private static final Duration RETIREMENT = Duration.ofMinutes(2);
+
+    private final List<IdKey> newestFirst;
+    private final long absoluteTimeoutMillis;
+    private final long untaggedUntil;
+
+    /**
+     * Creates the keys.
+     *
+     * @param newestFirst all keys of the store; at least one is not retired
+     * @param absoluteTimeout the longest life of a session
+     */
+    public IdKeys(List<IdKey> newestFirst, Duration absoluteTimeout) {
+        this.newestFirst = List.copyOf(newestFirst);
+        this.absoluteTimeoutMillis = absoluteTimeout.toMillis();
+        this.untaggedUntil = newestFirst.stream()
+                        .mapToLong(IdKey::createdAtMillis)
+                        .min()
+                        .orElseThrow(() -> new IllegalStateException("the store holds no id key; expected one"))
+                + absoluteTimeoutMillis;
+    }
+
+    /** Returns a new id that is tagged at {@code now}, the store's time in epoch milliseconds. */
+    public SessionId newId(long now) {
+        return SessionId.random(signing(now));
+    }
+
+    private IdKey signing(long now) {
+        var unpublished = newestFirst.get(0);
+        for (var key : newestFirst) {
+            boolean maySign = !key.isRetiredBefore(now - RETIREMENT.toMillis());
+            if (maySign && key.createdAtMillis() <= now - PUBLICATION.toMillis()) {
+                return key;
+            }
+            if (!key.isRetired()) {
+                unpublished = key;
+            }
+        }
+        return unpublished;
+    }
+
+    /** Returns whether one of the keys that are valid at {@code now} has tagged {@code id}. */
+    public boolean haveTagged(SessionId id, long now) {
+        var bytes = id.bytes();
+        long stillValid = now - absoluteTimeoutMillis - RETIREMENT.toMillis();
+        for (var key : newestFirst) {
+            if (!key.isRetiredBefore(stillValid) && key.hasTagged(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns whether a live session may have an id without a tag at {@code now}: one that a jar without keys created
+     * within {@code absoluteTimeout} before the first key was made.
+     */
+    public boolean mayBeUntagged(long now) {
+        return now < untaggedUntil;
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.sessionfilter.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class IdKeyTest {
+    private final IdKey key = TestKeys.key(1, 0);
+
+    /** The first 8 bytes of HMAC-SHA-256, as Python's {@code hmac} module computes them. */
+    @Test
+    void tagsByHmacSha256() {
+        var id = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f1011121314151617ffffffffffffffff");
+        key.tag(id);
+        assertEquals("cf212028990d991d", HexFormat.of().formatHex(id, 24, 32));
+        assertTrue(key.hasTagged(id));
+    }
+
+    @Test
+    void aFlippedBitIsNotTagged() {
+        var id = TestKeys.taggedBy(1).bytes();
+        assertTrue(key.hasTagged(id));
+        for (int bit = 0; bit < 256; bit++) {
+            id[bit / 8] ^= (byte) (1 << bit % 8);
+            assertFalse(key.hasTagged(id), "bit " + bit);
+            id[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+    }
+
+    @Test
+    void theIdsOfOlderVersionsAndOfOtherRealmsAreNotTagged() {
+        for (int i = 0; i < 1_000; i++) {
+            assertFalse(key.hasTagged(SessionId.random().bytes()));
+        }
+        assertFalse(key.hasTagged(TestKeys.taggedBy(2).bytes()));
+    }
+
+    @Test
+    void eachIdHasOtherRandomBytes() {
+        assertNotEquals(
+                TestKeys.taggedBy(1).secret().substring(0, 32),
+                TestKeys.taggedBy(1).secret().substring(0, 32));
+    }
+
+    /** Law 8. */
+    @Test
+    void doesNotShowItsSecret() {
+        var shown = key + " " + assertThrows(IllegalStateException.class, () -> new IdKey(7, new byte[] {42}, 0, null));
+        assertEquals(
+                "IdKey[1] java.lang.IllegalStateException:"
+                        + " the store holds an id key 7 of 1 bytes; expected 32 bytes",
+                shown);
+    }
+}
