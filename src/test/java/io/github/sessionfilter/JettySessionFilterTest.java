@@ -26,6 +26,13 @@ class JettySessionFilterTest {
     }
 
     @Nested
+    class UntaggedId extends UntaggedIdContract {
+        UntaggedId() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
     class Login extends LoginContract {
         Login() {
             super(TestContainer::jetty);

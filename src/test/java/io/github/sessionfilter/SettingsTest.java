@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
+import io.github.sessionfilter.session.UntaggedIds;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -70,6 +71,7 @@ class SettingsTest {
         values.put("userHeader", "X-User-Name");
         values.put("enforce", "false");
         values.put("explainRejections", "true");
+        values.put("untaggedIds", "refuse");
         values.put("tableName", "sessions_2");
         values.put("dataSource", "java:comp/env/jdbc/x");
         values.put("storeTimeout", "PT0.5S");
@@ -87,6 +89,7 @@ class SettingsTest {
         assertEquals(Duration.ofMillis(500), config.get(Settings.SYNC_INTERVAL));
         assertEquals(WhenFull.REFUSE, config.limit().whenFull());
         assertEquals(3, config.limit().sessions());
+        assertEquals(UntaggedIds.REFUSE, config.get(Settings.UNTAGGED_IDS));
         assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
         assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
         assertTrue(values.size() + 4 == Settings.ALL.size(), "all but jdbcUrl, jdbcUser, jdbcPassword and poolSize");

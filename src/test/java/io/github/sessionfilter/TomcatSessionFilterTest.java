@@ -26,6 +26,13 @@ class TomcatSessionFilterTest {
     }
 
     @Nested
+    class UntaggedId extends UntaggedIdContract {
+        UntaggedId() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
     class Login extends LoginContract {
         Login() {
             super(TestContainer::tomcat);

@@ -65,7 +65,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                             new StoreClock(NodeClock.system()),
                             timeouts,
                             storeTimeout);
-                    return new LifeProbe(store, store.deadSessions::delete, timeouts);
+                    return new LifeProbe(store, store.deadSessions::delete, store.idKeyTable::make, timeouts);
                 })),
                 clock,
                 timeouts,

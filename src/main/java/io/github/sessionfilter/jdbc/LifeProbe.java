@@ -11,6 +11,7 @@ import io.github.sessionfilter.session.SessionVerdict.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Leads one session through its whole life, and checks each answer of the store.
@@ -19,23 +20,31 @@ import java.util.Locale;
  */
 final class LifeProbe {
     private static final int PAGE = 1_000;
+    private static final String MAKE_ID_KEY = "make a key that tags session ids";
     /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
     private static final String NAME = "session-filter probe \u00e4 \ud83d\ude00 ";
 
     private final SessionStore store;
     private final Removal removal;
+    private final IdKeyMaker idKeys;
     private final SessionTimeouts timeouts;
     private String step = "the first statement";
 
-    LifeProbe(SessionStore store, Removal removal, SessionTimeouts timeouts) {
+    LifeProbe(SessionStore store, Removal removal, IdKeyMaker idKeys, SessionTimeouts timeouts) {
         this.store = store;
         this.removal = removal;
+        this.idKeys = idKeys;
         this.timeouts = timeouts;
     }
 
     /** Removes the rows of sessions that have been dead for a time. */
     interface Removal {
         void remove(List<SessionKey> keys, Duration retention);
+    }
+
+    /** Adds a key that tags session ids. */
+    interface IdKeyMaker {
+        void make(int number);
     }
 
     /** Returns what the probe does, or did when it failed. */
@@ -61,6 +70,7 @@ final class LifeProbe {
         sync(begun, List.of(key, next));
         revokeAll();
         remove(List.of(key, next));
+        makeIdKey();
     }
 
     private static SessionKey randomKey() {
@@ -148,6 +158,19 @@ final class LifeProbe {
         for (var key : keys) {
             expect(isRefused(key, Reason.UNKNOWN), "the session is not removed");
         }
+    }
+
+    /** A number that no other key has, so that the probe waits for no other node. */
+    private void makeIdKey() {
+        begin(MAKE_ID_KEY);
+        idKeys.make(-1 - ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+    }
+
+    /** Returns the privileges that the step needs, and the table on which, beside {@code table}. */
+    String privileges(String table) {
+        return step.equals(MAKE_ID_KEY)
+                ? "SELECT, INSERT ON " + table + "_key"
+                : "SELECT, INSERT, UPDATE, DELETE ON " + table;
     }
 
     private void begin(String next) {

@@ -130,9 +130,9 @@ final class TableProbe {
                 if (!isRejected(cause)) {
                     throw cause;
                 }
-                throw unusable(connection, dialect, facts, probe.step(), cause);
+                throw unusable(connection, dialect, facts, probe, cause);
             } catch (IllegalStateException e) {
-                throw unusable(connection, dialect, facts, probe.step(), e);
+                throw unusable(connection, dialect, facts, probe, e);
             }
         } finally {
             transaction.end();
@@ -152,15 +152,15 @@ final class TableProbe {
     }
 
     private IllegalStateException unusable(
-            Connection connection, Dialect dialect, TableFacts facts, String step, Exception failure)
+            Connection connection, Dialect dialect, TableFacts facts, LifeProbe probe, Exception failure)
             throws SQLException {
-        var message = new StringBuilder("the table '" + table + "' cannot be used: the attempt to " + step + " failed ("
-                + failure.getMessage() + ")");
+        var message = new StringBuilder("the table '" + table + "' cannot be used: the attempt to " + probe.step()
+                + " failed (" + failure.getMessage() + ")");
         if (failure instanceof SQLException e
                 && ErrorClass.of(e) == ErrorClass.STATEMENT_REFUSED
                 && dialect != Dialect.H2) {
-            message.append("; expected the permissions of the store; run: GRANT SELECT, INSERT, UPDATE, DELETE ON ")
-                    .append(table)
+            message.append("; expected the permissions of the store; run: GRANT ")
+                    .append(probe.privileges(table))
                     .append(" TO ")
                     .append(connection.getMetaData().getUserName());
         }

@@ -55,6 +55,14 @@ class H2SessionStoreTest {
     }
 
     @Nested
+    class TaggingIds extends IdKeyContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

@@ -66,6 +66,14 @@ class MariaDbSessionStoreTest {
     }
 
     @Nested
+    class TaggingIds extends IdKeyContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

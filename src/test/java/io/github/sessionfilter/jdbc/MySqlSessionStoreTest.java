@@ -66,6 +66,14 @@ class MySqlSessionStoreTest {
     }
 
     @Nested
+    class TaggingIds extends IdKeyContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

@@ -72,6 +72,14 @@ class PostgreSqlSessionStoreTest {
     }
 
     @Nested
+    class TaggingIds extends IdKeyContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

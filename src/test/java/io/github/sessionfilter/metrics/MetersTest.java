@@ -109,6 +109,7 @@ class MetersTest {
         store.page(null, 1);
         store.sweep(1);
         store.revocations(0, null, 1);
+        store.idKeys();
         store.now();
         store.find(key);
         for (var call : StoreCall.values()) {
