@@ -3,11 +3,15 @@ package io.github.sessionfilter.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionListener;
+import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -27,6 +31,8 @@ class IdTagsTest extends CacheFixture {
 
     private final SessionCache refusing =
             new SessionCache(store, StoreCalls.onCallersThread(TIMEOUT), clock, WINDOW, 1_000, UntaggedIds.REFUSE);
+
+    private final SessionManager manager = new SessionManager(refusing, clock, timeouts, SessionLimit.NONE);
 
     @Test
     void aNewIdHasATagOfTheRealm() {
@@ -180,6 +186,37 @@ class IdTagsTest extends CacheFixture {
         assertInstanceOf(Live.class, find(refusing, uncached(TestKeys.taggedBy(2))));
         assertEquals(2, store.keyReads.get());
         assertInstanceOf(Live.class, find(refusing, uncached()), "the old key still checks tags");
+    }
+
+    @Test
+    void aLogoutOrARotationOfAForeignIdCostsNoStatement() {
+        refusing.readIdKeys();
+        store.failing = true;
+        assertFalse(manager.revoke(SessionId.random()));
+        assertNull(manager.rotate(SessionId.random()));
+        assertThrows(SessionStoreException.class, () -> manager.revoke(TestKeys.taggedBy(1)), "it may be live");
+    }
+
+    @Test
+    void aLoginEndsNoForeignSession() {
+        var foreign = uncached(SessionId.random());
+        manager.replace(foreign, "alice", "");
+        assertInstanceOf(Live.class, find(cache, foreign));
+        var own = uncached();
+        manager.replace(own, "alice", "");
+        assertEquals(Reason.REVOKED.verdict(), find(cache, own));
+    }
+
+    /** Law 4: the session may be live, so this node refuses it and keeps trying. */
+    @Test
+    void aLogoutWithoutKeysRevokesTheSession() {
+        var id = SessionId.random();
+        refusing.insert(SessionKey.of(id), "alice", "");
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> manager.revoke(id));
+        store.failing = false;
+        refusing.confirmRevocations(SessionListener.NONE);
+        assertEquals(Reason.REVOKED.verdict(), find(cache, id));
     }
 
     @Test

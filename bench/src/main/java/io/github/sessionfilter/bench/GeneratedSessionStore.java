@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench;
 
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.RevocationPage;
@@ -41,6 +42,11 @@ final class GeneratedSessionStore implements SessionStore {
     @Override
     public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
         return new RevocationPage(now(), List.of());
+    }
+
+    @Override
+    public IdKeys idKeys() {
+        throw new UnsupportedOperationException("a cached session needs no keys");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.UntaggedIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.Locale;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -28,12 +30,18 @@ final class Site implements AutoCloseable {
 
     /** Starts a site with its sessions in the database {@code server}, which may be down. */
     Site(MySqlServer server) throws Exception {
+        this(server, UntaggedIds.ACCEPT);
+    }
+
+    /** Starts a site as {@link #Site(MySqlServer)} does, with a value of {@code untaggedIds}. */
+    Site(MySqlServer server, UntaggedIds untaggedIds) throws Exception {
         var config = SessionFilterConfig.builder()
                 .set(Settings.PUBLIC_PATHS, PUBLIC + ", " + LOGIN)
                 .set(Settings.JDBC_URL, server.url())
                 .set(Settings.JDBC_USER, server.user())
                 .set(Settings.JDBC_PASSWORD, server.password())
                 .set(Settings.STORE_TIMEOUT, LiveRows.STORE_TIMEOUT)
+                .set(Settings.UNTAGGED_IDS, untaggedIds.name().toLowerCase(Locale.ROOT))
                 .build();
         var filter = new FilterHolder(new SessionFilter(config));
         filter.setAsyncSupported(true);
