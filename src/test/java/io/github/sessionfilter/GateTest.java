@@ -59,7 +59,7 @@ class GateTest {
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
                 .build();
         var log = new ThrottledLog(System.getLogger("test"), "test", System::nanoTime);
-        var resolver = new SessionIdResolver(config, log);
+        var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         var gate = new Gate(
                 config,
                 manager,
