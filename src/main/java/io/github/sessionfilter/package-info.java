@@ -8,7 +8,7 @@
  *
  * <p>A <em>touch</em> marks a session as used. Touches are collected and written behind the requests. A <em>revocation</em> is
  * committed before the caller is told; the other nodes read it in a <em>sync</em> each second. A node trusts its cache for
- * {@code maxStaleness} after its last successful sync. If the store does not answer in time, the answer is 503.
+ * {@code maxStaleness} after its last complete sync. If the store does not answer in time, the answer is 503.
  *
  * <p>Start with {@link io.github.sessionfilter.SessionFilter}, which web.xml names and handlers call to log people in and
  * out. {@link io.github.sessionfilter.Settings} has every setting. {@link io.github.sessionfilter.session.SessionManager}

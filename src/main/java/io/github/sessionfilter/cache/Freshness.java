@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Decides whether a cached row still counts: for {@code maxStaleness} after its read or after the last sync, whichever
- * is later.
+ * Decides whether a cached row still counts: for {@code maxStaleness} after its read or after the last complete sync,
+ * whichever is later.
  *
  * <p>Both count from before their query was sent, so a slow answer makes no row younger. All instants are ages of the
  * {@link io.github.sessionfilter.session.NodeClock}, in nanoseconds. Thread-safe.
@@ -25,7 +25,7 @@ final class Freshness {
         syncedAt = sentAt;
     }
 
-    /** Returns how long before {@code now} the last sync was sent, or nothing before the first sync. */
+    /** Returns how long before {@code now} the last complete sync was sent, or nothing before the first. */
     OptionalLong nanosSinceSync(long now) {
         long last = syncedAt;
         return last == NEVER ? OptionalLong.empty() : OptionalLong.of(now - last);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the revocations that other nodes have made, and takes them in.
  *
- * <p>A sync reads the revocations that were stamped since the watermark, the store's time at the last sync. It also
- * looks back by an overlap, because a commit becomes visible after its stamp. The store's clock may step between two
- * syncs, so each sync compares the time that has passed on the store and on this node:
+ * <p>A complete sync reads the revocations that were stamped since the watermark, the store's time at the last complete
+ * sync. It also looks back by an overlap, because a commit becomes visible after its stamp. The store's clock may step
+ * between two syncs, so each sync compares the time that has passed on the store and on this node:
  *
  * <ul>
  *   <li>The store's clock was set back: stamps may be earlier by the difference. The sync reads again from there.
@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A node that was away for longer than the overlap reads all revocations that the store keeps: the clock may have
- * stepped and returned meanwhile. If a sync cannot know what it has missed, it evicts all sessions. Thread-safe; one sync
- * runs at a time.
+ * stepped and returned meanwhile. If a sync cannot know what it has missed, it evicts all sessions.
+ *
+ * <p>The syncs between two complete ones are incremental: they read what was stamped since the last sync, less a short
+ * margin. They make most revocations known early, and change nothing else: only a complete sync moves the watermark, and
+ * only a complete sync lets cached sessions count for longer. A sync is complete if the next one would be late for the
+ * interval of complete syncs, if the last one failed, if it sees a step of the store's clock, and while the watermark
+ * stays. Thread-safe; one sync runs at a time.
  */
 final class RevocationSync {
     /**
@@ -42,12 +47,16 @@ final class RevocationSync {
     private final SessionStore store;
     private final NodeClock clock;
     private final Duration overlap;
+    private final Duration completeInterval;
     /** A larger step of the store's clock empties the cache; a smaller one is within the overlap. */
     private final Duration largeStep;
 
     private final Revocations revocations;
     private final Freshness freshness;
+    /** The last complete sync. */
     private @Nullable StoreReading last;
+    /** The last sync of either kind, or null if it failed. */
+    private @Nullable StoreReading newest;
     /** All revocations with an earlier stamp, less the overlap, are taken in. In epoch milliseconds of the store. */
     private long watermark;
     /** Until this age of the node's clock, the watermark does not advance. */
@@ -64,6 +73,7 @@ final class RevocationSync {
         this.store = store;
         this.clock = clock;
         this.overlap = window.overlap();
+        this.completeInterval = window.completeSyncInterval();
         this.largeStep = window.stampLife();
         this.revocations = revocations;
         this.freshness = freshness;
@@ -78,7 +88,37 @@ final class RevocationSync {
      */
     synchronized void run() {
         var before = last;
-        var reading = before == null || hasPassedSince(before, MAX_ABSENCE) ? startOver() : takeIn(before);
+        var previous = newest;
+        newest = null;
+        newest = before == null || previous == null || isCompleteDue(before, previous)
+                ? complete(before, lookBack())
+                : increment(before, previous);
+    }
+
+    /** Returns whether the next sync would be too late for a complete one, or the watermark stays. */
+    private boolean isCompleteDue(StoreReading before, StoreReading previous) {
+        long now = clock.ageNanos();
+        long next = now + (now - previous.sentAt());
+        return next - before.sentAt() > completeInterval.toNanos() || now - heldUntil < 0;
+    }
+
+    /**
+     * Takes in the revocations since the sync {@code previous}, less the margin. If the store's clock has stepped since the
+     * complete sync {@code before}, the sync becomes complete.
+     */
+    private StoreReading increment(StoreReading before, StoreReading previous) {
+        var reading = takeInSince(previous.storeMillis() - RevocationWindow.COMMIT_MARGIN.toMillis());
+        long step = reading.stepMillisSince(before);
+        return step == 0 ? reading : complete(before, lookBack() - Math.max(0, -step));
+    }
+
+    /**
+     * Takes in all revocations since the complete sync {@code before}. Cached sessions then count for longer.
+     *
+     * @param earliestNew the earliest stamp of a revocation that may be new, as far as is known
+     */
+    private StoreReading complete(@Nullable StoreReading before, long earliestNew) {
+        var reading = before == null || hasPassedSince(before, MAX_ABSENCE) ? startOver() : takeIn(before, earliestNew);
         if (before == null) {
             watermark = reading.storeMillis();
         } else {
@@ -86,6 +126,7 @@ final class RevocationSync {
         }
         last = reading;
         freshness.recordSync(reading.sentAt());
+        return reading;
     }
 
     /** Returns whether dead rows may be removed: the store's clock has not stepped far within the last hour. */
@@ -104,9 +145,13 @@ final class RevocationSync {
         return reading;
     }
 
-    /** Takes in the revocations since the sync {@code before}, also if the store's clock was set back since. */
-    private StoreReading takeIn(StoreReading before) {
-        long since = hasPassedSince(before, overlap) ? Long.MIN_VALUE : lookBack();
+    /**
+     * Takes in the revocations since the sync {@code before}, also if the store's clock was set back since.
+     *
+     * @param earliestNew the earliest stamp of a revocation that may be new, as far as is known
+     */
+    private StoreReading takeIn(StoreReading before, long earliestNew) {
+        long since = hasPassedSince(before, overlap) ? Long.MIN_VALUE : earliestNew;
         for (int reads = 1; reads <= MAX_READS; reads++) {
             var reading = takeInSince(since);
             long earliest = lookBack() - Math.max(0, -reading.stepMillisSince(before));

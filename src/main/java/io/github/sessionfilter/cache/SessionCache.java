@@ -247,7 +247,8 @@ public final class SessionCache implements SessionRepository {
     }
 
     /**
-     * Takes in the revocations that other nodes have made. Cached sessions then count for another {@code maxStaleness}.
+     * Takes in the revocations that other nodes have made. After a complete sync, cached sessions count for another
+     * {@code maxStaleness}.
      *
      * @throws SessionStoreException if the store fails
      */
@@ -316,7 +317,7 @@ public final class SessionCache implements SessionRepository {
         return touches.size() + touchesBehind.size();
     }
 
-    /** Returns how long ago the last sync was sent, in nanoseconds, or nothing before the first sync. */
+    /** Returns how long ago the last complete sync was sent, in nanoseconds, or nothing before the first. */
     public OptionalLong nanosSinceSync() {
         return freshness.nanosSinceSync(node.ageNanos());
     }

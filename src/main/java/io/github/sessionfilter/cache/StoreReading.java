@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 record StoreReading(RevocationPage page, long sentAt, long answeredAt, long sentNanos, long answeredNanos) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** The differences of rounding and of two good clocks between two syncs. */
+    /** The differences of rounding and of two good clocks between two complete syncs. */
     private static final long DRIFT_MILLIS = 100;
 
     /** Reads a page. */

@@ -11,8 +11,8 @@
  *   <li>No row that is older than a revocation may enter. Each known revocation leaves a <em>tombstone</em>. A reader
  *       takes a <em>fence</em> before its query. A row that was read behind a fence enters only if no tombstone revokes
  *       it and no tombstone was forgotten since.
- *   <li>An entry counts for {@code maxStaleness} after its own read or after the last sync, whichever was sent later.
- *       It is <em>fresh</em> until then.
+ *   <li>An entry counts for {@code maxStaleness} after its own read or after the last complete sync, whichever was sent
+ *       later. It is <em>fresh</em> until then.
  * </ul>
  *
  * <p>{@code SessionCache} is the entrance. {@code CachedSessions} holds the entries, {@code Lookups} and

@@ -14,6 +14,6 @@ public interface Gauges {
     /** Returns how many responses are being sent. */
     int responsesRunning();
 
-    /** Returns the seconds since the last successful sync was sent; {@link Double#NaN} before the first. */
+    /** Returns the seconds since the last complete sync was sent; {@link Double#NaN} before the first. */
     double secondsSinceSync();
 }

@@ -71,7 +71,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                 "Touches that wait to be written to the store",
                 Gauges::touchesPending);
         gauge(registry, "responses.running", null, "Responses being sent", Gauges::responsesRunning);
-        gauge(registry, "sync.age", "seconds", "Time since the last successful sync", Gauges::secondsSinceSync);
+        gauge(registry, "sync.age", "seconds", "Time since the last complete sync", Gauges::secondsSinceSync);
         storeCalls(registry);
     }
 

@@ -36,7 +36,7 @@ public interface SessionFilterMXBean {
     /** Returns how many responses are being sent. */
     int getResponsesRunning();
 
-    /** Returns the seconds since the last successful sync was sent; NaN before the first. */
+    /** Returns the seconds since the last complete sync was sent; NaN before the first. */
     double getSecondsSinceSync();
 
     /** Returns the statistics of store calls, by {@link StoreCall}. */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param idleTimeout how long a session lives without use; positive
  * @param absoluteTimeout how long a session lives after the login, even if it is used; positive
  * @param touchInterval the shortest time between two touches of a session; at least {@link #TOUCH_RESOLUTION}
- * @param maxStaleness how long a node trusts its cache after its last successful sync
+ * @param maxStaleness how long a node trusts its cache after its last complete sync
  */
 public record SessionTimeouts(
         Duration idleTimeout, Duration absoluteTimeout, Duration touchInterval, Duration maxStaleness) {

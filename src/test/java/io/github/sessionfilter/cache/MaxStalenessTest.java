@@ -64,8 +64,10 @@ class MaxStalenessTest extends SyncFixture {
         store.afterNextCall(() -> {
             pass(Duration.ofSeconds(20));
         });
-        cache.synchronize();
-        pass(MAX_STALENESS.minusSeconds(20));
+        completeSync();
+        pass(MAX_STALENESS.minusSeconds(20).minusNanos(1));
+        assertTrue(isServedFromTheCache());
+        pass(Duration.ofNanos(1));
         assertFalse(isServedFromTheCache());
     }
 

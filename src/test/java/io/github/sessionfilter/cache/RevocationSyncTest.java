@@ -30,32 +30,19 @@ class RevocationSyncTest extends SyncFixture {
     /** The watermark waits for one overlap after the store's clock was set forward. */
     @Test
     void looksBackByTheOverlap() {
-        var asked = new ArrayList<Long>();
-        var recording = new MemoryStore(storeTime, clock, timeouts) {
-            @Override
-            public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
-                asked.add(since + WINDOW.overlap().toMillis());
-                return super.revocations(since, after, limit);
-            }
-        };
-        var recorded = new SessionCache(recording, clock, WINDOW, 1_000, TIMEOUT);
-        long begin = storeTime.millis();
-        recorded.synchronize();
-        asked.clear(); // the first sync only reads the time
-        for (int i = 0; i < 2; i++) {
-            pass(A_SECOND);
-            recorded.synchronize();
-        }
-        var step = Duration.ofMinutes(1);
-        storeTime.advance(step);
-        pass(A_SECOND);
-        recorded.synchronize();
+        long begin = storeTime.millis() - WINDOW.overlap().toMillis();
+        long interval = WINDOW.completeSyncInterval().toMillis();
+        cache.synchronize();
+        store.asked.clear(); // the first sync only reads the time
+        completeSync();
+        completeSync();
+        storeTime.advance(Duration.ofMinutes(1));
+        completeSync();
         pass(WINDOW.overlap());
-        recorded.synchronize();
-        pass(A_SECOND);
-        recorded.synchronize();
-        long end = storeTime.millis() - A_SECOND.toMillis();
-        assertEquals(List.of(begin, begin + 1_000, begin + 2_000, begin + 2_000, end), asked);
+        cache.synchronize();
+        completeSync();
+        long end = storeTime.millis() - interval - WINDOW.overlap().toMillis();
+        assertEquals(List.of(begin, begin + interval, begin + 2 * interval, begin + 2 * interval, end), store.asked);
     }
 
     @ParameterizedTest
@@ -121,14 +108,13 @@ class RevocationSyncTest extends SyncFixture {
     void aClockThatIsSetBackDuringEachReadEmptiesTheCache() {
         pass(Duration.ofHours(1));
         syncAndCacheTheSession();
-        pass(A_SECOND);
         var reads = new AtomicInteger();
         store.after = () -> {
             reads.incrementAndGet();
             storeTime.advance(Duration.ofMinutes(-1));
         };
         storeTime.advance(Duration.ofMinutes(-1));
-        cache.synchronize();
+        completeSync();
         store.after = () -> {};
         assertEquals(RevocationSync.MAX_READS + 1, reads.get());
         assertFalse(isServedFromTheCache());
@@ -197,7 +183,7 @@ class RevocationSyncTest extends SyncFixture {
         pass(WINDOW.stampLife());
         cache.synchronize();
         store.revokeStamped(session, stamp);
-        cache.synchronize();
+        completeSync();
         assertRevoked();
     }
 
@@ -291,19 +277,26 @@ class RevocationSyncTest extends SyncFixture {
         assertRevoked();
     }
 
-    @Test
-    void takesInSeveralPages() {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 10})
+    void takesInSeveralPages(long seconds) {
         syncAndCacheTheSession();
         pass(A_SECOND);
         store.revoke(session);
-        pass(A_SECOND);
         IntStream.range(0, RevocationSync.PAGE).forEach(i -> store.revoke(store.uncachedSession()));
+        var last = store.uncachedSession();
+        assertInstanceOf(Live.class, cache.find(last));
+        pass(Duration.ofSeconds(seconds));
+        store.revoke(last);
         cache.synchronize();
         assertRevoked();
+        assertEquals(Reason.REVOKED.verdict(), cache.find(last));
+        assertEquals(2, store.finds.get());
     }
 
-    @Test
-    void moreRevocationsThanTheBoundEmptyTheCache() {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 10})
+    void moreRevocationsThanTheBoundEmptyTheCache(long seconds) {
         var many = new ManyRevocations();
         var mine = new SessionCache(many, clock, WINDOW, 1_000, TIMEOUT);
         mine.insert(session, "alice", "");
@@ -311,10 +304,12 @@ class RevocationSyncTest extends SyncFixture {
         assertEquals(0, mine.size());
         mine.insert(session, "alice", "");
         many.count = RevocationSync.MAX_REVOCATIONS - 1;
+        pass(Duration.ofSeconds(seconds));
         mine.synchronize();
         assertEquals(1, mine.size());
         many.keys.subList(0, many.count).forEach(key -> assertEquals(Reason.REVOKED.verdict(), mine.find(key)));
         many.count = RevocationSync.MAX_REVOCATIONS;
+        pass(Duration.ofSeconds(seconds));
         mine.synchronize();
         assertEquals(0, mine.size());
     }

@@ -22,6 +22,9 @@ final class ScriptedStore extends MemoryStore {
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger keyReads = new AtomicInteger();
     final List<Session> touched = new ArrayList<>();
+    /** The first stamp of each query for a first page of revocations. */
+    final List<Long> asked = new ArrayList<>();
+
     volatile boolean failing;
     volatile Runnable before = () -> {};
     volatile Runnable after = () -> {};
@@ -132,6 +135,9 @@ final class ScriptedStore extends MemoryStore {
 
     @Override
     public RevocationPage revocations(long since, @Nullable SessionKey last, int limit) {
+        if (last == null) {
+            asked.add(since);
+        }
         begin();
         var page = super.revocations(since, last, limit);
         after.run();

@@ -73,7 +73,7 @@ final class Simulation {
         this.database = new SimulatedDatabase(time, random, clientTimeout.toNanos(), timeouts);
         int count = 2 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            var rhythm = new Rhythm(scenario.scaled(1), scenario.scaled(1), scenario.scaled(7));
+            var rhythm = new Rhythm(scenario.scaled(0.5), scenario.scaled(1), scenario.scaled(7));
             var node = new SimulatedNode(time, database, rhythm, timeouts, window);
             node.wallOffsetMillis = random.nextLong(-7_200_000, 7_200_000);
             int number = i;

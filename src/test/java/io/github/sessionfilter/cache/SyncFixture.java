@@ -34,6 +34,20 @@ abstract class SyncFixture {
         storeTime.advance(duration);
     }
 
+    /** Synchronizes once a second for {@code duration}. */
+    final void syncEachSecond(Duration duration) {
+        for (int i = 0; i < duration.toSeconds(); i++) {
+            pass(A_SECOND);
+            cache.synchronize();
+        }
+    }
+
+    /** Lets so much time pass that the sync is complete. */
+    final void completeSync() {
+        pass(WINDOW.completeSyncInterval());
+        cache.synchronize();
+    }
+
     final void syncAndCacheTheSession() {
         cache.synchronize();
         assertInstanceOf(Live.class, cache.find(session));
