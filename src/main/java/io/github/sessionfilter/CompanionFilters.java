@@ -23,6 +23,7 @@ final class CompanionFilters {
 
     /** Registers both filters for the paths and servlets of {@code sessionFilter}. */
     static void register(ServletContext context, FilterRegistration sessionFilter) {
+        JettyUpgradeFilter.add(context);
         var paths = paths(context, sessionFilter);
         var servlets = Set.copyOf(sessionFilter.getServletNameMappings());
         map(add(context, FIRST, new FirstFilter()), EnumSet.of(DispatcherType.REQUEST), false, paths, servlets);

@@ -45,6 +45,16 @@ final class FileServlet {
         return alone && request.getDispatcherType() == DispatcherType.REQUEST && answers(request);
     }
 
+    /**
+     * Returns whether the container's file servlet gets {@code request} next, from the last filter.
+     *
+     * <p>In an INCLUDE dispatch, the mapping is that of the including servlet. An upgrade is answered by a filter of the
+     * container, which may stand behind the last one.
+     */
+    boolean isNextAfterTheLastFilter(HttpServletRequest request) {
+        return request.getDispatcherType() != DispatcherType.INCLUDE && answers(request) && !UpgradeRequest.is(request);
+    }
+
     private boolean look(String name, ServletContext context) {
         var registration = context.getServletRegistration(name);
         if (registration == null) {

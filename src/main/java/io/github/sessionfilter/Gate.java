@@ -111,7 +111,7 @@ final class Gate {
     void handleLast(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof GuardedRequest guarded && response instanceof GuardedResponse guardedResponse) {
-            if (isForFileServlet(request)) {
+            if (fileServlet.isNextAfterTheLastFilter(request)) {
                 chain.doFilter(guarded.original(), guardedResponse.original());
             } else {
                 chain.doFilter(request, response);
@@ -121,16 +121,11 @@ final class Gate {
         var admitted = admittedBefore(request);
         if (admitted == null) {
             handle(request, response, chain);
-        } else if (isForFileServlet(request)) {
+        } else if (fileServlet.isNextAfterTheLastFilter(request)) {
             chain.doFilter(request, response);
         } else {
             passOn(admitted, request, response, chain);
         }
-    }
-
-    /** In an INCLUDE dispatch, the mapping is that of the including servlet. */
-    private boolean isForFileServlet(HttpServletRequest request) {
-        return request.getDispatcherType() != DispatcherType.INCLUDE && fileServlet.answers(request);
     }
 
     private @Nullable Admitted admittedBefore(HttpServletRequest request) {

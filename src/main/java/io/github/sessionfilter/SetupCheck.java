@@ -51,11 +51,18 @@ final class SetupCheck {
                 throw new ServletException("filter '" + filterName
                         + "' does not guard WebSocket upgrades, which the filter '"
                         + upgradeFilter + "' answers before it; expected the session filter in web.xml, or in code by"
-                        + " SessionFilter.register, or the filter '" + upgradeFilter
+                        + " SessionFilter.register after the server's WebSockets are set up, or the filter '"
+                        + upgradeFilter
                         + "' declared again, by this name and its class, behind '" + filterName + "'");
             }
         }
+        if (JettyUpgradeFilter.canComeLater(context)) {
+            warn(
+                    "does not guard WebSockets that are mapped later by Jetty's own API. Set up Jetty's WebSockets before the"
+                            + " session filter is registered");
+        }
         warnOfFiltersInFront();
+        warnOfCorsFiltersBehind();
         mappings.ifPresent(this::warnOfNarrowMapping);
         mappings.ifPresent(this::warnOfDispatchers);
     }
@@ -85,15 +92,9 @@ final class SetupCheck {
     /** The filters by which Tomcat and Jetty answer WebSocket upgrades. */
     private List<String> upgradeFilters() {
         return context.getFilterRegistrations().values().stream()
-                .filter(registration -> isUpgradeFilter(registration.getClassName()))
+                .filter(registration -> KnownFilters.answersUpgrades(registration.getClassName()))
                 .map(registration -> registration.getName())
                 .toList();
-    }
-
-    private static boolean isUpgradeFilter(@Nullable String className) {
-        return className != null
-                && (className.equals("org.apache.tomcat.websocket.server.WsFilter")
-                        || className.startsWith("org.eclipse.jetty.") && className.endsWith(".WebSocketUpgradeFilter"));
     }
 
     private boolean isBehindTheGate(String upgradeFilter) {
@@ -120,7 +121,7 @@ final class SetupCheck {
             var name = mapping.filterName();
             boolean known = name.equals(CompanionFilters.FIRST)
                     || upgradeFilters().contains(name)
-                    || HarmlessFilters.contain(className(name));
+                    || KnownFilters.isHarmless(className(name));
             if (!known && !inFront.contains(name)) {
                 inFront.add(name);
             }
@@ -129,6 +130,22 @@ final class SetupCheck {
             warn("runs behind the filters " + inFront
                     + ". A filter in front may add headers, as for CORS. Move a filter that"
                     + " answers or forwards requests behind '" + filterName + "'");
+        }
+    }
+
+    /** A page of another origin cannot read an answer without the headers of the CORS filter. */
+    private void warnOfCorsFiltersBehind() {
+        var inOrder = mappings.map(FilterMappings::inOrder).orElse(List.of());
+        var names = inOrder.stream().map(FilterMappings.Mapping::filterName).toList();
+        var behind = names.stream()
+                .filter(name -> KnownFilters.isForCors(className(name)))
+                .filter(name -> names.indexOf(name) > names.indexOf(filterName))
+                .distinct()
+                .toList();
+        if (!behind.isEmpty()) {
+            warn("runs in front of the CORS filters " + behind
+                    + ", so pages of other origins cannot read a 401. Move these filters in front of '" + filterName
+                    + "'");
         }
     }
 

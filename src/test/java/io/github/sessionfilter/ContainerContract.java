@@ -91,11 +91,31 @@ abstract class ContainerContract {
         if (withoutInitializer) {
             webapp.initializers().clear();
         }
-        container = starter.start(webapp);
+        container = starter.start(declare(webapp));
     }
 
     /** Adds what the tests of one topic need. */
     void prepare(Webapp webapp) {}
+
+    /** Returns the webapp with the session filter, which is declared as in web.xml. */
+    Webapp declare(Webapp webapp) {
+        return webapp;
+    }
+
+    /** Returns the webapp with the session filter registered in code, by the last initializer so far. */
+    static Webapp registered(Webapp webapp) {
+        webapp.initializers().add((classes, context) -> SessionFilter.register(context, config(webapp)));
+        return webapp.undeclared();
+    }
+
+    static SessionFilterConfig config(Webapp webapp) {
+        return SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, webapp.initParams().get("jdbcUrl"))
+                .set(Settings.JDBC_USER, webapp.initParams().get("jdbcUser"))
+                .set(Settings.PUBLIC_PATHS, webapp.initParams().get("publicPaths"))
+                .set(Settings.USER_HEADER, "X-User-Name")
+                .build();
+    }
 
     private static void reportWrapping(ServletContext context) {
         var reporter = context.addFilter("reporter", TestServlets.wrappingReporter());

@@ -1,9 +1,13 @@
 package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.Session;
@@ -61,6 +65,29 @@ class GuardedRequestTest {
         assertEquals("7", request.getHeader("Age"));
         assertEquals(7, request.getIntHeader("Age"));
         assertEquals(7, request.getDateHeader("Age"));
+    }
+
+    /** The container's roles are those of somebody who has logged in with the container. */
+    @Test
+    void theContainersRolesAndLoginDoNotShowWithASession() {
+        when(sent.isUserInRole("admin")).thenReturn(true);
+        when(sent.getAuthType()).thenReturn("FORM");
+        when(sent.getRemoteUser()).thenReturn("bert");
+        var request = by("anna");
+        assertFalse(request.isUserInRole("admin"));
+        assertEquals("SESSION", request.getAuthType());
+        assertEquals("anna", request.getRemoteUser());
+        assertTrue(by(null).isUserInRole("admin"), "on a public path");
+    }
+
+    @Test
+    void aLogoutEndsTheContainersLoginToo() throws Exception {
+        var request = by("anna");
+        request.logout();
+        verify(sent, never()).logout();
+        when(sent.getAuthType()).thenReturn("FORM");
+        request.logout();
+        verify(sent).logout();
     }
 
     private GuardedRequest by(String name) {

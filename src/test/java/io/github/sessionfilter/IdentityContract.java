@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Laws 18 and 19: no filter leads past the gate, and every handler sees the same person. */
 abstract class IdentityContract extends ContainerContract {
-    private static final String ALICE = "alice alice SESSION false alice";
+    static final String ALICE = "alice alice SESSION false alice";
 
     IdentityContract(Starter starter) {
         super(starter);
@@ -45,6 +45,11 @@ abstract class IdentityContract extends ContainerContract {
         webapp.servlets()
                 .put("/include", TestServlets.servlet((request, response) -> request.getRequestDispatcher("/who")
                         .include(request, response)));
+        webapp.servlets()
+                .put(
+                        "/error",
+                        TestServlets.servlet(
+                                (request, response) -> response.sendError(TestContainer.ERROR_PAGE_STATUS)));
         webapp.servlets().put("/dispatch", TestServlets.servlet((request, response) -> request.startAsync()
                 .dispatch("/who")));
         webapp.servlets().put("/principal", TestServlets.servlet((request, response) -> {
@@ -76,7 +81,7 @@ abstract class IdentityContract extends ContainerContract {
     }
 
     /** As Struts and Wicket do: no servlet is mapped to the path. */
-    private static Filter answering(String path) {
+    static Filter answering(String path) {
         return (request, response, chain) -> {
             if (((HttpServletRequest) request).getServletPath().equals(path)) {
                 tellIdentity((HttpServletRequest) request, (HttpServletResponse) response);
@@ -87,7 +92,8 @@ abstract class IdentityContract extends ContainerContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/who", "/forward", "/include", "/dispatch", "/films/5", "/front/5", "/framework"})
+    @ValueSource(
+            strings = {"/who", "/forward", "/include", "/dispatch", "/error", "/films/5", "/front/5", "/framework"})
     void everyHandlerSeesTheSamePersonWhateverTheClientSends(String path) throws Exception {
         startWith("userHeader", "X-User-Name");
         var id = login();

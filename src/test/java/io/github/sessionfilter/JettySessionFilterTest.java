@@ -73,4 +73,18 @@ class JettySessionFilterTest {
             super(TestContainer::jetty);
         }
     }
+
+    @Nested
+    class Upgrade extends UpgradeContract {
+        Upgrade() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class Setup extends SetupContract {
+        Setup() {
+            super(TestContainer::jetty);
+        }
+    }
 }

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -29,7 +31,12 @@ import org.eclipse.jetty.server.ServerConnector;
 interface TestContainer {
     String FILTER = "session-filter";
 
-    /** The parts of the webapp. The session filter is the first of its filters. */
+    /** The status that has an error page, and its path. */
+    int ERROR_PAGE_STATUS = 409;
+
+    String ERROR_PAGE = "/who";
+
+    /** The parts of the webapp. The session filter stands between its filters, unless it is null. */
     record Webapp(
             String contextPath,
             Path files,
@@ -49,6 +56,12 @@ interface TestContainer {
                     new ArrayList<>(),
                     new LinkedHashMap<>(),
                     new ArrayList<>(List.of(new SessionFilterInitializer())));
+        }
+
+        /** Returns this webapp without the declaration of the session filter. */
+        Webapp undeclared() {
+            return new Webapp(
+                    contextPath, files, null, initParams, filtersInFront, otherFilters, servlets, initializers);
         }
     }
 
@@ -75,14 +88,17 @@ interface TestContainer {
         context.setBaseResourceAsPath(webapp.files);
         for (var front : webapp.filtersInFront) {
             var holder = new FilterHolder(front);
+            holder.setInitParameters(webapp.initParams);
             holder.setAsyncSupported(true);
             context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
         }
-        var filter = new FilterHolder(webapp.sessionFilter);
-        filter.setName(FILTER);
-        filter.setInitParameters(webapp.initParams);
-        filter.setAsyncSupported(true);
-        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        if (webapp.sessionFilter != null) {
+            var filter = new FilterHolder(webapp.sessionFilter);
+            filter.setName(FILTER);
+            filter.setInitParameters(webapp.initParams);
+            filter.setAsyncSupported(true);
+            context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        }
         for (var other : webapp.otherFilters) {
             var holder = new FilterHolder(other);
             holder.setAsyncSupported(true);
@@ -94,6 +110,9 @@ interface TestContainer {
             context.addServlet(holder, path);
         });
         context.addServlet(new ServletHolder("default", DefaultServlet.class), "/");
+        var errorPages = new ErrorPageErrorHandler();
+        errorPages.addErrorPage(ERROR_PAGE_STATUS, ERROR_PAGE);
+        context.setErrorHandler(errorPages);
         webapp.initializers.forEach(context::addServletContainerInitializer);
         server.setHandler(context);
         try {
@@ -131,9 +150,11 @@ interface TestContainer {
         tomcat.getConnector().setThrowOnFailure(true);
         Context context = tomcat.addContext(webapp.contextPath, webapp.files.toString());
         for (int i = 0; i < webapp.filtersInFront.size(); i++) {
-            addFilter(context, "front" + i, webapp.filtersInFront.get(i), Map.of(), "REQUEST");
+            addFilter(context, "front" + i, webapp.filtersInFront.get(i), webapp.initParams, "REQUEST");
         }
-        addFilter(context, FILTER, webapp.sessionFilter, webapp.initParams, "REQUEST", "ASYNC");
+        if (webapp.sessionFilter != null) {
+            addFilter(context, FILTER, webapp.sessionFilter, webapp.initParams, "REQUEST", "ASYNC");
+        }
         for (int i = 0; i < webapp.otherFilters.size(); i++) {
             addFilter(context, "other" + i, webapp.otherFilters.get(i), Map.of(), "REQUEST");
         }
@@ -145,6 +166,10 @@ interface TestContainer {
         Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet")
                 .setAsyncSupported(true);
         context.addServletMapping("/", "default");
+        var errorPage = new ErrorPage();
+        errorPage.setErrorCode(ERROR_PAGE_STATUS);
+        errorPage.setLocation(ERROR_PAGE);
+        context.addErrorPage(errorPage);
         webapp.initializers.forEach(initializer -> context.addServletContainerInitializer(initializer, Set.of()));
         tomcat.start();
         if (!context.getState().isAvailable()) {

@@ -73,4 +73,18 @@ class TomcatSessionFilterTest {
             super(TestContainer::tomcat);
         }
     }
+
+    @Nested
+    class Upgrade extends UpgradeContract {
+        Upgrade() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class Setup extends SetupContract {
+        Setup() {
+            super(TestContainer::tomcat);
+        }
+    }
 }
