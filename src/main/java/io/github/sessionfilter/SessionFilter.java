@@ -47,15 +47,19 @@ public final class SessionFilter implements Filter {
     }
 
     /**
-     * Registers a filter with these settings for all requests of the webapp, behind the filters of web.xml. It also registers
-     * the companion filters that {@link SessionFilterInitializer} adds to a web.xml.
+     * Registers a filter with these settings for all requests of the webapp. It also registers the companion filters that
+     * {@link SessionFilterInitializer} adds to a web.xml.
+     *
+     * <p>The filter stands in front of the filters of web.xml, because these may answer requests. It stands behind them if
+     * all of them are well-known filters for CORS, encoding or headers.
      *
      * <p>Call it while the webapp starts, from a {@link jakarta.servlet.ServletContainerInitializer} or a {@link
-     * jakarta.servlet.ServletContextListener}. A CORS filter belongs in front: register it first.
+     * jakarta.servlet.ServletContextListener}. Register a CORS filter of your own before, with {@code isMatchAfter=false}.
      *
      * @throws IllegalStateException if the webapp has a filter of the same name, or has started
      */
     public static void register(ServletContext context, SessionFilterConfig config) {
+        boolean isMatchAfter = KnownFilters.allMayStandInFront(context);
         var registration = context.addFilter("session-filter", new SessionFilter(config));
         if (registration == null) {
             throw new IllegalStateException(
@@ -63,7 +67,7 @@ public final class SessionFilter implements Filter {
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(
-                EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC), true, "/*");
+                EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC), isMatchAfter, "/*");
         CompanionFilters.register(context, registration);
     }
 

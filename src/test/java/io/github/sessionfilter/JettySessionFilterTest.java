@@ -75,6 +75,13 @@ class JettySessionFilterTest {
     }
 
     @Nested
+    class Registration extends RegistrationContract {
+        Registration() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::jetty);

@@ -75,6 +75,13 @@ class TomcatSessionFilterTest {
     }
 
     @Nested
+    class Registration extends RegistrationContract {
+        Registration() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::tomcat);

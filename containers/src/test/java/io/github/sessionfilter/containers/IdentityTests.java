@@ -53,8 +53,8 @@ interface IdentityTests {
         List<String> webapps() {
             return switch (this) {
                 case OWN_SERVLET_NAMED_DEFAULT -> List.of(Wars.INITIALIZER);
-                case SERVLET, WEBSOCKET_HANDSHAKE, WEBSOCKET_SESSION -> List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER);
-                default -> List.of(Wars.POOL, Wars.JNDI);
+                case WELCOME_FILE, ERROR_PAGE_OF_FILE -> List.of(Wars.POOL, Wars.JNDI);
+                default -> List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER);
             };
         }
 
