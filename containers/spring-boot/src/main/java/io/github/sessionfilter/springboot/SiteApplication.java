@@ -2,12 +2,14 @@ package io.github.sessionfilter.springboot;
 
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
+import io.github.sessionfilter.SessionFilterInitializer;
 import io.github.sessionfilter.Settings;
 import jakarta.servlet.DispatcherType;
 import javax.sql.DataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.cors.CorsConfiguration;
@@ -47,6 +49,15 @@ public class SiteApplication {
         registration.setAsyncSupported(true);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
+    }
+
+    /**
+     * Adds the filters around the session filter, as a container does for a WAR. Without an order, Spring calls this after it
+     * has registered the filters.
+     */
+    @Bean
+    ServletContextInitializer companionFilters() {
+        return context -> new SessionFilterInitializer().onStartup(null, context);
     }
 
     /**

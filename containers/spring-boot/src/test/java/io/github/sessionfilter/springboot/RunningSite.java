@@ -7,9 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,6 +39,11 @@ final class RunningSite implements AutoCloseable {
     }
 
     static RunningSite start(SpringApplication application, String... properties) {
+        return start(EmbeddedServer.TOMCAT, application, properties);
+    }
+
+    static RunningSite start(EmbeddedServer server, SpringApplication application, String... properties) {
+        application.addInitializers(server::addTo);
         var quietAndLocal = Stream.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",
@@ -45,6 +55,36 @@ final class RunningSite implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /**
+     * Opens a WebSocket. Returns the first text that the endpoint sends, or the status with which the handshake is answered.
+     */
+    String openWebSocket(String path, String... headers) throws Exception {
+        var received = new CompletableFuture<String>();
+        var builder = client.newWebSocketBuilder().connectTimeout(TIMEOUT);
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        var listener = new WebSocket.Listener() {
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                received.complete(text.toString());
+                return null;
+            }
+        };
+        try {
+            var socket = builder.buildAsync(URI.create(origin.replace("http:", "ws:") + path), listener)
+                    .get();
+            var text = received.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            socket.abort();
+            return text;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return String.valueOf(refused.getResponse().statusCode());
+            }
+            throw e;
+        }
     }
 
     HttpRequest.Builder to(String path) {
