@@ -16,19 +16,14 @@ final class OpenConnections {
         this.connections = connections;
     }
 
-    /**
-     * Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes.
-     *
-     * <p>On Tomcat no stream is asynchronous. With one, a class loader stayed for more than a minute after some redeployments,
-     * for an unknown reason. {@link RedeployIT} tests such a stream alone, beside that of a webapp without the filter.
-     */
-    static OpenConnections start(Row row, ContainerProcess container) throws Exception {
+    /** Opens them in the webapp {@link Wars#POOL}, and waits for their first bytes. */
+    static OpenConnections start(ContainerProcess container) throws Exception {
         var webapp = new Webapp(container.port(), Wars.POOL);
         String id = webapp.login("dave");
         var socket = WebSocketClient.open(webapp, Webapp.HEADER, id);
         socket.ask("session");
-        String other = row.isTomcat() ? "/endless" : "/endless-async";
-        return new OpenConnections(List.of(stream(webapp, "/endless", id), stream(webapp, other, id), socket));
+        return new OpenConnections(
+                List.of(stream(webapp, "/endless", id), stream(webapp, "/endless-async", id), socket));
     }
 
     /**

@@ -3,7 +3,6 @@ package io.github.sessionfilter.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sessionfilter.RawHttp;
 import io.github.sessionfilter.jdbc.TestDatabase;
 import io.github.sessionfilter.jdbc.TestDatabases;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ class RedeployIT {
                 use(container, i);
                 open.close();
                 if (i % WARM == 1) {
-                    open = OpenConnections.start(row, container);
+                    open = OpenConnections.start(container);
                 }
                 if (i == WARM) {
                     deployer.undeploy(war);
@@ -150,11 +149,11 @@ class RedeployIT {
         }
     }
 
-    /** Waits for the release of a webapp, which comes after the undeployment; in Jetty, with the next connection. */
+    /** Waits for the release of a webapp, which comes after the undeployment, with the next connections. */
     private static Leftovers settled(Jdk jdk, ContainerProcess container, Leftovers before) throws Exception {
         Leftovers[] now = new Leftovers[1];
         Waiting.until("the counts are as before: ", () -> before + "; now: " + now[0], () -> {
-            RawHttp.get(container.port(), "/nothing");
+            ConnectionBurst.send(container.port());
             now[0] = Leftovers.of(jdk, container.pid());
             return now[0].sameCounts(before);
         });
