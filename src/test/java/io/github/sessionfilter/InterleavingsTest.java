@@ -44,7 +44,7 @@ class InterleavingsTest {
                 new Bug(
                         CheckAndRevokeOperations.class,
                         "a check that refuses a session leaves its entry to the next check",
-                        new BrokenSource(main + "cache/SessionCache.java", "cached.evict(live.session().key());", "")),
+                        new BrokenSource(main + "cache/SessionChecks.java", "cached.evict(live.session().key());", "")),
                 new Bug(
                         CheckAndRevokeOperations.class,
                         "a revocation by another node leaves no tombstone",

@@ -106,6 +106,11 @@ final class CachedSessions {
         return other != null && other.expiresAtMillis() > one.expiresAtMillis() ? other : one;
     }
 
+    /** Returns whether a session is cached, even if it is not fresh or has expired. */
+    boolean contains(SessionKey key) {
+        return entry(key) != null;
+    }
+
     /** Returns whether a cached session was last accessed when {@code touched} was, or later. */
     boolean containsTouch(Session touched) {
         var entry = entry(touched.key());

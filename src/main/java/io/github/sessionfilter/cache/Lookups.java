@@ -26,9 +26,10 @@ import java.util.function.Supplier;
  * Reads each key once, however many threads ask for it, and limits the threads that wait for the store.
  *
  * <p>The first thread that asks for a key reads it. Threads that ask meanwhile join: they wait for its answer. At most
- * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} limits the reads of
- * unknown ids. A call beyond a limit fails at once with {@link SessionStoreException}, a 503: otherwise a slow store or
- * a flood of requests could take all threads of a container, whose cached sessions need no store.
+ * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} and {@link DeadIds}
+ * limit the reads of unknown, expired and revoked ids. A call beyond a limit fails at once with {@link
+ * SessionStoreException}, a 503: otherwise a slow store or a flood of requests could take all threads of a container,
+ * whose cached sessions need no store.
  *
  * <p>Each {@link IdOrigin} has a budget of its own, and untagged ids leave a quarter of the reads and of the waiting
  * threads free. A flood of ids that strangers invent therefore delays no id of the realm. Thread-safe.
@@ -48,6 +49,7 @@ final class Lookups {
     private final StoreCalls calls;
     private final WaitStrategy waitStrategy;
     private final Map<IdOrigin, UnknownIdBudget> budgets = new EnumMap<>(IdOrigin.class);
+    private final DeadIds deadIds;
     private final Semaphore reads = new Semaphore(MAX_READS);
     private final Semaphore untaggedReads = new Semaphore(MAX_UNTAGGED_READS);
     private final Semaphore callers = new Semaphore(MAX_WAITING);
@@ -91,6 +93,7 @@ final class Lookups {
         for (var origin : IdOrigin.values()) {
             budgets.put(origin, new UnknownIdBudget(clock::nanoTime));
         }
+        this.deadIds = new DeadIds(clock::nanoTime);
     }
 
     /**
@@ -168,14 +171,22 @@ final class Lookups {
     }
 
     private SessionVerdict readOnBudget(SessionKey key, UnknownIdBudget budget) {
+        if (!deadIds.tryTake(key)) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_DEAD_IDS);
+        }
         if (!budget.tryTake()) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNKNOWN_IDS);
         }
         boolean unknown = false;
         try {
             var verdict = reader.read(key);
-            // Not equals(): JDK 17 keeps the class loader of a compared record alive.
-            unknown = verdict instanceof Refused refused && refused.reason() == Reason.UNKNOWN;
+            var reason = verdict instanceof Refused refused ? refused.reason() : null;
+            unknown = reason == Reason.UNKNOWN;
+            if (reason == null || unknown) {
+                deadIds.remove(key);
+            } else {
+                deadIds.add(key);
+            }
             return verdict;
         } finally {
             if (!unknown) {

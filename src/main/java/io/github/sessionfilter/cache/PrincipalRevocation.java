@@ -41,6 +41,11 @@ final class PrincipalRevocation {
         return createdUntil;
     }
 
+    /** Returns the decision that spares no session. */
+    PrincipalRevocation withoutException() {
+        return new PrincipalRevocation(principalName, null, createdUntil);
+    }
+
     /** Returns whether this revokes {@code session}. */
     boolean revokes(Session session) {
         return session.createdAtMillis() <= createdUntil && concerns(session);

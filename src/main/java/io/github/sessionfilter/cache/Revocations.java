@@ -91,8 +91,7 @@ final class Revocations {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
         long createdUntil = clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
         var revocation = new PrincipalRevocation(principalName, spared, createdUntil);
-        tombstones.addUnconfirmed(revocation);
-        cached.evictAll(revocation);
+        tombstones.addUnconfirmed(revocation); // refuses the cached sessions, which are evicted at the end
         var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
         takeIn(revocation, revoked);
         return revoked;
@@ -107,7 +106,7 @@ final class Revocations {
         revoked.forEach(this::addConfirmed);
         // The store may have found sessions that an earlier call has revoked, whose answer was lost. Their keys are
         // unknown.
-        tombstones.invalidateFences();
+        tombstones.addConfirmed(revocation);
         lookups.detach();
         cached.evictAll(revocation);
         tombstones.removeConfirmed(revocation);

@@ -14,15 +14,12 @@ import io.github.sessionfilter.session.SessionRepository;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
-import io.github.sessionfilter.session.SessionVerdict.Live;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +46,13 @@ public final class SessionCache implements SessionRepository {
     private final CachedSessions cached;
     private final FinalRefusals refusals;
     private final IdTags idTags;
-    private final Lookups lookups;
+    private final SessionChecks checks;
     private final NewSessions newSessions;
     private final Revocations revocations;
+    private final Logouts logouts;
     private final RevocationSync sync;
     private final TouchWriter touchWriter;
     private final WarmUp warmUp;
-    private final LongAdder misses = new LongAdder();
 
     /**
      * Creates an empty cache that calls the store on the threads of its callers.
@@ -119,9 +116,11 @@ public final class SessionCache implements SessionRepository {
         this.refusals = new FinalRefusals(clock);
         var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, refusals);
         this.idTags = new IdTags(store, calls, clock, untaggedIds);
-        this.lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
+        var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
+        this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
         this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals);
         this.revocations = new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups);
+        this.logouts = new Logouts(checks, revocations, tombstones, cached, calls);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, touchesBehind, cached);
         this.warmUp = new WarmUp(store, sync, tombstones, cached, maxSize);
@@ -129,47 +128,12 @@ public final class SessionCache implements SessionRepository {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        var live = findCached(key);
-        return live != null ? live : findUncached(key, IdOrigin.HANDLE);
+        return checks.find(key);
     }
 
     @Override
     public SessionVerdict find(SessionKey key, SessionId id) {
-        var live = findCached(key);
-        return live != null ? live : calls.together(() -> findUncached(key, originOf(id)));
-    }
-
-    private IdOrigin originOf(SessionId id) {
-        try {
-            return idTags.originOf(id);
-        } catch (SessionStoreException e) {
-            misses.increment();
-            throw e;
-        }
-    }
-
-    private @Nullable Live findCached(SessionKey key) {
-        var live = cached.find(key);
-        return live != null && !tombstones.isRevokedWithPrincipal(live.session()) ? live : null;
-    }
-
-    private SessionVerdict findUncached(SessionKey key, IdOrigin origin) {
-        if (origin == IdOrigin.FOREIGN) {
-            return Reason.MALFORMED.verdict();
-        }
-        misses.increment();
-        var reason = tombstones.isRevoked(key) ? Reason.REVOKED : refusals.get(key);
-        return reason != null ? reason.verdict() : unlessRevoked(lookups.find(key, origin));
-    }
-
-    /** Refuses a session whose revocation was answered before this check began, but after the lookup that it joined. */
-    private SessionVerdict unlessRevoked(SessionVerdict verdict) {
-        if (verdict instanceof Live live && tombstones.isRevoked(live.session())) {
-            // Otherwise, the next check may find the entry before the revocation removes it.
-            cached.evict(live.session().key());
-            return Reason.REVOKED.verdict();
-        }
-        return verdict;
+        return checks.find(key, id);
     }
 
     @Override
@@ -214,6 +178,11 @@ public final class SessionCache implements SessionRepository {
     @Override
     public boolean revoke(SessionKey key) {
         return revocations.revoke(key);
+    }
+
+    @Override
+    public boolean revokePresented(SessionKey key, SessionId id) {
+        return logouts.revoke(key, id);
     }
 
     @Override
@@ -309,7 +278,7 @@ public final class SessionCache implements SessionRepository {
 
     /** Returns how many checks have found no live session in memory since the start. */
     public long misses() {
-        return misses.sum();
+        return checks.misses();
     }
 
     /** Returns how many sessions have a touch that is not written yet. */

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the revocations that this node knows, so that no row read before a revocation enters the cache after it.
@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * An unconfirmed one is remembered until it is confirmed.
  *
  * <p>At most {@value #MAX_CONFIRMED} confirmed and {@value #MAX_UNCONFIRMED} unconfirmed keys are remembered, and
- * {@value #MAX_UNCONFIRMED_PRINCIPALS} unconfirmed principals. A confirmed key that is dropped for lack of room
+ * {@value UnconfirmedPrincipals#MAX} unconfirmed principals. A confirmed key or principal that is dropped for lack of room
  * invalidates all fences. Thread-safe.
  */
 final class Tombstones {
@@ -32,14 +32,16 @@ final class Tombstones {
 
     static final int MAX_CONFIRMED = 200_000;
     private static final int MAX_UNCONFIRMED = 100_000;
-    private static final int MAX_UNCONFIRMED_PRINCIPALS = 1_000;
+    private static final int MAX_CONFIRMED_PRINCIPALS = 10_000;
 
     private final LongSupplier ageNanos;
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
-    /** Copied on each write, because each check of a cached session reads it. */
-    private final CopyOnWriteArrayList<PrincipalRevocation> unconfirmedPrincipals = new CopyOnWriteArrayList<>();
+    private final UnconfirmedPrincipals unconfirmedPrincipals = new UnconfirmedPrincipals();
+    /** The number of the latest confirmed revocation of each principal. */
+    private final Cache<String, Long> confirmedPrincipals;
 
+    private final AtomicLong principalRevocations = new AtomicLong();
     private final AtomicLong generation = new AtomicLong();
 
     Tombstones(LongSupplier ageNanos) {
@@ -48,13 +50,18 @@ final class Tombstones {
 
     Tombstones(LongSupplier ageNanos, int maxConfirmed) {
         this.ageNanos = ageNanos;
-        // The eviction listener runs before the key disappears, so the fences are invalid before a reader can miss it.
-        this.confirmed = Caffeine.newBuilder()
+        this.confirmed = remembering(maxConfirmed);
+        this.confirmedPrincipals = remembering(MAX_CONFIRMED_PRINCIPALS);
+    }
+
+    /** The eviction listener runs before the key disappears, so the fences are invalid before a reader can miss it. */
+    private <K, V> Cache<K, V> remembering(int maxSize) {
+        return Caffeine.newBuilder()
                 .ticker(ageNanos::getAsLong)
                 .expireAfterWrite(LIFE)
-                .maximumSize(maxConfirmed)
+                .maximumSize(maxSize)
                 .executor(Runnable::run)
-                .evictionListener((key, value, cause) -> {
+                .evictionListener((@Nullable K key, @Nullable V value, RemovalCause cause) -> {
                     if (cause == RemovalCause.SIZE) {
                         invalidateFences();
                     }
@@ -66,12 +73,13 @@ final class Tombstones {
      * A mark that a reader takes before it sends its query.
      *
      * @param sentAt the age of the node's clock, in nanoseconds
+     * @param principalRevocations how many revocations of principals were confirmed before
      */
-    record Fence(long sentAt, long generation) {}
+    record Fence(long sentAt, long generation, long principalRevocations) {}
 
     /** Returns a new fence. */
     Fence fence() {
-        return new Fence(ageNanos.getAsLong(), generation.get());
+        return new Fence(ageNanos.getAsLong(), generation.get(), principalRevocations.get());
     }
 
     /** Returns whether no tombstone that mattered to a read behind {@code fence} was forgotten. */
@@ -86,7 +94,16 @@ final class Tombstones {
 
     /** Returns whether a row that was read behind {@code fence} may be cached; false also if that is uncertain. */
     boolean mayCache(Session row, Fence fence) {
-        return !isRevoked(row) && isValid(fence);
+        return !isRevoked(row) && isValid(fence) && !wasRevokedSince(fence, row.principalName());
+    }
+
+    /** Returns whether a revocation of {@code principalName} was confirmed after {@code fence}. */
+    private boolean wasRevokedSince(Fence fence, String principalName) {
+        if (principalRevocations.get() == fence.principalRevocations) {
+            return false;
+        }
+        var last = confirmedPrincipals.getIfPresent(principalName);
+        return last != null && last > fence.principalRevocations;
     }
 
     /** Returns whether {@code session} is known to be revoked, by its key or with its principal. */
@@ -99,10 +116,14 @@ final class Tombstones {
         return unconfirmed.contains(key) || confirmed.getIfPresent(key) != null;
     }
 
+    /** Returns whether the store has not confirmed the revocation of {@code key}. */
+    boolean isUnconfirmed(SessionKey key) {
+        return unconfirmed.contains(key);
+    }
+
     /** Returns whether an unconfirmed revocation of a principal revokes {@code session}; cheap if there is none. */
     boolean isRevokedWithPrincipal(Session session) {
-        return !unconfirmedPrincipals.isEmpty()
-                && unconfirmedPrincipals.stream().anyMatch(revocation -> revocation.revokes(session));
+        return unconfirmedPrincipals.revokes(session);
     }
 
     /**
@@ -112,7 +133,9 @@ final class Tombstones {
      */
     void addUnconfirmed(SessionKey key) {
         if (!unconfirmed.contains(key)) {
-            requireRoom(unconfirmed.size(), MAX_UNCONFIRMED);
+            if (unconfirmed.size() >= MAX_UNCONFIRMED) {
+                throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
+            }
             unconfirmed.add(key);
         }
     }
@@ -122,9 +145,13 @@ final class Tombstones {
      *
      * @throws SessionStoreException if there are too many; nothing is remembered then
      */
-    synchronized void addUnconfirmed(PrincipalRevocation revocation) {
-        requireRoom(unconfirmedPrincipals.size(), MAX_UNCONFIRMED_PRINCIPALS);
-        unconfirmedPrincipals.addIfAbsent(revocation);
+    void addUnconfirmed(PrincipalRevocation revocation) {
+        unconfirmedPrincipals.add(revocation);
+    }
+
+    /** Returns whether half of the room for unconfirmed keys is free: the other half is for sessions that were cached. */
+    boolean hasSpareRoom() {
+        return unconfirmed.size() < MAX_UNCONFIRMED / 2;
     }
 
     /** Remembers, for {@link #LIFE}, a revocation that the store has committed. */
@@ -133,8 +160,16 @@ final class Tombstones {
         unconfirmed.remove(key);
     }
 
-    /** Forgets a revocation that the store has committed; the caller has added its keys before. */
-    synchronized void removeConfirmed(PrincipalRevocation revocation) {
+    /**
+     * Remembers, for {@link #LIFE}, that no row of the principal that was read before may be cached. The revocation stays
+     * unconfirmed until {@link #removeConfirmed}.
+     */
+    void addConfirmed(PrincipalRevocation revocation) {
+        confirmedPrincipals.put(revocation.principalName(), principalRevocations.incrementAndGet());
+    }
+
+    /** Forgets a revocation that the store has committed, after {@link #addConfirmed(PrincipalRevocation)}. */
+    void removeConfirmed(PrincipalRevocation revocation) {
         unconfirmedPrincipals.remove(revocation);
     }
 
@@ -143,12 +178,6 @@ final class Tombstones {
     }
 
     List<PrincipalRevocation> unconfirmedPrincipals() {
-        return List.copyOf(unconfirmedPrincipals);
-    }
-
-    private static void requireRoom(int size, int max) {
-        if (size >= max) {
-            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
-        }
+        return unconfirmedPrincipals.list();
     }
 }

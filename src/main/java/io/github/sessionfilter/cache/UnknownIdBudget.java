@@ -14,24 +14,31 @@ final class UnknownIdBudget {
     static final int PER_SECOND = 150;
     static final int BURST = 100;
 
-    private static final long NANOS_PER_TOKEN = 1_000_000_000L / PER_SECOND;
-
     private final LongSupplier nanoTime;
-    private int tokens = BURST;
+    private final long nanosPerToken;
+    private final int burst;
+    private int tokens;
     private long filledAt;
 
     UnknownIdBudget(LongSupplier nanoTime) {
+        this(nanoTime, PER_SECOND, BURST);
+    }
+
+    UnknownIdBudget(LongSupplier nanoTime, int perSecond, int burst) {
         this.nanoTime = nanoTime;
+        this.nanosPerToken = 1_000_000_000L / perSecond;
+        this.burst = burst;
+        this.tokens = burst;
         this.filledAt = nanoTime.getAsLong();
     }
 
     /** Takes a token, or returns false if there is none. */
     synchronized boolean tryTake() {
         long now = nanoTime.getAsLong();
-        long earned = (now - filledAt) / NANOS_PER_TOKEN;
+        long earned = (now - filledAt) / nanosPerToken;
         if (earned > 0) {
-            tokens = (int) Math.min(BURST, tokens + earned);
-            filledAt += earned * NANOS_PER_TOKEN;
+            tokens = (int) Math.min(burst, tokens + earned);
+            filledAt += earned * nanosPerToken;
         }
         if (tokens == 0) {
             return false;
@@ -42,6 +49,6 @@ final class UnknownIdBudget {
 
     /** Gives back the token of a lookup whose id the store knows. */
     synchronized void giveBack() {
-        tokens = Math.min(BURST, tokens + 1);
+        tokens = Math.min(burst, tokens + 1);
     }
 }

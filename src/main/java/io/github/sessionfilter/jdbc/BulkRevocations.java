@@ -104,10 +104,14 @@ final class BulkRevocations {
 
     private record Found(SessionKey key, boolean isRevokedBefore) {}
 
-    /** Finds also rows that an earlier call has stamped, unless every sync will still see the stamp, or it is old. */
+    /**
+     * Finds also rows that an earlier call has stamped, unless every sync will still see the stamp, or it is old. A session
+     * that has expired long ago is not stamped again, so that repeated calls do not keep its row for ever.
+     */
     private static final String FIND = CompletePage.statement("""
             SELECT session_key, revoked_at FROM {table}
-            WHERE principal_name = ? AND (revoked_at IS NULL OR (revoked_at < ? AND revoked_at > ?)) AND created_at <= ?
+            WHERE principal_name = ? AND created_at <= ?
+              AND (revoked_at IS NULL OR (revoked_at < ? AND revoked_at > ? AND expires_at > ?))
             ORDER BY session_key LIMIT ?""", "page.session_key");
 
     private List<Found> find(Scope scope) {
@@ -115,10 +119,12 @@ final class BulkRevocations {
                 FIND,
                 find -> {
                     find.setBytes(1, SessionRows.nameBytes(scope.principalName));
-                    find.setLong(2, scope.begun - RevocationWindow.MIN_STAMP_LIFE.toMillis());
-                    find.setLong(3, scope.begun - SessionStore.REPEATED_WITHIN.toMillis());
-                    find.setLong(4, scope.createdUntil);
-                    find.setInt(5, KeyList.MAX);
+                    long repeatedSince = scope.begun - SessionStore.REPEATED_WITHIN.toMillis();
+                    find.setLong(2, scope.createdUntil);
+                    find.setLong(3, scope.begun - RevocationWindow.MIN_STAMP_LIFE.toMillis());
+                    find.setLong(4, repeatedSince);
+                    find.setLong(5, repeatedSince);
+                    find.setInt(6, KeyList.MAX);
                 },
                 rows -> CompletePage.read(rows, row -> new Found(SessionRows.key(row), SessionRows.isRevoked(row)))
                         .rows());

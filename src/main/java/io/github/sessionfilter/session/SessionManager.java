@@ -186,10 +186,11 @@ public final class SessionManager {
      *
      * @return whether the store knows that session
      * @throws SessionStoreException if the store has not confirmed it; this node refuses the session nevertheless, and
-     *     tries again until the store confirms or the node stops
+     *     tries again until the store confirms or the node stops. It forgets an id that may be invalid.
      */
     public boolean revoke(SessionId id) {
-        return calls.together(() -> !isForeign(id) && revoke(SessionKey.of(id)));
+        var key = SessionKey.of(id);
+        return calls.together(() -> reported(sessions.revokePresented(key, id), key));
     }
 
     /** Returns false also if the keys are unknown: the session may be live, and must end. */
@@ -203,7 +204,10 @@ public final class SessionManager {
     }
 
     private boolean revoke(SessionKey key) {
-        boolean known = sessions.revoke(key);
+        return reported(sessions.revoke(key), key);
+    }
+
+    private boolean reported(boolean known, SessionKey key) {
         if (known) {
             listener.revoked(key.toString());
         }

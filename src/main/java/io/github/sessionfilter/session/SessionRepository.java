@@ -60,6 +60,19 @@ public interface SessionRepository {
      */
     boolean revoke(SessionKey key);
 
+    /**
+     * Revokes the session of an id that a client presents, and that may be invalid.
+     *
+     * <p>An id that this node does not know is read first. If that fails, and the realm may not have issued the id, nothing
+     * is revoked or repeated.
+     *
+     * @param key the key of {@code id}
+     * @param id the id that a client presents
+     * @return whether the store knows that session
+     * @throws SessionStoreException as {@link #revoke}; also if the id could not be read
+     */
+    boolean revokePresented(SessionKey key, SessionId id);
+
     /** Revokes several sessions, each as {@link #revoke} does. */
     void revokeEach(List<SessionKey> keys);
 

@@ -20,6 +20,8 @@ public enum StoreFailure {
     TOO_MANY_READS("too many sessions are being read from the session store"),
     /** Too many ids that the store does not know were presented in the last second. */
     TOO_MANY_UNKNOWN_IDS("too many unknown session ids are being presented"),
+    /** Too many ids that the store has refused as expired or revoked were presented in the last second. */
+    TOO_MANY_DEAD_IDS("too many expired session ids are being presented"),
     /** Too many revocations wait to be confirmed by the store. */
     TOO_MANY_UNCONFIRMED("too many revocations are waiting to be confirmed by the session store"),
     /** The session's row was read several times, and revocations kept arriving during each read. */

@@ -35,7 +35,7 @@ class BrokenLawsTest {
 
     static List<Mutation> mutations() {
         var main = "src/main/java/io/github/sessionfilter/";
-        var cache = main + "cache/SessionCache.java";
+        var cache = main + "cache/SessionChecks.java";
         var revocations = main + "cache/Revocations.java";
         var sync = main + "cache/RevocationSync.java";
         var tombstones = main + "cache/Tombstones.java";

@@ -81,7 +81,7 @@ class TombstonesTest {
         Stream.generate(() -> session("bob", 1)).limit(100_000).forEach(s -> tombstones.addUnconfirmed(s.key()));
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(session.key()));
         assertFalse(tombstones.isRevoked(session.key()));
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < UnconfirmedPrincipals.MAX; i++) {
             tombstones.addUnconfirmed(new PrincipalRevocation("user" + i, null, 1_000));
         }
         var further = new PrincipalRevocation("alice", null, 1_000);
@@ -89,15 +89,30 @@ class TombstonesTest {
         assertFalse(tombstones.isRevoked(session));
     }
 
-    /** A repeated call during an outage takes no further room. */
     @Test
-    void remembersEqualRevocationsOfAPrincipalOnce() {
-        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_000));
-        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_000));
-        tombstones.addUnconfirmed(new PrincipalRevocation("alice", session.key(), 1_000));
-        tombstones.addUnconfirmed(new PrincipalRevocation("alice", null, 1_001));
-        tombstones.addUnconfirmed(new PrincipalRevocation("bob", null, 1_000));
-        assertEquals(4, tombstones.unconfirmedPrincipals().size());
+    void allowsNoRowOfAPrincipalThatWasReadBeforeItsRevocation() {
+        var fence = tombstones.fence();
+        tombstones.addConfirmed(new PrincipalRevocation("alice", null, 1_000));
+        assertFalse(tombstones.mayCache(session, fence));
+        assertTrue(tombstones.mayCache(session, tombstones.fence()));
+    }
+
+    /** Law 12: the revocations of one person cause no further reads of others. */
+    @Test
+    void theRevocationOfAPrincipalConcernsNoRowOfAnother() {
+        var fence = tombstones.fence();
+        tombstones.addConfirmed(new PrincipalRevocation("bob", null, 1_000));
+        assertTrue(tombstones.mayCache(session, fence));
+        assertTrue(tombstones.isValid(fence));
+    }
+
+    @Test
+    void noFenceIsValidAfterAPrincipalIsDroppedForLackOfRoom() {
+        var fence = tombstones.fence();
+        for (int i = 0; i < 20_000; i++) {
+            tombstones.addConfirmed(new PrincipalRevocation("user" + i, null, 1_000));
+        }
+        assertFalse(tombstones.mayCache(session, fence));
     }
 
     private static Session session(String principalName, long createdAt) {

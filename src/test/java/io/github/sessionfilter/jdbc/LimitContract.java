@@ -172,6 +172,18 @@ abstract class LimitContract extends StoreFixture {
         assertEquals(stamps - 5_000, queryNumber("SELECT SUM(revoked_at) FROM " + table));
     }
 
+    /** Law 12: a client that calls again and again does not keep the rows of its dead sessions. */
+    @Test
+    void doesNotStampASessionAnewThatHasLongExpired() throws SQLException {
+        var key = store.insert(randomKey(), "alice", "").key();
+        makeOlder(key, timeouts.idleTimeout().plus(timeouts.touchLag()).plus(SessionStore.REPEATED_WITHIN));
+        store.revokeAll("alice", null, SessionStore.ANY_TIME);
+        database.execute("UPDATE " + table + " SET revoked_at = revoked_at - 60000");
+        long stamp = queryNumber("SELECT MAX(revoked_at) FROM " + table);
+        store.revokeAll("alice", null, SessionStore.ANY_TIME);
+        assertEquals(stamp, queryNumber("SELECT MAX(revoked_at) FROM " + table));
+    }
+
     @Test
     void revokesASessionThatWasCreatedBeforeTheClockSteppedBack() throws SQLException {
         var future = store.insert(randomKey(), "alice", "").key();

@@ -62,6 +62,11 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
+    public boolean revokePresented(SessionKey key, SessionId id) {
+        return store.revoke(key);
+    }
+
+    @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         return store.revokeAll(principalName, spared, SessionStore.ANY_TIME);
     }
