@@ -2,11 +2,18 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.session.SessionListener;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, id keys, and sweep.
@@ -18,7 +25,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BackgroundTasks {
     private static final int THREADS = 5;
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(1);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    /** How long the tasks that run may go on at the end. */
+    private static final Duration TASK_WAIT = Duration.ofSeconds(1);
+
+    private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
 
     private final SessionCache cache;
     private final RunningResponses runningResponses;
@@ -26,8 +36,10 @@ final class BackgroundTasks {
     private final SessionListener listener;
     private final Duration syncInterval;
     private final ThrottledLog log;
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor threads;
     private volatile boolean closed;
+    private volatile @Nullable Thread last;
 
     /** Creates the tasks. Nothing runs before {@link #start}. */
     BackgroundTasks(
@@ -46,15 +58,19 @@ final class BackgroundTasks {
         this.threads = daemons();
     }
 
-    private static ScheduledThreadPoolExecutor daemons() {
+    private ScheduledThreadPoolExecutor daemons() {
         var number = new AtomicInteger();
-        var executor = new ScheduledThreadPoolExecutor(THREADS, task -> {
-            var thread = new Thread(task, "session-filter-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        var executor = new ScheduledThreadPoolExecutor(
+                THREADS, task -> newThread(task, "session-filter-" + number.incrementAndGet()));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return executor;
+    }
+
+    private Thread newThread(Runnable task, String name) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        started.add(thread);
+        return thread;
     }
 
     /** Starts all tasks. */
@@ -90,11 +106,17 @@ final class BackgroundTasks {
         attempt("the keys of the session ids could not be read; trying again", cache::readIdKeys);
     }
 
-    /** Writes touches and revocations to the store. A failure of one kind does not keep the others from being written. */
     private void write() {
+        write(() -> closed);
+    }
+
+    /** Writes touches and revocations to the store. A failure of one kind does not keep the others from being written. */
+    private void write(BooleanSupplier stopped) {
         attempt("the sessions of running responses could not be touched; trying again", runningResponses::touchAll);
-        attempt("the store has not confirmed a revocation; trying again", () -> cache.confirmRevocations(listener));
-        attempt("touches could not be written to the store; trying again", cache::writeTouches);
+        attempt(
+                "the store has not confirmed a revocation; trying again",
+                () -> cache.confirmRevocations(listener, stopped));
+        attempt("touches could not be written to the store; trying again", () -> cache.writeTouches(stopped));
     }
 
     private void attempt(String failure, Runnable task) {
@@ -121,18 +143,68 @@ final class BackgroundTasks {
         }
     }
 
-    /** Stops all tasks, within 5 seconds and one more write, and writes the touches and revocations that wait. */
-    void close() {
+    /**
+     * Stops all tasks, and writes the touches and revocations that wait.
+     *
+     * @param deadline when this returns at the latest; {@link #awaitEnd} ends what still runs then
+     */
+    void close(Deadline deadline) {
         closed = true;
         threads.shutdown(); // no interrupt at first: it would close the file of an embedded database
         try {
-            if (!threads.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
+            var patience = deadline.left().compareTo(TASK_WAIT) < 0 ? deadline.left() : TASK_WAIT;
+            if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.info("a task still runs at the end");
             }
+            var ending = newThread(() -> writeLast(deadline), "session-filter-last");
+            last = ending;
+            ending.start();
+            ending.join(Math.max(1, deadline.left().toMillis()));
         } catch (InterruptedException e) {
-            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        write();
+    }
+
+    /** Writes a last time, if the store answers. After a failure it is asked again until it answers. */
+    private void writeLast(Deadline deadline) {
+        attempt("the sessions of running responses could not be touched", runningResponses::touchAll);
+        if (cache.hasPendingWrites() && storeAnswers(deadline)) {
+            write(deadline::isOver);
+        }
+    }
+
+    private boolean storeAnswers(Deadline deadline) {
+        while (true) {
+            try {
+                cache.probe();
+                return true;
+            } catch (SessionStoreException e) {
+                boolean wasAsked = e.failure() != StoreFailure.CIRCUIT_OPEN;
+                if (wasAsked || deadline.isOver()) {
+                    log.warn("touches and revocations are lost, because the store does not answer", e);
+                    return false;
+                }
+            }
+            LockSupport.parkNanos(PROBE_PAUSE.toNanos());
+            if (Thread.interrupted()) {
+                return false;
+            }
+        }
+    }
+
+    /** Interrupts what still runs, and waits for the end of all threads. */
+    void awaitEnd(Deadline deadline) {
+        threads.shutdownNow();
+        var ending = last;
+        try {
+            if (ending != null) {
+                ending.interrupt();
+            }
+            for (var thread : started) {
+                thread.join(Math.max(1, deadline.left().toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.github.sessionfilter.session.StoreFailure;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ final class SessionRuntime implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
     /** More calls than connections: these wait for a connection, or for the DataSource to open one. */
     private static final int SPARE_CALLS = 4;
+
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
+    /** The part of it that is left for aborting the calls that still run. */
+    private static final Duration ABORT_TIME = Duration.ofSeconds(2);
 
     /** The context attribute that holds the runtime of the webapp. */
     private static final String ATTRIBUTE = "io.github.sessionfilter.runtime";
@@ -201,14 +206,22 @@ final class SessionRuntime implements AutoCloseable {
         return config.shown();
     }
 
-    /** Stops the tasks, writes what waits to be written, and closes the connections. */
+    /**
+     * Stops the tasks, writes what waits to be written, and closes the connections, within 5 seconds.
+     *
+     * <p>What still runs after 3 seconds is aborted. Afterwards nothing asks a DataSource for a connection.
+     */
     @Override
     public void close() {
+        var deadline = Deadline.in(CLOSE_TIME);
+        var abort = deadline.minus(ABORT_TIME);
         views.forEach(SessionRuntime::close);
-        tasks.close();
-        calls.close();
+        tasks.close(abort);
+        calls.close(abort.left());
         store.close();
         close(connections);
+        tasks.awaitEnd(deadline);
+        calls.awaitEnd(deadline.left());
     }
 
     private static void close(AutoCloseable part) {

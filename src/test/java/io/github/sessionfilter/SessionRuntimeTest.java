@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.isA;
 import static org.mockito.Mockito.doAnswer;
@@ -108,7 +109,7 @@ class SessionRuntimeTest {
                 .start())) {
             var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(config, "half"));
             assertEquals("no thread", failure.getMessage());
-            verify(tasks.constructed().get(0)).close();
+            verify(tasks.constructed().get(0)).close(any());
         }
         assertEquals(1, beans.get(0).size(), "the MBean was registered when the start failed");
         assertEquals(before, left());

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ final class FailureCollector {
         } catch (SessionStoreException e) {
             last = e;
         }
+    }
+
+    /** Returns whether the last failure was that the store was not asked, because it has just failed. */
+    boolean storeIsDown() {
+        return last != null && last.failure() == StoreFailure.CIRCUIT_OPEN;
     }
 
     /** Throws the last failure, if there was one. */

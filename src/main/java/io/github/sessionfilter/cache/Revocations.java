@@ -11,6 +11,7 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -171,28 +172,41 @@ final class Revocations {
     /**
      * Tells the store again of the revocations that it has not confirmed.
      *
+     * <p>If the store is not even asked, because it has just failed, the others are left for the next call.
+     *
      * @param listener is told of each session whose revocation the store confirms now
+     * @param stopped asked before each revocation whether to stop
      * @throws SessionStoreException if it does not confirm one of them; the others have been tried as well
      */
-    void confirm(SessionListener listener) {
+    void confirm(SessionListener listener, BooleanSupplier stopped) {
         var failures = new FailureCollector();
         for (var key : tombstones.unconfirmedKeys()) {
-            failures.run(() -> {
-                boolean known = stamp(key);
-                tombstones.addConfirmed(key);
-                if (known) {
-                    listener.revoked(key.toString());
-                }
-            });
+            if (stopped.getAsBoolean() || failures.storeIsDown()) {
+                break;
+            }
+            failures.run(() -> confirm(key, listener));
         }
         for (var revocation : tombstones.unconfirmedPrincipals()) {
-            failures.run(() -> {
-                var revoked = stamp(revocation, revocation.createdUntil());
-                takeIn(revocation, revoked);
-                revoked.forEach(key -> listener.revoked(key.toString()));
-            });
+            if (stopped.getAsBoolean() || failures.storeIsDown()) {
+                break;
+            }
+            failures.run(() -> confirm(revocation, listener));
         }
         failures.throwLast();
+    }
+
+    private void confirm(SessionKey key, SessionListener listener) {
+        boolean known = stamp(key);
+        tombstones.addConfirmed(key);
+        if (known) {
+            listener.revoked(key.toString());
+        }
+    }
+
+    private void confirm(PrincipalRevocation revocation, SessionListener listener) {
+        var revoked = stamp(revocation, revocation.createdUntil());
+        takeIn(revocation, revoked);
+        revoked.forEach(key -> listener.revoked(key.toString()));
     }
 
     private void addConfirmed(SessionKey key) {

@@ -231,7 +231,12 @@ public final class SessionCache implements SessionRepository {
      * @throws SessionStoreException if the store fails; the touches that it has not taken stay pending
      */
     public void writeTouches() {
-        touchWriter.write();
+        writeTouches(() -> false);
+    }
+
+    /** Writes the pending touches as {@link #writeTouches()} does, and asks {@code stopped} before each batch. */
+    public void writeTouches(BooleanSupplier stopped) {
+        touchWriter.write(stopped);
     }
 
     /**
@@ -240,7 +245,26 @@ public final class SessionCache implements SessionRepository {
      * @throws SessionStoreException if it does not confirm one of them
      */
     public void confirmRevocations(SessionListener listener) {
-        revocations.confirm(listener);
+        confirmRevocations(listener, () -> false);
+    }
+
+    /** Does {@link #confirmRevocations(SessionListener)}, and asks {@code stopped} before each revocation. */
+    public void confirmRevocations(SessionListener listener, BooleanSupplier stopped) {
+        revocations.confirm(listener, stopped);
+    }
+
+    /** Returns whether touches or revocations wait to be written. */
+    public boolean hasPendingWrites() {
+        return touchesPending() > 0 || tombstones.hasUnconfirmed();
+    }
+
+    /**
+     * Asks the store whether it answers; this may close its circuit breaker.
+     *
+     * @throws SessionStoreException if it does not
+     */
+    public void probe() {
+        store.now();
     }
 
     /**

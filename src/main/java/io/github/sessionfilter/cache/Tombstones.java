@@ -149,6 +149,10 @@ final class Tombstones {
         unconfirmedPrincipals.add(revocation);
     }
 
+    boolean hasUnconfirmed() {
+        return !unconfirmed.isEmpty() || !unconfirmedPrincipals.list().isEmpty();
+    }
+
     /** Returns whether half of the room for unconfirmed keys is free: the other half is for sessions that were cached. */
     boolean hasSpareRoom() {
         return unconfirmed.size() < MAX_UNCONFIRMED / 2;

@@ -3,6 +3,7 @@ package io.github.sessionfilter.cache;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionStore;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes touches on the request path, and writes them to the store in batches behind it.
@@ -70,19 +71,23 @@ final class TouchWriter {
     /**
      * Writes the pending touches in the order of their keys, and removes the sessions whose row is gone or revoked.
      *
+     * @param stopped asked before each batch whether to stop
      * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the touches that it has not
      *     taken stay pending
      */
-    void write() {
+    void write(BooleanSupplier stopped) {
         var failures = new FailureCollector();
-        write(behind, failures);
-        write(touches, failures);
+        write(behind, failures, stopped);
+        write(touches, failures, stopped);
         failures.throwLast();
     }
 
-    private void write(TouchBuffer buffer, FailureCollector failures) {
+    private void write(TouchBuffer buffer, FailureCollector failures, BooleanSupplier stopped) {
         var pending = buffer.snapshot();
         for (int from = 0; from < pending.size(); from += BATCH) {
+            if (stopped.getAsBoolean() || failures.storeIsDown()) {
+                return;
+            }
             var batch = pending.subList(from, Math.min(from + BATCH, pending.size()));
             failures.run(() -> write(batch, buffer));
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts a daemon thread for each connect, with the context class loader of its creator. Thread-safe. */
 final class ConnectThreads {
-    private static final Duration JOIN_WAIT = Duration.ofSeconds(2);
+    private static final Duration JOIN_WAIT = Duration.ofSeconds(1);
 
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final AtomicInteger number = new AtomicInteger();
@@ -23,7 +23,7 @@ final class ConnectThreads {
         started.add(thread);
     }
 
-    /** Waits up to 2 seconds for the threads that still run. A handshake that takes longer ends by its own bounds. */
+    /** Waits up to a second for the threads that still run. A handshake that takes longer ends by its own bounds. */
     void join() {
         long until = System.nanoTime() + JOIN_WAIT.toNanos();
         try {

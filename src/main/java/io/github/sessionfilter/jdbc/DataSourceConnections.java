@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -21,6 +22,7 @@ public final class DataSourceConnections implements ConnectionSource {
     private final DataSource dataSource;
     private final DataSourceInspection inspection;
     private volatile boolean checked;
+    private volatile boolean closed;
 
     /**
      * Creates a source that has taken no connection yet.
@@ -44,7 +46,12 @@ public final class DataSourceConnections implements ConnectionSource {
      */
     @Override
     public Connection getConnection() throws SQLException {
+        requireOpen();
         var connection = connect();
+        if (closed) {
+            connection.close();
+            requireOpen();
+        }
         if (!checked) {
             try {
                 requireWritable(connection);
@@ -60,6 +67,18 @@ public final class DataSourceConnections implements ConnectionSource {
     @Override
     public void requireEnough() {
         new TwoConnections(this, START_PATIENCE).require();
+    }
+
+    private void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLTransientConnectionException("the session filter has been destroyed");
+        }
+    }
+
+    /** Asks the DataSource for nothing more, which may outlive the webapp. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     /** HikariCP throws a RuntimeException if its first connection fails. */

@@ -233,9 +233,10 @@ final class Database implements AutoCloseable {
         return kind.may(Permission.WAIT_LONG) ? BACKGROUND_TIMEOUT : attemptTimeout;
     }
 
-    /** Ends the thread that bounds the waits. */
+    /** Aborts the calls that run, and ends the thread that bounds the waits. Further calls fail. */
     @Override
     public void close() {
+        leases.close();
         watchdog.close();
     }
 

@@ -306,7 +306,7 @@ final class GrowingPool {
         }
     }
 
-    /** Closes the idle connections, and waits 2 seconds for handshakes. The other connections are closed when they return. */
+    /** Closes the idle connections, and waits a second for handshakes. The other connections are closed when they return. */
     void close() {
         closed = true;
         wakeBorrowers();

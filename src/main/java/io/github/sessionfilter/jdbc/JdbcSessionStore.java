@@ -309,7 +309,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         });
     }
 
-    /** Closes the connection that {@link #revocations} keeps. */
+    /** Aborts the calls that run, and closes the connection that {@link #revocations} keeps. Further calls fail. */
     @Override
     public void close() {
         revocationReader.close();

@@ -2,7 +2,11 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,10 +18,12 @@ final class Leases {
     private final ConnectionSource source;
     private final LongSupplier nanoTime;
     private final long longestWait;
-    private int inUse;
+    private final Set<Lease> inUse = new HashSet<>();
     private int waiting;
     /** When a connection was taken last, or the first of the waiting calls began to wait. */
     private long progressAt;
+
+    private boolean closed;
 
     /**
      * Creates leases, of which none is taken yet.
@@ -40,54 +46,86 @@ final class Leases {
 
         @Override
         public void close() {
-            returned();
-            try {
-                source.giveBack(connection);
-            } catch (SQLException e) {
-                // The call has its result, and the source does not lend a broken connection again.
-            }
+            returned(this);
+            giveBack(connection);
+        }
+    }
+
+    private void giveBack(Connection connection) {
+        try {
+            source.giveBack(connection);
+        } catch (SQLException e) {
+            // The call has its result, and the source does not lend a broken connection again.
         }
     }
 
     /** Waits for a connection as long as the source does. */
     Lease take() throws SQLException {
         beginToWait();
-        boolean taken = false;
+        Lease lease;
         try {
-            var lease = new Lease(source.getConnection());
-            taken = true;
-            return lease;
+            lease = new Lease(source.getConnection());
         } finally {
-            endToWait(taken);
+            endToWait();
         }
+        if (!lend(lease)) {
+            giveBack(lease.connection);
+            throw closedFailure();
+        }
+        return lease;
     }
 
-    private synchronized void beginToWait() {
+    private synchronized void beginToWait() throws SQLException {
+        if (closed) {
+            throw closedFailure();
+        }
         if (waiting++ == 0) {
             progressAt = nanoTime.getAsLong();
         }
     }
 
-    private synchronized void endToWait(boolean taken) {
+    private synchronized void endToWait() {
         waiting--;
-        if (taken) {
-            inUse++;
-            progressAt = nanoTime.getAsLong();
+    }
+
+    /** Returns whether {@code lease} may be used. */
+    private synchronized boolean lend(Lease lease) {
+        progressAt = nanoTime.getAsLong();
+        return !closed && inUse.add(lease);
+    }
+
+    private static SQLException closedFailure() {
+        return new SQLTransientConnectionException("the session store is closed");
+    }
+
+    private synchronized void returned(Lease lease) {
+        inUse.remove(lease);
+    }
+
+    /** Lends nothing more, and aborts the connections in use, so that the calls that wait for an answer end. */
+    void close() {
+        for (var lease : lastLeases()) {
+            try {
+                lease.connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                // The call ends by its own time-out.
+            }
         }
     }
 
-    private synchronized void returned() {
-        inUse--;
+    private synchronized List<Lease> lastLeases() {
+        closed = true;
+        return List.copyOf(inUse);
     }
 
     /** Returns whether any call has a connection. */
     synchronized boolean areInUse() {
-        return inUse > 0;
+        return !inUse.isEmpty();
     }
 
     /** Returns whether calls wait, none has a connection, and none got one for too long. */
     synchronized boolean areStuck() {
-        return waiting > 0 && inUse == 0 && nanoTime.getAsLong() - progressAt > longestWait;
+        return waiting > 0 && inUse.isEmpty() && nanoTime.getAsLong() - progressAt > longestWait;
     }
 
     /** Returns whether the source bounds each wait, so that calls may run on the threads of requests. */

@@ -66,10 +66,11 @@ final class TwoConnections {
     private static final class Asked {
         private final ConnectionSource source;
         private final CompletableFuture<Connection> answer = new CompletableFuture<>();
+        private final Thread thread;
 
         Asked(ConnectionSource source) {
             this.source = source;
-            var thread = new Thread(this::ask, "session-filter-start");
+            this.thread = new Thread(this::ask, "session-filter-start");
             thread.setDaemon(true);
             thread.start();
         }
@@ -104,12 +105,14 @@ final class TwoConnections {
             var connection = asked.await(patience);
             close(connection);
             asked.answer.cancel(false);
+            asked.thread.interrupt(); // it would wait for ever
             return connection != null;
         }
 
         /** Gives up, and returns why there is no connection. */
         RuntimeException failure() {
             answer.completeExceptionally(new TimeoutException("it took too long"));
+            thread.interrupt(); // it would wait for ever
             try {
                 answer.join();
             } catch (RuntimeException e) {

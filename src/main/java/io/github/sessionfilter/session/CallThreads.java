@@ -189,19 +189,40 @@ public final class CallThreads implements StoreCalls, AutoCloseable {
     /** Lets the running calls end, for at most 5 seconds, and drops the calls that wait. */
     @Override
     public void close() {
+        close(CLOSE_WAIT);
+        awaitEnd(Duration.ZERO);
+    }
+
+    /** Drops the calls that wait, and lets the running ones end, for at most {@code wait}. */
+    public void close(Duration wait) {
         threads.shutdown(); // no interrupt at first: it would close the file of an embedded database
         threads.getQueue().clear();
         try {
-            if (!threads.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-                return;
-            }
-            for (var thread : started) {
-                thread.join(); // it has no call, and ends
+            if (threads.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                join(wait);
             }
         } catch (InterruptedException e) {
-            threads.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Interrupts the calls that still run, and waits for the end of all threads, for at most {@code wait}. */
+    public void awaitEnd(Duration wait) {
+        threads.shutdownNow();
+        try {
+            join(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void join(Duration wait) throws InterruptedException {
+        long until = System.nanoTime() + wait.toNanos();
+        for (var thread : started) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left > 0) {
+                thread.join(left);
+            }
         }
     }
 }

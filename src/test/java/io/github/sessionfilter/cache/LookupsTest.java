@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.sessionfilter.cache.Lookups.WaitStrategy;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -12,9 +13,12 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The reads of uncached sessions, with a store that blocks or fails. */
@@ -109,6 +113,74 @@ class LookupsTest extends CacheFixture {
             var key = key();
             store.insert(key, "alice", "");
             assertLive(key);
+        }
+    }
+
+    /** The read of the other check may be older than the revocation, whose keys may be unknown. */
+    @Test
+    void aCheckAfterARevocationJoinsNoReadFromBeforeIt() throws Exception {
+        var verdicts = new ArrayList<SessionVerdict>();
+        var joined = new CountDownLatch(1);
+        var checked = new SessionCache[1];
+        var key = store.uncachedSession();
+        checked[0] = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT, (answer, timeout) -> {
+            if (verdicts.isEmpty() && !answer.isDone()) {
+                var after = ((CompletableFuture<SessionVerdict>) answer).thenRun(() -> {
+                    store.after = () -> {};
+                    store.revokeAll("carol", null, Long.MAX_VALUE); // an earlier call, whose answer was lost
+                    checked[0].revokeAll("carol", null);
+                    verdicts.add(checked[0].find(key));
+                });
+                assertFalse(after.isDone());
+                joined.countDown();
+            }
+            return WaitStrategy.blocking(answer, timeout);
+        });
+        store.after = () -> await(joined);
+        var reader = threads.submit(() -> checked[0].find(key));
+        while (store.finds.get() == 0) {
+            Thread.onSpinWait();
+        }
+        var other = threads.submit(() -> checked[0].find(key));
+        reader.get();
+        other.get();
+        assertEquals(List.of(Reason.REVOKED.verdict()), verdicts);
+    }
+
+    /** A read that was left behind by a revocation ends, and the one that has taken its place goes on. */
+    @Test
+    void aCheckJoinsTheReadThatReplacedAnother() throws Exception {
+        var key = store.uncachedSession();
+        var first = new CountDownLatch(1);
+        var second = new CountDownLatch(1);
+        var joins = new AtomicInteger();
+        var checked = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT, (answer, timeout) -> {
+            joins.incrementAndGet();
+            return WaitStrategy.blocking(answer, timeout);
+        });
+        store.before = () -> await(first);
+        var left = threads.submit(() -> checked.find(key));
+        awaitFinds(1);
+        store.before = () -> {};
+        checked.revokeAll("bob", null);
+        store.before = () -> await(second);
+        var replacing = threads.submit(() -> checked.find(key));
+        awaitFinds(2);
+        first.countDown();
+        left.get();
+        var joining = threads.submit(() -> checked.find(key));
+        while (joins.get() == 0 && store.finds.get() == 2 && !joining.isDone()) {
+            Thread.onSpinWait();
+        }
+        second.countDown();
+        assertInstanceOf(Live.class, replacing.get());
+        assertInstanceOf(Live.class, joining.get());
+        assertEquals(2, store.finds.get());
+    }
+
+    private void awaitFinds(int count) {
+        while (store.finds.get() < count) {
+            Thread.onSpinWait();
         }
     }
 

@@ -8,6 +8,9 @@ import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.RevocationWindow;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.TestClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +50,24 @@ abstract class RevocationContract extends StoreFixture {
         findLive(spared.key());
         findLive(bob.key());
         assertEquals(List.of(), store.revokeAll("alice", spared.key(), SessionStore.ANY_TIME));
+    }
+
+    /** Each batch is committed within the life of its stamps, however long all of them take. */
+    @Test
+    void timesEachBatchByItself() {
+        for (int i = 0; i < 1_100; i++) {
+            store.insert(randomKey(), "alice", "");
+        }
+        var time = new TestClock();
+        ConnectionSource slow = () -> {
+            time.advance(Duration.ofSeconds(4));
+            return pool.getConnection();
+        };
+        try (var other = new JdbcSessionStore(
+                slow, table, false, new StoreClock(time.node()), timeouts, STORE_TIMEOUT)) {
+            assertEquals(1_100, other.revokeAll("alice", null, SessionStore.ANY_TIME).size());
+        }
+        assertTrue(time.getAsLong() > RevocationWindow.MIN_STAMP_LIFE.toNanos());
     }
 
     /** Law 4: the database's clock may be set back, and return before another node notices. */

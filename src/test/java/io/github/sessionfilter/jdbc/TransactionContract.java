@@ -1,10 +1,15 @@
 package io.github.sessionfilter.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionStoreException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +38,46 @@ abstract class TransactionContract extends StoreFixture {
         findLive(next);
         other.revoke(next);
         assertEquals(Reason.REVOKED.verdict(), store.find(next));
+    }
+
+    /** Law 16: all or nothing. */
+    @Test
+    void aRotationWhoseSecondStatementFailsChangesNothing() {
+        var current = store.insert(randomKey(), "alice", "").key();
+        var taken = store.insert(randomKey(), "alice", "").key();
+        assertThrows(SessionStoreException.class, () -> store.rotate(current, taken));
+        findLive(current);
+        findLive(taken);
+    }
+
+    /** Law 6: a second insert would fail, or open a session that the caller was told of as failed. */
+    @Test
+    void insertsOnceIfTheAnswerOfTheCommitIsLost() {
+        var losing = new AtomicBoolean();
+        var inserts = new AtomicInteger();
+        var other = store(() -> losingCommits(pool.getConnection(), losing, inserts), false);
+        other.now();
+        losing.set(true);
+        assertThrows(SessionStoreException.class, () -> other.insert(randomKey(), "alice", ""));
+        assertEquals(1, inserts.get());
+    }
+
+    private static Connection losingCommits(Connection connection, AtomicBoolean losing, AtomicInteger inserts) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (losing.get() && method.getName().equals("prepareStatement")) {
+                        inserts.addAndGet(((String) args[0]).startsWith("INSERT") ? 1 : 0);
+                    }
+                    try {
+                        var result = method.invoke(connection, args);
+                        if (losing.get() && method.getName().equals("commit")) {
+                            throw new SQLException("the answer is lost", "08007");
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Law 16: an open snapshot on a container's connection does not hide a revocation. */
