@@ -113,9 +113,16 @@ final class Revocations {
         tombstones.removeConfirmed(revocation);
     }
 
-    /** Rotates a session and caches the new one; the contract is that of {@code SessionRepository.rotate}. */
+    /**
+     * Rotates a session and caches the new one; the contract is that of {@code SessionRepository.rotate}.
+     *
+     * <p>An unconfirmed revocation that spares the session would revoke it under its new key, so it is confirmed first.
+     */
     @Nullable
     Session rotate(SessionKey current, SessionKey next) {
+        if (tombstones.isSpared(current)) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATION_UNCONFIRMED);
+        }
         var fence = tombstones.fence();
         Session session;
         boolean inTime;

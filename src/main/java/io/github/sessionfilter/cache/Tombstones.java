@@ -126,6 +126,11 @@ final class Tombstones {
         return unconfirmedPrincipals.revokes(session);
     }
 
+    /** Returns whether an unconfirmed revocation of a principal spares {@code key}. */
+    boolean isSpared(SessionKey key) {
+        return unconfirmedPrincipals.list().stream().anyMatch(revocation -> key.equals(revocation.spared()));
+    }
+
     /**
      * Remembers a revocation until it is confirmed.
      *

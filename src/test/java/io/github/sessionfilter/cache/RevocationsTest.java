@@ -207,6 +207,25 @@ class RevocationsTest extends CacheFixture {
         assertLive(next);
     }
 
+    /** Laws 5 and 6: the revocation would end the session under its new key. */
+    @Test
+    void aSparedSessionIsRotatedOnceTheRevocationOfTheOthersIsConfirmed() {
+        var other = cache.insert(key(), "alice", "").key();
+        var spared = cache.insert(key(), "alice", "").key();
+        var next = key();
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> cache.revokeAll("alice", spared));
+        store.failing = false;
+        var failure = assertThrows(SessionStoreException.class, () -> cache.rotate(spared, next));
+        assertEquals(StoreFailure.REVOCATION_UNCONFIRMED, failure.failure());
+
+        cache.confirmRevocations(SessionListener.NONE);
+        cache.rotate(spared, next);
+        cache.confirmRevocations(SessionListener.NONE);
+        assertLive(next);
+        assertRevoked(other);
+    }
+
     @Test
     void readsTheStoreAfterARotationWithAnUnknownOutcome() {
         var key = cache.insert(key(), "alice", "").key();
