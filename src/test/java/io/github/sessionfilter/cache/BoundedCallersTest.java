@@ -33,6 +33,7 @@ class BoundedCallersTest extends CacheFixture {
 
     @Test
     void logoutsWithInvalidIdsHaveTheBudgetOfUnknownIds() {
+        cache.readIdKeys();
         count();
         int notDone = 0;
         for (int i = 0; i < 20_000; i++) {

@@ -1,14 +1,12 @@
 package io.github.sessionfilter.jdbc;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionStore;
-import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionStoreException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -16,6 +14,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Tests of transactions and locks, on connections with any defaults. */
@@ -55,8 +55,8 @@ abstract class TransactionContract extends StoreFixture {
     void insertsOnceIfTheAnswerOfTheCommitIsLost() {
         var losing = new AtomicBoolean();
         var inserts = new AtomicInteger();
-        var other = store(() -> losingCommits(pool.getConnection(), losing, inserts), false);
-        other.now();
+        var other = store(() -> losingCommits(pool.getConnection(), losing, inserts), true);
+        other.now(); // creates the table
         losing.set(true);
         assertThrows(SessionStoreException.class, () -> other.insert(randomKey(), "alice", ""));
         assertEquals(1, inserts.get());
