@@ -138,9 +138,7 @@ class LookupsTest extends CacheFixture {
         });
         store.after = () -> await(joined);
         var reader = threads.submit(() -> checked[0].find(key));
-        while (store.finds.get() == 0) {
-            Thread.onSpinWait();
-        }
+        awaitFinds(1);
         var other = threads.submit(() -> checked[0].find(key));
         reader.get();
         other.get();
@@ -179,7 +177,9 @@ class LookupsTest extends CacheFixture {
     }
 
     private void awaitFinds(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (store.finds.get() < count) {
+            assertFalse(System.nanoTime() > deadline, "fewer than " + count + " reads");
             Thread.onSpinWait();
         }
     }
