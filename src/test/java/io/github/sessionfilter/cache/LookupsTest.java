@@ -166,6 +166,7 @@ class LookupsTest extends CacheFixture {
         awaitFinds(2);
         first.countDown();
         left.get();
+        checked.evict(key); // which the first read has cached
         var joining = threads.submit(() -> checked.find(key));
         while (joins.get() == 0 && store.finds.get() == 2 && !joining.isDone()) {
             Thread.onSpinWait();
