@@ -106,12 +106,14 @@ class EdgeOfExpiryTest {
     }
 
     @Test
-    void theNextUseNeedsNoFurtherWrite() {
+    void theNextUseNeedsNoFurtherStatement() {
         passUntilLeft(MILLI);
         one.live();
+        int reads = store.finds.get();
         time.advance(MILLI);
         one.live();
         assertEquals(1, store.touched.size());
+        assertEquals(reads, store.finds.get());
     }
 
     /** Law 6: neither yes nor no. */
