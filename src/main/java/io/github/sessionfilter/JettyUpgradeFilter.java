@@ -17,10 +17,19 @@ final class JettyUpgradeFilter {
     /** The context attribute that Jetty sets if the webapp may have WebSockets. The filter cannot start without it. */
     private static final String WEB_SOCKETS = "org.eclipse.jetty.websocket.core.WebSocketComponents";
 
+    /**
+     * The context attribute that Spring Boot sets before it adds filters. It adds Jetty's filter by itself, behind all others,
+     * and fails if it is there.
+     */
+    private static final String SPRING_BOOT = "org.springframework.web.context.WebApplicationContext.ROOT";
+
     private JettyUpgradeFilter() {}
 
     /** Adds the filter, if Jetty could add it later. */
     static void add(ServletContext context) {
+        if (context.getAttribute(SPRING_BOOT) != null) {
+            return;
+        }
         missing(context).ifPresent(name -> {
             var added = context.addFilter(name, name);
             added.setAsyncSupported(true);
