@@ -215,6 +215,21 @@ async function revoke(query) {
     say(revoked === 1 ? "One session was revoked." : `${revoked} sessions were revoked.`);
 }
 
+async function lock(minutes) {
+    const user = $("person").value;
+    await call(`api/console/people/${person()}/lock?minutes=${minutes}`, {method: "POST"});
+    await search();
+    say(minutes > 0 ? `${user} is signed out and locked for ${minutes} minutes.` : `${user} may sign in again.`);
+}
+
+/** Ends everybody's sessions from before the chosen time. The operator's own session may be one of them. */
+async function endSessions() {
+    const chosen = $("before").value;
+    const query = chosen ? `?time=${encodeURIComponent(new Date(chosen).toISOString())}` : "";
+    const {issuedBefore} = await (await call(`api/console/revoke-before${query}`, {method: "POST"})).json();
+    say(`All sessions from before ${time(issuedBefore)} have ended.`);
+}
+
 async function start() {
     if (!session()) {
         ended();
@@ -232,5 +247,11 @@ $("search").addEventListener("submit", (event) => {
     attempt(search);
 });
 $("revoke-all").addEventListener("click", () => attempt(() => revoke("")));
+$("lock").addEventListener("click", () => attempt(() => lock(60)));
+$("unlock").addEventListener("click", () => attempt(() => lock(0)));
+$("everybody").addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(endSessions);
+});
 
 attempt(start);

@@ -21,6 +21,8 @@ final class Answers {
             Answer.forbidden("A WebSocket client may not send the header that names the user.");
     private static final Answer TOO_MANY_SESSIONS = Answer.forbidden("Too many sessions are open; end one to log in.");
 
+    private static final Answer LOCKED = Answer.forbidden("This account is locked.");
+
     /** The 503 for a failure of the session store, and for a filter that has not started or has been destroyed. */
     static final Answer UNAVAILABLE =
             Answer.unavailable(RETRY_AFTER_SECONDS, "The session could not be checked; try again.");
@@ -68,6 +70,11 @@ final class Answers {
     /** Returns the 403 for a login beyond the session limit. */
     Answer tooManySessions() {
         return TOO_MANY_SESSIONS;
+    }
+
+    /** Returns the 403 for a login of a person who is locked. */
+    Answer locked() {
+        return LOCKED;
     }
 
     /** Returns the 503 for a failure of the session store. */

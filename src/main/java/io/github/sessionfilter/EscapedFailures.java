@@ -1,6 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionStoreException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests whose handler let a {@link SessionStoreException} (503) or {@link SessionLimitException} (403) escape.
+ * Answers requests whose handler let a {@link SessionStoreException} (503), {@link SessionLimitException} or {@link
+ * PrincipalLockedException} (403) escape.
  *
  * <p>Thread-safe.
  */
@@ -31,9 +33,9 @@ final class EscapedFailures {
     }
 
     /**
-     * Answers the request if {@code escaped} has one of the two exceptions among its causes.
+     * Answers the request if {@code escaped} has one of these exceptions among its causes.
      *
-     * @return false if it has neither, or if the response is committed; the caller then throws {@code escaped} on
+     * @return false if it has none, or if the response is committed; the caller then throws {@code escaped} on
      */
     boolean answer(Exception escaped, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
@@ -42,6 +44,8 @@ final class EscapedFailures {
         var cause = causeOf(escaped);
         if (cause instanceof SessionLimitException) {
             send(answers.tooManySessions(), request, response);
+        } else if (cause instanceof PrincipalLockedException) {
+            send(answers.locked(), request, response);
         } else if (cause instanceof SessionStoreException failure) {
             metrics.countUnavailable(failure.failure());
             log.warn("a handler failed: " + failure.failure().sentence(), failure);
@@ -53,7 +57,9 @@ final class EscapedFailures {
     private static @Nullable Throwable causeOf(Exception escaped) {
         Throwable cause = escaped;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof SessionLimitException || cause instanceof SessionStoreException) {
+            if (cause instanceof SessionLimitException
+                    || cause instanceof PrincipalLockedException
+                    || cause instanceof SessionStoreException) {
                 return cause;
             }
             cause = cause.getCause();

@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.Unauthorized;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the application's listener, and logs what it throws. Thread-safe if the listener is. */
@@ -24,6 +25,16 @@ record GuardedListener(SessionListener listener, ThrottledLog log) implements Se
     @Override
     public void expired(String session) {
         call(() -> listener.expired(session));
+    }
+
+    @Override
+    public void revokedIssuedBefore(@Nullable String principalName, Instant issuedBefore) {
+        call(() -> listener.revokedIssuedBefore(principalName, issuedBefore));
+    }
+
+    @Override
+    public void locked(String principalName, Instant until) {
+        call(() -> listener.locked(principalName, until));
     }
 
     private void call(Runnable event) {

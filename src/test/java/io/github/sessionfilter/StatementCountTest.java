@@ -14,6 +14,7 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -99,6 +100,30 @@ class StatementCountTest {
         before = server.roundTrips();
         assertEquals(List.of(), store.touch(used));
         assertEquals(2 * 20 + 3 + 2 + 1, server.roundTrips() - before - ownQueries);
+    }
+
+    /** Law 12: however many sessions there are. Most round trips are those of the transaction, and prepare statements. */
+    @Test
+    void aCutOffForEverybodyIsOneStatementThatWrites() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            store.insert(key(), "alice", "");
+        }
+        cache.revokeIssuedBefore(null, SessionStore.ANY_TIME);
+        long writes = writes();
+        cache.revokeIssuedBefore(null, SessionStore.ANY_TIME);
+        assertEquals(1, writes() - writes);
+        assertEquals(List.of(), store.page(null, 10));
+    }
+
+    private long writes() throws Exception {
+        try (var connection = server.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT SUM(VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS
+                        WHERE VARIABLE_NAME IN ('COM_UPDATE', 'COM_INSERT', 'COM_DELETE', 'COM_UPDATE_MULTI')""")) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     @Test

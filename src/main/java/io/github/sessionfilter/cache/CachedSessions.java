@@ -9,6 +9,7 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,12 @@ final class CachedSessions {
      */
     void evictAll(PrincipalRevocation revocation) {
         entries.asMap().values().removeIf(entry -> revocation.concerns(entry.session));
+    }
+
+    /** Removes the sessions that have ended, with their pending touches. */
+    void removeIf(Predicate<Session> hasEnded) {
+        entries.asMap().values().removeIf(entry -> hasEnded.test(entry.session));
+        touches.removeIf(hasEnded);
     }
 
     /** Evicts all sessions. */

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -172,6 +173,7 @@ final class RevocationSync {
     private StoreReading takeInSince(long since) {
         var reading = StoreReading.of(clock, () -> store.revocations(since, null, PAGE));
         var page = reading.page();
+        takeInCutOffs(page);
         int taken = 0;
         while (true) {
             page.revocations().forEach(revocation -> revocations.takeIn(revocation.key()));
@@ -185,6 +187,13 @@ final class RevocationSync {
             }
             var end = page.revocations().get(PAGE - 1);
             page = store.revocations(end.revokedAtMillis(), end.key(), PAGE);
+        }
+    }
+
+    private void takeInCutOffs(RevocationPage page) {
+        revocations.takeIn(page.cutOffs());
+        if (page.cutOffs().size() >= PAGE) {
+            revocations.evictAll(); // there may be more
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
@@ -37,6 +38,7 @@ final class Revocations {
     private final Tombstones tombstones;
     private final CachedSessions cached;
     private final Lookups lookups;
+    private final CutOffRevocations cutOffs;
 
     Revocations(
             SessionStore store,
@@ -45,7 +47,8 @@ final class Revocations {
             Duration stampLife,
             Tombstones tombstones,
             CachedSessions cached,
-            Lookups lookups) {
+            Lookups lookups,
+            CutOffRevocations cutOffs) {
         this.store = store;
         this.calls = calls;
         this.clock = clock;
@@ -54,6 +57,7 @@ final class Revocations {
         this.tombstones = tombstones;
         this.cached = cached;
         this.lookups = lookups;
+        this.cutOffs = cutOffs;
     }
 
     /** Revokes a session; the contract is that of {@code SessionRepository.revoke}. */
@@ -169,6 +173,11 @@ final class Revocations {
         cached.remove(key);
     }
 
+    /** Takes in cut-offs that other nodes have made. */
+    void takeIn(List<CutOff> made) {
+        cutOffs.takeIn(made);
+    }
+
     /** Evicts all sessions, because any of them, or any row that is being read, may have been revoked. */
     void evictAll() {
         tombstones.invalidateFences();
@@ -199,6 +208,7 @@ final class Revocations {
             }
             failures.run(() -> confirm(revocation, listener));
         }
+        cutOffs.confirm(listener, failures);
         failures.throwLast();
     }
 

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.cache.Lookups.WaitStrategy;
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
@@ -16,6 +17,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,7 @@ public final class SessionCache implements SessionRepository {
     private final IdTags idTags;
     private final SessionChecks checks;
     private final NewSessions newSessions;
+    private final CutOffRevocations cutOffs;
     private final Revocations revocations;
     private final Logouts logouts;
     private final RevocationSync sync;
@@ -119,7 +122,9 @@ public final class SessionCache implements SessionRepository {
         var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
         this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
         this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals);
-        this.revocations = new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups);
+        this.cutOffs = new CutOffRevocations(store, calls, clock, tombstones, cached);
+        this.revocations =
+                new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs);
         this.logouts = new Logouts(checks, revocations, tombstones, cached, calls);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, touchesBehind, cached);
@@ -157,6 +162,7 @@ public final class SessionCache implements SessionRepository {
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
+        cutOffs.requireUnlocked(principalName);
         return newSessions.insert(key, principalName, description);
     }
 
@@ -167,6 +173,7 @@ public final class SessionCache implements SessionRepository {
             String description,
             SessionLimit limit,
             @Nullable SessionKey replaced) {
+        cutOffs.requireUnlocked(principalName);
         return newSessions.insert(key, principalName, description, limit, replaced);
     }
 
@@ -196,6 +203,16 @@ public final class SessionCache implements SessionRepository {
     }
 
     @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return cutOffs.revokeIssuedBefore(principalName, issuedBefore);
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        return cutOffs.lock(principalName, until);
+    }
+
+    @Override
     public void touch(Session touched) {
         touchWriter.add(touched);
     }
@@ -217,12 +234,19 @@ public final class SessionCache implements SessionRepository {
 
     /**
      * Takes in the revocations that other nodes have made. After a complete sync, cached sessions count for another
-     * {@code maxStaleness}.
+     * {@code maxStaleness}. None counts if the table requires a newer jar.
      *
      * @throws SessionStoreException if the store fails
      */
     public void synchronize() {
-        sync.run();
+        try {
+            sync.run();
+        } catch (SessionStoreException e) {
+            if (e.failure() == StoreFailure.OUTDATED) {
+                revocations.evictAll();
+            }
+            throw e;
+        }
     }
 
     /**

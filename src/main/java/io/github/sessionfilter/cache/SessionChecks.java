@@ -63,7 +63,7 @@ final class SessionChecks {
 
     private @Nullable Live findCached(SessionKey key) {
         var live = cached.find(key);
-        return live != null && !tombstones.isRevokedWithPrincipal(live.session()) ? live : null;
+        return live != null && !tombstones.isRevokedWithOthers(live.session()) ? live : null;
     }
 
     /** Returns whether a session that is not cached is live. */

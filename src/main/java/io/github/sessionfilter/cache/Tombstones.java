@@ -35,6 +35,7 @@ final class Tombstones {
     private static final int MAX_CONFIRMED_PRINCIPALS = 10_000;
 
     private final LongSupplier ageNanos;
+    private final KnownCutOffs cutOffs;
     private final Cache<SessionKey, Boolean> confirmed;
     private final Set<SessionKey> unconfirmed = ConcurrentHashMap.newKeySet();
     private final UnconfirmedPrincipals unconfirmedPrincipals = new UnconfirmedPrincipals();
@@ -50,6 +51,7 @@ final class Tombstones {
 
     Tombstones(LongSupplier ageNanos, int maxConfirmed) {
         this.ageNanos = ageNanos;
+        this.cutOffs = new KnownCutOffs(ageNanos, LIFE);
         this.confirmed = remembering(maxConfirmed);
         this.confirmedPrincipals = remembering(MAX_CONFIRMED_PRINCIPALS);
     }
@@ -76,6 +78,11 @@ final class Tombstones {
      * @param principalRevocations how many revocations of principals were confirmed before
      */
     record Fence(long sentAt, long generation, long principalRevocations) {}
+
+    /** Returns the cut-offs, which {@link #isRevoked(Session)} and {@link #isRevokedWithOthers} ask. */
+    KnownCutOffs cutOffs() {
+        return cutOffs;
+    }
 
     /** Returns a new fence. */
     Fence fence() {
@@ -106,9 +113,9 @@ final class Tombstones {
         return last != null && last > fence.principalRevocations;
     }
 
-    /** Returns whether {@code session} is known to be revoked, by its key or with its principal. */
+    /** Returns whether {@code session} is known to be revoked, by its key, with its principal or by a cut-off. */
     boolean isRevoked(Session session) {
-        return isRevoked(session.key()) || isRevokedWithPrincipal(session);
+        return isRevoked(session.key()) || isRevokedWithPrincipal(session) || cutOffs.revokes(session);
     }
 
     /** Returns whether {@code key} is known to be revoked. */
@@ -121,8 +128,13 @@ final class Tombstones {
         return unconfirmed.contains(key);
     }
 
+    /** Returns whether a cached session is known to be revoked together with others; cheap. */
+    boolean isRevokedWithOthers(Session session) {
+        return cutOffs.revokesCached(session) || isRevokedWithPrincipal(session);
+    }
+
     /** Returns whether an unconfirmed revocation of a principal revokes {@code session}; cheap if there is none. */
-    boolean isRevokedWithPrincipal(Session session) {
+    private boolean isRevokedWithPrincipal(Session session) {
         return unconfirmedPrincipals.revokes(session);
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ final class TouchBuffer {
     /** Drops the touch of a session that is no longer live. */
     void remove(SessionKey key) {
         pending.remove(key);
+    }
+
+    /** Drops the touches of sessions that have ended. */
+    void removeIf(Predicate<Session> hasEnded) {
+        pending.values().removeIf(hasEnded);
     }
 
     /** Returns the pending touches in the order of their keys, because neighbours in the store are written together. */

@@ -112,6 +112,7 @@ final class BulkRevocations {
             SELECT session_key, revoked_at FROM {table}
             WHERE principal_name = ? AND created_at <= ?
               AND (revoked_at IS NULL OR (revoked_at < ? AND revoked_at > ? AND expires_at > ?))
+              AND {not cut off}
             ORDER BY session_key LIMIT ?""", "page.session_key");
 
     private List<Found> find(Scope scope) {

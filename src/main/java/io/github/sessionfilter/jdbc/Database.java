@@ -7,6 +7,7 @@ import io.github.sessionfilter.jdbc.Statements.Reader;
 import io.github.sessionfilter.jdbc.Statements.Work;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -78,6 +79,7 @@ final class Database implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T run(CallKind kind, Work<T> work) {
+        schema.requireSupported();
         if (leases.areStuck()) {
             breaker.failed(false);
         }
@@ -103,6 +105,9 @@ final class Database implements AutoCloseable {
                     }
                 } catch (SessionStoreException e) {
                     throw e;
+                } catch (ServerState.OutdatedException e) {
+                    schema.setOutdated();
+                    throw new SessionStoreException(StoreFailure.OUTDATED, StoreFailure.OUTDATED.sentence(), e);
                 } catch (RuntimeException e) { // no usable table, an invalid row, or a failure inside the driver
                     throw new SessionStoreException("the session store failed: " + e.getMessage(), e);
                 }

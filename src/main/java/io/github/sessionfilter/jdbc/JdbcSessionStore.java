@@ -1,9 +1,11 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
@@ -14,6 +16,7 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * may use the same table. Thread-safe.
  */
 public final class JdbcSessionStore implements SessionStore, AutoCloseable {
-    private static final int MAX_LISTED = 10_000;
-
     private final Database database;
     private final RevocationReader revocationReader;
     private final BulkRevocations bulkRevocations;
+    private final CutOffs cutOffs;
+    private final LiveSessions liveSessions;
     private final DeadSessions deadSessions;
     private final IdKeyTable idKeyTable;
     private final StoreClock clock;
@@ -58,14 +61,14 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             Duration storeTimeout) {
         this(
                 connections,
-                new Schema(table, createSchema, new TableProbe(table, Schema.VERSION, (source, dialect) -> {
+                new Schema(table, createSchema, new TableProbe(table, TableVersion.SUPPORTED, (source, dialect) -> {
                     var store = new JdbcSessionStore(
                             source,
                             new Schema(table, dialect),
                             new StoreClock(NodeClock.system()),
                             timeouts,
                             storeTimeout);
-                    return new LifeProbe(store, store.deadSessions::delete, store.idKeyTable::make, timeouts);
+                    return new LifeProbe(store, store::remove, store.idKeyTable::make, timeouts);
                 })),
                 clock,
                 timeouts,
@@ -82,16 +85,19 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.revocationReader = new RevocationReader(connections, schema, clock, storeTimeout);
         this.deadSessions = new DeadSessions(database);
         this.idKeyTable = new IdKeyTable(database, clock, timeouts.absoluteTimeout());
+        this.liveSessions = new LiveSessions(database, timeouts);
         this.clock = clock;
         this.timeouts = timeouts;
         this.overlap =
                 RevocationWindow.of(timeouts.maxStaleness(), storeTimeout).overlap();
         this.bulkRevocations = new BulkRevocations(database, clock, overlap);
+        this.cutOffs = new CutOffs(database, clock, timeouts, overlap);
     }
 
     /** Returns a row even for an unknown key: only a server in the right state may say that a key is unknown. */
     private static final String FIND = """
-            SELECT server.now_at, server.state, {session columns}, revoked_at
+            SELECT server.now_at, server.state, {session columns}, revoked_at,
+              CASE WHEN {not cut off} THEN 0 ELSE 1 END AS is_cut_off
             FROM (SELECT {now} AS now_at, {state} AS state) server LEFT JOIN {table} ON session_key = ?""";
 
     @Override
@@ -104,7 +110,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             if (rows.getBytes("session_key") == null) {
                 return Reason.UNKNOWN.verdict();
             }
-            if (SessionRows.isRevoked(rows)) {
+            if (SessionRows.isRevoked(rows) || rows.getInt("is_cut_off") == 1) {
                 return Reason.REVOKED.verdict();
             }
             var session = SessionRows.session(rows);
@@ -118,8 +124,11 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
-        long now = now();
-        var session = Session.begin(key, principalName, now, timeouts);
+        var login = database.read(statements -> CutOffs.beginLogin(principalName, clock, statements));
+        if (login.isLocked()) {
+            throw new PrincipalLockedException();
+        }
+        var session = Session.begin(key, principalName, login.now(), login.issuedBefore(), timeouts);
         database.once(connection -> connection.transaction(transaction -> transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
             insert.setString(7, description);
@@ -134,7 +143,8 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             String description,
             SessionLimit limit,
             @Nullable SessionKey replaced) {
-        return database.once(new LimitedInsert(key, principalName, description, limit, replaced, timeouts, clock));
+        return database.once(new LimitedInsert(key, principalName, description, limit, replaced, timeouts, clock))
+                .orElseThrow(PrincipalLockedException::new);
     }
 
     private static final String REVOKE_LIVE = """
@@ -146,7 +156,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                    description, NULL
             FROM {table} WHERE session_key = ?""";
 
-    private static final String ROTATED = "SELECT {session columns} FROM {table} WHERE session_key = ?";
+    /** Asks for cut-offs last. In the update, the question would lock their rows. */
+    private static final String ROTATED = """
+            SELECT {session columns}, CASE WHEN {not cut off} THEN 0 ELSE 1 END AS is_cut_off
+            FROM {table} WHERE session_key = ?""";
 
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
@@ -165,7 +178,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                     });
                     return transaction.query(ROTATED, find -> find.setBytes(1, next.toBytes()), rows -> {
                         rows.next();
-                        return Optional.of(SessionRows.session(rows));
+                        return rows.getInt("is_cut_off") == 1
+                                ? Optional.<Session>empty()
+                                : Optional.of(SessionRows.session(rows));
                     });
                 }))
                 .orElse(null);
@@ -206,72 +221,42 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     }
 
     @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return cutOffs.revokeIssuedBefore(principalName, issuedBefore);
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        return cutOffs.lock(principalName, until);
+    }
+
+    @Override
     public List<SessionKey> touch(Collection<Session> touched) {
         return database.inBackground(new TouchBatch(touched, timeouts.paddedIdleMillis()));
     }
 
     @Override
     public boolean touchAtOnce(Session used) {
-        return database.repeatable(new TouchBatch(List.of(used), timeouts.paddedIdleMillis()))
+        boolean isUnrevoked = database.repeatable(new TouchBatch(List.of(used), timeouts.paddedIdleMillis()))
                 .isEmpty();
+        return isUnrevoked && !(find(used.key()) instanceof Refused refused && refused.reason() == Reason.REVOKED);
     }
-
-    private static final String LIST = CompletePage.statement("""
-            SELECT {session columns}, description
-            FROM {table} WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > {now}
-            ORDER BY created_at, session_key LIMIT ?""", "page.created_at, page.session_key");
 
     @Override
     public List<ListedSession> list(String principalName) {
-        return database.query(
-                LIST,
-                list -> {
-                    list.setBytes(1, SessionRows.nameBytes(principalName));
-                    list.setInt(2, MAX_LISTED);
-                },
-                rows -> CompletePage.read(
-                                rows, row -> new ListedSession(SessionRows.session(row), row.getString("description")))
-                        .rows());
+        return liveSessions.list(principalName);
     }
 
     @Override
     public List<Session> page(@Nullable Session after, int limit) {
-        return after == null ? firstPage(limit) : nextPage(after, limit);
-    }
-
-    private static final String BY_EXPIRY = "page.expires_at DESC, page.session_key DESC";
-
-    private static final String FIRST_PAGE = CompletePage.statement("""
-            SELECT {session columns} FROM {table}
-            WHERE revoked_at IS NULL AND expires_at > {now}
-            ORDER BY expires_at DESC, session_key DESC LIMIT ?""", BY_EXPIRY);
-
-    private List<Session> firstPage(int limit) {
-        return database.inBackground(
-                connection -> connection.query(FIRST_PAGE, page -> page.setInt(1, limit), SessionRows::sessions));
-    }
-
-    private static final String NEXT_PAGE = CompletePage.statement("""
-            SELECT {session columns} FROM {table}
-            WHERE revoked_at IS NULL AND expires_at > {now}
-              AND (expires_at < ? OR (expires_at = ? AND session_key < ?))
-            ORDER BY expires_at DESC, session_key DESC LIMIT ?""", BY_EXPIRY);
-
-    private List<Session> nextPage(Session after, int limit) {
-        return database.inBackground(connection -> connection.query(
-                NEXT_PAGE,
-                page -> {
-                    page.setLong(1, after.expiresAtMillis());
-                    page.setLong(2, after.expiresAtMillis());
-                    page.setBytes(3, after.key().toBytes());
-                    page.setInt(4, limit);
-                },
-                SessionRows::sessions));
+        return liveSessions.page(after, limit);
     }
 
     @Override
     public int sweep(int limit) {
-        return deadSessions.sweep(limit);
+        int dead = deadSessions.sweep(limit);
+        cutOffs.sweep();
+        return dead;
     }
 
     @Override
@@ -307,6 +292,11 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             clock.observe(now, sent);
             return now;
         });
+    }
+
+    private void remove(List<SessionKey> keys, String principalName, Duration retention) {
+        deadSessions.delete(keys, retention);
+        cutOffs.delete(principalName);
     }
 
     /** Aborts the calls that run, and closes the connection that {@link #revocations} keeps. Further calls fail. */

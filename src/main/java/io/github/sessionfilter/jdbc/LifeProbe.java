@@ -21,8 +21,12 @@ import java.util.concurrent.ThreadLocalRandom;
 final class LifeProbe {
     private static final int PAGE = 1_000;
     private static final String MAKE_ID_KEY = "make a key that tags session ids";
+    private static final String CUT_OFF = "revoke the sessions of a person that began before a time";
     /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
-    private static final String NAME = "session-filter probe \u00e4 \ud83d\ude00 ";
+    private static final String NAME = "session-filter probe %08x \u00e4 \ud83d\ude00 ";
+
+    /** A name for each probe, because probes of several nodes may run at once. */
+    private final String name = NAME.formatted(ThreadLocalRandom.current().nextInt());
 
     private final SessionStore store;
     private final Removal removal;
@@ -37,9 +41,9 @@ final class LifeProbe {
         this.timeouts = timeouts;
     }
 
-    /** Removes the rows of sessions that have been dead for a time. */
+    /** Removes the rows of sessions that have been dead for a time, and the cut-off of a person. */
     interface Removal {
-        void remove(List<SessionKey> keys, Duration retention);
+        void remove(List<SessionKey> keys, String principalName, Duration retention);
     }
 
     /** Adds a key that tags session ids. */
@@ -69,6 +73,7 @@ final class LifeProbe {
         revoke(next);
         sync(begun, List.of(key, next));
         revokeAll();
+        revokeIssuedBefore();
         remove(List.of(key, next));
         makeIdKey();
     }
@@ -79,11 +84,11 @@ final class LifeProbe {
 
     private void insertAndFind(SessionKey key) {
         begin("insert a session");
-        var inserted = store.insert(key, NAME, description());
+        var inserted = store.insert(key, name, description());
         begin("find the session");
         var found = live(key);
         expect(
-                found.principalName().equals(NAME)
+                found.principalName().equals(name)
                         && found.createdAtMillis() == inserted.createdAtMillis()
                         && found.lastAccessedAtMillis() == inserted.lastAccessedAtMillis()
                         && found.expiresAtMillis() == inserted.expiresAtMillis()
@@ -98,11 +103,11 @@ final class LifeProbe {
 
     private void list() {
         begin("list the sessions of a person");
-        var listed = store.list(NAME);
+        var listed = store.list(name);
         expect(listed.size() == 1 && listed.get(0).description().equals(description()), "the list is not as expected");
         expect(
-                store.list(NAME.toUpperCase(Locale.ROOT)).isEmpty()
-                        && store.list(NAME.strip()).isEmpty(),
+                store.list(name.toUpperCase(Locale.ROOT)).isEmpty()
+                        && store.list(name.strip()).isEmpty(),
                 "two names that differ are taken for equal");
         expect(store.page(null, 1).size() == 1, "the list of all sessions is empty");
     }
@@ -121,7 +126,7 @@ final class LifeProbe {
     private void rotate(SessionKey key, SessionKey next) {
         begin("rotate the session");
         var rotated = store.rotate(key, next);
-        expect(rotated != null && rotated.principalName().equals(NAME), "there is no new session");
+        expect(rotated != null && rotated.principalName().equals(name), "there is no new session");
         expect(isRefused(key, Reason.REVOKED), "the old session is not revoked");
         live(next);
     }
@@ -147,14 +152,26 @@ final class LifeProbe {
     private void revokeAll() {
         begin("revoke all sessions of a person");
         var key = randomKey();
-        store.insert(key, NAME, "");
-        expect(store.revokeAll(NAME, null, SessionStore.ANY_TIME).equals(List.of(key)), "the session is not found");
+        store.insert(key, name, "");
+        expect(store.revokeAll(name, null, SessionStore.ANY_TIME).equals(List.of(key)), "the session is not found");
         expect(isRefused(key, Reason.REVOKED), "the session is not revoked");
+    }
+
+    private void revokeIssuedBefore() {
+        begin(CUT_OFF);
+        var key = randomKey();
+        store.insert(key, name, "");
+        var cutOff = store.revokeIssuedBefore(name, SessionStore.ANY_TIME);
+        expect(isRefused(key, Reason.REVOKED), "the session is not revoked");
+        store.lock(name, 0);
+        var later = store.insert(randomKey(), name, "");
+        expect(later.createdAtMillis() >= cutOff.issuedBeforeMillis(), "a later login is revoked");
+        live(later.key());
     }
 
     private void remove(List<SessionKey> keys) {
         begin("remove dead sessions");
-        removal.remove(keys, Duration.ofMinutes(-1));
+        removal.remove(keys, name, Duration.ofMinutes(-1));
         for (var key : keys) {
             expect(isRefused(key, Reason.UNKNOWN), "the session is not removed");
         }
@@ -170,6 +187,7 @@ final class LifeProbe {
     String privileges(String table) {
         return step.equals(MAKE_ID_KEY)
                 ? "SELECT, INSERT ON " + table + "_key"
+                : step.equals(CUT_OFF) ? "SELECT, INSERT, UPDATE, DELETE ON " + table + "_cutoff"
                 : "SELECT, INSERT, UPDATE, DELETE ON " + table;
     }
 

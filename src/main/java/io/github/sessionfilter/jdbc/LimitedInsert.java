@@ -15,7 +15,6 @@ import java.sql.SQLTransientException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A row that belongs to no session is the lock: its key follows from the principal, its principal is empty, and it was
  * revoked in 1970. No list and no sync contains it, and sweeps remove it. Immutable.
  */
-final class LimitedInsert implements Statements.Work<LimitedLogin> {
+final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
     private static final int MAX_ATTEMPTS = 3;
     private static final String LOCK_PREFIX = "limit:";
-    /** The states of a duplicate key: MySQL's and MariaDB's, and that of PostgreSQL and H2. */
-    private static final Set<String> DUPLICATE_STATES = Set.of("23000", "23505");
 
     private final SessionKey key;
     private final String principalName;
@@ -60,12 +57,14 @@ final class LimitedInsert implements Statements.Work<LimitedLogin> {
         this.clock = clock;
     }
 
+    /** Returns the login, or nothing if the principal is locked. */
     @Override
-    public LimitedLogin on(Statements statements) throws SQLException {
+    public Optional<LimitedLogin> on(Statements statements) throws SQLException {
         var lock = lockKey(principalName);
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            var login = statements.transaction(transaction ->
-                    lock(lock, transaction) ? Optional.of(logIn(transaction)) : Optional.<LimitedLogin>empty());
+            var login = statements.transaction(transaction -> lock(lock, transaction)
+                    ? Optional.of(logIn(transaction))
+                    : Optional.<Optional<LimitedLogin>>empty());
             if (login.isPresent()) {
                 return login.get();
             }
@@ -94,28 +93,28 @@ final class LimitedInsert implements Statements.Work<LimitedLogin> {
                 insert.setLong(8, 0);
             }));
         } catch (SQLException e) {
-            if (!DUPLICATE_STATES.contains(String.valueOf(e.getSQLState()))) {
+            if (!DuplicateKey.isCauseOf(e)) {
                 throw e;
             }
         }
     }
 
-    private static final String NOW = "SELECT {now}";
-
     private static final String OLDEST = """
             SELECT session_key FROM {table}
-            WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > ? AND session_key <> ?
+            WHERE principal_name = ? AND revoked_at IS NULL AND expires_at > ? AND session_key <> ? AND {not cut off}
             ORDER BY created_at, session_key LIMIT ?""";
 
-    private LimitedLogin logIn(Statements transaction) throws SQLException {
-        long sent = clock.nanoTime();
-        long now = transaction.query(NOW, none -> {}, SessionRows::number);
-        clock.observe(now, sent);
+    private Optional<LimitedLogin> logIn(Statements transaction) throws SQLException {
+        var login = CutOffs.beginLogin(principalName, clock, transaction);
+        return login.isLocked() ? Optional.empty() : Optional.of(logIn(login, transaction));
+    }
+
+    private LimitedLogin logIn(CutOffs.Login login, Statements transaction) throws SQLException {
         var others = transaction.query(
                 OLDEST,
                 find -> {
                     find.setBytes(1, SessionRows.nameBytes(principalName));
-                    find.setLong(2, now);
+                    find.setLong(2, login.now());
                     find.setBytes(3, (replaced == null ? key : replaced).toBytes());
                     find.setInt(4, LimitedLogin.MAX_SURPLUS + limit.sessions());
                 },
@@ -123,7 +122,7 @@ final class LimitedInsert implements Statements.Work<LimitedLogin> {
         if (limit.whenFull() == WhenFull.REFUSE && others.size() >= limit.sessions()) {
             return LimitedLogin.REFUSED;
         }
-        var session = Session.begin(key, principalName, now, timeouts);
+        var session = Session.begin(key, principalName, login.now(), login.issuedBefore(), timeouts);
         transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
             insert.setString(7, description);

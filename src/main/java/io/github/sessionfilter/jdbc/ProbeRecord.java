@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Remembers in {@code {table}_version} that a probe has succeeded, until the table or the connection settings change.
@@ -23,8 +24,8 @@ final class ProbeRecord {
     private final int row;
     private final int hash;
 
-    /** Creates a record of a probe that depends on the table's {@code facts} and on the settings of {@code connection}. */
-    ProbeRecord(String table, int tableVersion, TableFacts facts, Connection connection) throws SQLException {
+    /** Creates a record of a probe that depends on the {@code facts} of the tables and on the settings of {@code connection}. */
+    ProbeRecord(String table, int tableVersion, List<TableFacts> facts, Connection connection) throws SQLException {
         var database = connection.getMetaData();
         var hashed = ByteBuffer.wrap(sha256(String.join(
                 "\n",

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.SessionKey;
@@ -7,6 +8,7 @@ import io.github.sessionfilter.session.StoreClock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +35,25 @@ final class RevocationReader implements AutoCloseable {
     }
 
     /** Returns the time even if there is no row, so that an idle node sends one statement. */
-    private static final String REVOCATIONS = CompletePage.statement("""
+    private static final String REVOCATIONS = """
             SELECT session_key, revoked_at FROM {table} WHERE {stamped}
-            ORDER BY revoked_at, session_key LIMIT ?""", "page.revoked_at, page.session_key");
+            ORDER BY revoked_at, session_key LIMIT ?""";
 
-    private static final String FIRST_PAGE = REVOCATIONS.replace("{stamped}", "revoked_at >= ?");
-    private static final String NEXT_PAGE =
-            REVOCATIONS.replace("{stamped}", "revoked_at >= ? AND (revoked_at > ? OR session_key > ?)");
+    private static final String ORDER = "page.revoked_at, page.session_key";
+
+    /** The cut-offs stand in the same result, with their names in place of keys. It tells also of a newer table. */
+    private static final String FIRST_PAGE = CompletePage.statement(
+                    """
+            SELECT session_key, revoked_at, 0 AS is_cut_off, 0 AS issued_before FROM ({revocations}) revocation
+            UNION ALL
+            SELECT principal_name, stamped_at, 1, issued_before FROM (
+              SELECT principal_name, stamped_at, issued_before FROM {table}_cutoff WHERE stamped_at >= ?
+              ORDER BY stamped_at, principal_name LIMIT ?) cutoff
+            """.replace("{revocations}", REVOCATIONS.replace("{stamped}", "revoked_at >= ?")), ORDER)
+            .replace("{state}", "{state and version}");
+
+    private static final String NEXT_PAGE = CompletePage.statement(
+            REVOCATIONS.replace("{stamped}", "revoked_at >= ? AND (revoked_at > ? OR session_key > ?)"), ORDER);
 
     /**
      * Returns a page of revocations, in the order of their stamps, then by key.
@@ -61,8 +75,20 @@ final class RevocationReader implements AutoCloseable {
                 page -> {
                     page.setLong(1, since);
                     page.setInt(2, limit);
+                    page.setLong(3, since);
+                    page.setInt(4, limit);
                 },
-                RevocationReader::page);
+                rows -> {
+                    var revocations = new ArrayList<Revocation>();
+                    var cutOffs = new ArrayList<CutOff>();
+                    var page = CompletePage.read(
+                            rows,
+                            row -> row.getInt("is_cut_off") == 0
+                                    ? revocations.add(revocation(row))
+                                    : cutOffs.add(
+                                            CutOffs.of(row.getBytes("session_key"), row.getLong("issued_before"))));
+                    return new RevocationPage(page.nowMillis(), revocations, cutOffs);
+                });
     }
 
     private RevocationPage nextPage(long since, SessionKey after, int limit) {
@@ -74,12 +100,14 @@ final class RevocationReader implements AutoCloseable {
                     page.setBytes(3, after.toBytes());
                     page.setInt(4, limit);
                 },
-                RevocationReader::page);
+                rows -> {
+                    var page = CompletePage.read(rows, RevocationReader::revocation);
+                    return new RevocationPage(page.nowMillis(), page.rows());
+                });
     }
 
-    private static RevocationPage page(ResultSet rows) throws SQLException {
-        var page = CompletePage.read(rows, row -> new Revocation(SessionRows.key(row), row.getLong("revoked_at")));
-        return new RevocationPage(page.nowMillis(), page.rows());
+    private static Revocation revocation(ResultSet row) throws SQLException {
+        return new Revocation(SessionRows.key(row), row.getLong("revoked_at"));
     }
 
     /** Closes the connection. */

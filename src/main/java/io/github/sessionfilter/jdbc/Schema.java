@@ -1,12 +1,13 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,20 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Schema {
-    /** The newest version of the table that this jar supports. */
-    static final int VERSION = 2;
-
     private static final Logger LOG = System.getLogger(Schema.class.getName());
 
     private static final String ALL_COLUMNS =
             "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
-    /** What version 2 has added. */
-    private static final List<String> ADDED_COLUMNS = List.of(
-            "SELECT principal_name, issued_before, locked_until, stamped_at FROM {table}_cutoff WHERE 1 = 0",
-            "SELECT key_id, secret, created_at, retired_at FROM {table}_key WHERE 1 = 0");
+    private static final String NEWER_VERSION =
+            "CASE WHEN (SELECT MAX(usable_from) FROM {table}_version WHERE version > 0) > %d THEN %d ELSE {state} END";
 
-    private static final String NEWEST_VERSION =
-            "SELECT version, usable_from FROM {table}_version WHERE version > 0 ORDER BY version DESC";
     private static final long LOCK_WAIT_SECONDS = 1;
     private static final int MAX_CREATIONS = 5;
 
@@ -48,6 +42,7 @@ final class Schema {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
     private volatile @Nullable Dialect dialect;
+    private volatile boolean isOutdated;
 
     /**
      * Creates a schema that has not seen the database yet.
@@ -101,13 +96,40 @@ final class Schema {
     }
 
     /**
+     * Fails if a newer jar has upgraded the table so that this one cannot use it any more.
+     *
+     * @throws SessionStoreException with {@link StoreFailure#OUTDATED}
+     */
+    void requireSupported() {
+        if (isOutdated) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.OUTDATED);
+        }
+    }
+
+    /** Lets each later call of {@link #requireSupported} fail. */
+    void setOutdated() {
+        if (!isOutdated) {
+            isOutdated = true;
+            LOG.log(
+                    Level.ERROR,
+                    "the table {0} was upgraded by a newer jar, and this jar ({1}) cannot use it any more; all requests"
+                            + " are answered with 503 until this node runs the newer jar",
+                    table,
+                    TableVersion.SUPPORTED);
+        }
+    }
+
+    /**
      * Returns a statement with its placeholders replaced, after {@link #prepare} has succeeded.
      *
      * <ul>
      *   <li>{@code {table}}: the table's name
      *   <li>{@code {session columns}}: {@link SessionRows#COLUMNS}
+     *   <li>{@code {not cut off}}: {@link SessionRows#NOT_CUT_OFF}
+     *   <li>{@code {everybody}}: the name of {@link CutOffs#EVERYBODY}
      *   <li>{@code {now}}: the database's time, see {@link Dialect#now}
      *   <li>{@code {state}}: the state of the server, see {@link Dialect#state}
+     *   <li>{@code {state and version}}: the same, and whether this jar still supports the table
      *   <li>{@code {by key}}: after the table's name, see {@link Dialect#byKey}
      *   <li>{@code {delete by key}}: the beginning of a deletion by keys, see {@link Dialect#deleteByKey}
      * </ul>
@@ -136,8 +158,11 @@ final class Schema {
     private String complete(String statement, Dialect of) {
         return statement
                 .replace("{session columns}", SessionRows.COLUMNS)
+                .replace("{not cut off}", SessionRows.NOT_CUT_OFF)
+                .replace("{everybody}", of == Dialect.POSTGRESQL ? "''" : "X''")
                 .replace("{delete by key}", of.deleteByKey())
                 .replace("{by key}", of.byKey())
+                .replace("{state and version}", NEWER_VERSION.formatted(TableVersion.SUPPORTED, ServerState.OUTDATED))
                 .replace("{state}", state(of))
                 .replace("{table}", table)
                 .replace("{now}", of.now());
@@ -167,7 +192,7 @@ final class Schema {
             create(connection, detected);
         }
         requireColumns(connection, detected);
-        requireVersion(connection, detected);
+        TableVersion.read(connection, table).require(table, remedy(detected));
         if (probe != null) {
             check(connection, detected, probe);
         }
@@ -203,8 +228,7 @@ final class Schema {
 
     private boolean isComplete(Connection connection, Dialect detected) throws SQLException {
         return isAccepted(connection, complete(ALL_COLUMNS, detected))
-                && newestVersion(connection, detected).version >= VERSION
-                && missing(connection, detected) == null;
+                && TableVersion.read(connection, table).isComplete();
     }
 
     private void create(Connection connection, Dialect detected) throws SQLException {
@@ -236,62 +260,6 @@ final class Schema {
         return detected.schemaFile() + " from the jar's folder io/github/sessionfilter/jdbc, with {table} replaced by '"
                 + table + "', and let this user read it and write to it; "
                 + (createIfMissing ? "this user may not create it" : "or set createSchema=true");
-    }
-
-    private void requireVersion(Connection connection, Dialect detected) throws SQLException {
-        var newest = newestVersion(connection, detected);
-        if (newest.usableFrom > VERSION) {
-            throw new IllegalStateException("the table '" + table + "' has version " + newest.version
-                    + ", which requires a jar that supports version " + newest.usableFrom
-                    + " or newer; this jar supports version " + VERSION);
-        }
-        var failure = newest.failure == null ? missing(connection, detected) : newest.failure;
-        if (newest.version < VERSION || failure != null) {
-            throw new IllegalStateException(
-                    "the table '" + table + "' has version " + newest.version
-                            + (failure == null ? "" : " (" + failure.getMessage() + ")") + "; expected version "
-                            + VERSION
-                            + "; upgrade it by " + remedy(detected),
-                    failure);
-        }
-    }
-
-    /** Returns the failure of the first statement that does not find what version 2 has added, or null. */
-    private @Nullable SQLException missing(Connection connection, Dialect detected) throws SQLException {
-        for (var columns : ADDED_COLUMNS) {
-            try {
-                execute(connection, complete(columns, detected));
-            } catch (SQLException e) {
-                if (!isRefused(e)) {
-                    throw e;
-                }
-                return e;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * The newest version that the table supports.
-     *
-     * @param failure why it cannot be read, or null
-     */
-    private record Version(
-            int version, int usableFrom, @Nullable SQLException failure) {}
-
-    private Version newestVersion(Connection connection, Dialect detected) throws SQLException {
-        try (var statement = connection.createStatement();
-                var newest = statement.executeQuery(complete(NEWEST_VERSION, detected))) {
-            return newest.next()
-                    ? new Version(newest.getInt("version"), newest.getInt("usable_from"), null)
-                    : new Version(1, 1, null);
-        } catch (SQLException e) {
-            if (!isRefused(e)) {
-                throw e;
-            }
-            LOG.log(Level.DEBUG, "the table has no version, so it is version 1", e);
-            return new Version(1, 1, e);
-        }
     }
 
     private static boolean isAccepted(Connection connection, String query) throws SQLException {

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.StoreFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class ServerState {
     /** The value for a table in which the server hides rows from this user. */
     static final int HIDES_ROWS = 3;
 
+    /** The value for a table that a newer jar has upgraded, so that this one cannot use it. */
+    static final int OUTDATED = 4;
+
     /** SQLSTATE "read-only SQL transaction" of SQL:2016. */
     static final String READ_ONLY_STATE = "25006";
 
@@ -34,6 +38,15 @@ final class ServerState {
 
         NotSetUpException() {
             super("the session variables of the connection break a law, such as autocommit or sql_select_limit");
+        }
+    }
+
+    /** Thrown if the table requires a newer jar. */
+    static final class OutdatedException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        OutdatedException() {
+            super(StoreFailure.OUTDATED.sentence());
         }
     }
 
@@ -65,6 +78,7 @@ final class ServerState {
             case HIDES_ROWS ->
                 throw new IllegalStateException("row-level security hides rows of the table from this user; expected a"
                         + " table without row-level security, or a user with BYPASSRLS");
+            case OUTDATED -> throw new OutdatedException();
             default -> throw new SQLException("the server returned the unknown state " + state);
         }
     }

@@ -15,6 +15,12 @@ final class SessionRows {
     static final String COLUMNS =
             "session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at";
 
+    /** The condition that no cut-off revokes the session of a row. */
+    static final String NOT_CUT_OFF = """
+            created_at >= COALESCE((SELECT issued_before FROM {table}_cutoff WHERE principal_name = {everybody}), 0)
+            AND created_at >= COALESCE(
+              (SELECT issued_before FROM {table}_cutoff own WHERE own.principal_name = {table}.principal_name), 0)""";
+
     private SessionRows() {}
 
     /** Sets parameters 1 to 6 of {@code insert} to the {@link #COLUMNS} of {@code session}. */

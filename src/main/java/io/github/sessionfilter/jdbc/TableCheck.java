@@ -5,7 +5,6 @@ import io.github.sessionfilter.jdbc.TableFacts.Index;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,23 +19,15 @@ final class TableCheck {
     private static final int NAME_BYTES = 255;
     private static final int DESCRIPTION_CHARACTERS = 255;
 
-    private static final Set<String> OUR_COLUMNS = Set.of(
-            "session_key",
-            "principal_name",
-            "description",
-            "created_at",
-            "last_accessed_at",
-            "expires_at",
-            "absolute_expires_at",
-            "revoked_at");
-
     private final String table;
+    private final TableNeeds needs;
     private final Dialect dialect;
     private final TableFacts facts;
     private final List<String> problems = new ArrayList<>();
 
-    private TableCheck(String table, Dialect dialect, TableFacts facts) {
+    private TableCheck(String table, TableNeeds needs, Dialect dialect, TableFacts facts) {
         this.table = table;
+        this.needs = needs;
         this.dialect = dialect;
         this.facts = facts;
     }
@@ -46,8 +37,8 @@ final class TableCheck {
      *
      * @throws IllegalStateException if it is not; the message names each thing found, and the statement to run
      */
-    static void require(String table, Dialect dialect, TableFacts facts) {
-        var check = new TableCheck(table, dialect, facts);
+    static void require(String table, TableNeeds needs, Dialect dialect, TableFacts facts) {
+        var check = new TableCheck(table, needs, dialect, facts);
         check.compare();
         if (!check.problems.isEmpty()) {
             throw new IllegalStateException(
@@ -56,8 +47,8 @@ final class TableCheck {
     }
 
     /** Returns whether columns are missing that a statement has just found. */
-    static boolean isCut(TableFacts facts) {
-        return !facts.columns().isEmpty() && !facts.columns().keySet().containsAll(OUR_COLUMNS);
+    static boolean isCut(TableFacts facts, TableNeeds needs) {
+        return !facts.columns().isEmpty() && !facts.columns().keySet().containsAll(needs.columns());
     }
 
     private void compare() {
@@ -73,9 +64,7 @@ final class TableCheck {
         }
         compareColumns();
         comparePrimaryKey();
-        requireIndex("principal", "principal_name", "principal_name");
-        requireIndex("expires", "expires_at", "expires_at, session_key");
-        requireIndex("revoked", "revoked_at", "revoked_at, session_key");
+        needs.indexes().forEach(this::requireIndex);
         refuseUniqueIndexes();
     }
 
@@ -85,7 +74,7 @@ final class TableCheck {
 
     private void compareColumns() {
         for (var column : facts.columns().values()) {
-            if (!OUR_COLUMNS.contains(column.name())) {
+            if (!needs.columns().contains(column.name())) {
                 if (!column.isNullable() && !column.isFilled()) {
                     add(
                             "has the column " + column.name() + ", which is NOT NULL and has no default",
@@ -148,12 +137,12 @@ final class TableCheck {
             case MYSQL, MARIADB ->
                 "ALTER TABLE " + table + " MODIFY " + column + " " + type + (isNullable ? " NULL" : " NOT NULL");
             case POSTGRESQL ->
-                isNullable && !OUR_COLUMNS.contains(column)
+                isNullable && !needs.columns().contains(column)
                         ? "ALTER TABLE " + table + " ALTER COLUMN " + column + " DROP NOT NULL"
                         : "ALTER TABLE " + table + " ALTER COLUMN " + column + " TYPE " + type
                                 + (type.equals("BYTEA") ? " USING convert_to(" + column + "::text, 'UTF8')" : "");
             case H2 ->
-                isNullable && !OUR_COLUMNS.contains(column)
+                isNullable && !needs.columns().contains(column)
                         ? "ALTER TABLE " + table + " ALTER COLUMN " + column + " DROP NOT NULL"
                         : "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DATA TYPE " + type;
         };
@@ -167,10 +156,10 @@ final class TableCheck {
 
     private void comparePrimaryKey() {
         var primary = facts.indexes().stream().filter(Index::isPrimary).findFirst();
-        if (primary.isPresent() && primary.get().columns().equals(List.of("session_key"))) {
+        if (primary.isPresent() && primary.get().columns().equals(List.of(needs.primaryKey()))) {
             return;
         }
-        var add = "ADD PRIMARY KEY (session_key)";
+        var add = "ADD PRIMARY KEY (" + needs.primaryKey() + ")";
         var drop = primary.isEmpty()
                 ? ""
                 : dialect == Dialect.POSTGRESQL
@@ -179,11 +168,13 @@ final class TableCheck {
         add(
                 primary.map(key -> "has the primary key (" + String.join(", ", key.columns()) + ")")
                         .orElse("has no primary key"),
-                "the primary key (session_key)",
+                "the primary key (" + needs.primaryKey() + ")",
                 "ALTER TABLE " + table + " " + drop + add);
     }
 
-    private void requireIndex(String suffix, String column, String columns) {
+    private void requireIndex(TableNeeds.Index needed) {
+        var column = needed.column();
+        var columns = needed.columns();
         var candidates = facts.indexes().stream()
                 .filter(index -> index.columns().get(0).equals(column) && serves(index, column))
                 .toList();
@@ -196,7 +187,7 @@ final class TableCheck {
             add("has the index " + index.name() + ", which is not in use", expected, String.valueOf(index.repair()));
             return;
         }
-        var name = table + "_" + suffix;
+        var name = table + "_" + needed.suffix();
         var drop = facts.indexes().stream()
                 .filter(index -> index.name().equalsIgnoreCase(name))
                 .map(index -> drop(index) + "; ")
@@ -226,8 +217,8 @@ final class TableCheck {
         facts.indexes().stream()
                 .filter(index -> index.isUnique()
                         && !index.isPrimary()
-                        && !index.columns().contains("session_key")
-                        && OUR_COLUMNS.containsAll(index.columns()))
+                        && !index.columns().contains(needs.primaryKey())
+                        && needs.columns().containsAll(index.columns()))
                 .forEach(index -> add(
                         "has the unique index " + index.name() + " on (" + String.join(", ", index.columns()) + ")",
                         "an index that is not unique",

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,7 @@ final class TableProbe {
     private static final String FOREIGN_KEY_STATE = "23503";
 
     private final String table;
+    private final String cutOffTable;
     private final int version;
     private final Opener opener;
 
@@ -47,6 +49,7 @@ final class TableProbe {
      */
     TableProbe(String table, int version, Opener opener) {
         this.table = table;
+        this.cutOffTable = table + "_cutoff";
         this.version = version;
         this.opener = opener;
     }
@@ -75,8 +78,10 @@ final class TableProbe {
 
     private void checkAll(Connection connection, Dialect dialect) throws SQLException {
         TableFacts facts;
+        TableFacts cutOffs;
         try {
             facts = TableFacts.read(connection, table, dialect);
+            cutOffs = TableFacts.read(connection, cutOffTable, dialect);
         } catch (SQLException e) {
             switch (ErrorClass.of(e)) {
                 case STATEMENT_REFUSED, OTHER ->
@@ -85,15 +90,16 @@ final class TableProbe {
             }
             return;
         }
-        if (TableCheck.isCut(facts)) {
+        if (TableCheck.isCut(facts, TableNeeds.SESSIONS) || TableCheck.isCut(cutOffs, TableNeeds.CUT_OFFS)) {
             LOG.log(
                     Level.WARNING,
                     "the indexes of the table {0} cannot be checked: the catalog's answer was cut",
                     table);
             return;
         }
-        TableCheck.require(table, dialect, facts);
-        var record = new ProbeRecord(table, version, facts, connection);
+        TableCheck.require(table, TableNeeds.SESSIONS, dialect, facts);
+        TableCheck.require(cutOffTable, TableNeeds.CUT_OFFS, dialect, cutOffs);
+        var record = new ProbeRecord(table, version, List.of(facts, cutOffs), connection);
         if (!record.isKnown(connection) && leadsALife(connection, dialect, facts)) {
             record.write(connection);
         }

@@ -1,8 +1,10 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
@@ -64,6 +66,9 @@ public final class MeteredStore implements SessionStore {
             T answer = asked.get();
             answered = true;
             return answer;
+        } catch (PrincipalLockedException e) {
+            answered = true;
+            throw e;
         } finally {
             long took = nanoTime.getAsLong() - begun;
             for (var recorder : recorders) {
@@ -113,6 +118,16 @@ public final class MeteredStore implements SessionStore {
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
         return timed(StoreCall.REVOKE_ALL, () -> store.revokeAll(principalName, spared, createdUntil));
+    }
+
+    @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return timed(StoreCall.REVOKE_ISSUED_BEFORE, () -> store.revokeIssuedBefore(principalName, issuedBefore));
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        return timed(StoreCall.LOCK, () -> store.lock(principalName, until));
     }
 
     @Override

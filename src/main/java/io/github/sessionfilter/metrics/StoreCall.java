@@ -7,6 +7,8 @@ public enum StoreCall {
     ROTATE,
     REVOKE,
     REVOKE_ALL,
+    REVOKE_ISSUED_BEFORE,
+    LOCK,
     TOUCH,
     LIST,
     PAGE,

@@ -3,12 +3,18 @@ package io.github.sessionfilter.session;
 import java.util.List;
 
 /**
- * A page of the revocations that a store knows.
+ * A page of the revocations that a store knows, and of its cut-offs.
  *
  * @param nowMillis the store's time, in epoch milliseconds, at which the page was read, or a little before
  * @param revocations the revocations, in the order of their stamps, then by key
+ * @param cutOffs the cut-offs that were stamped since the first stamp of the page; only on a first page
  */
-public record RevocationPage(long nowMillis, List<Revocation> revocations) {
+public record RevocationPage(long nowMillis, List<Revocation> revocations, List<CutOff> cutOffs) {
+    /** Creates a page without cut-offs. */
+    public RevocationPage(long nowMillis, List<Revocation> revocations) {
+        this(nowMillis, revocations, List.of());
+    }
+
     /**
      * A revoked session.
      *

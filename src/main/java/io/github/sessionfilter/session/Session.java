@@ -44,9 +44,19 @@ public final class Session {
 
     /** Returns a session that begins at {@code now}, the store's time in epoch milliseconds. */
     public static Session begin(SessionKey key, String principalName, long now, SessionTimeouts timeouts) {
+        return begin(key, principalName, now, now, timeouts);
+    }
+
+    /**
+     * Returns a session that begins at {@code now}, the store's time in epoch milliseconds.
+     *
+     * @param notBefore the least time of the login, in epoch milliseconds; see {@link CutOff}
+     */
+    public static Session begin(
+            SessionKey key, String principalName, long now, long notBefore, SessionTimeouts timeouts) {
         long absoluteExpiresAt = now + timeouts.absoluteTimeout().toMillis();
         long expiresAt = timeouts.expiryAfterUse(now, absoluteExpiresAt);
-        return new Session(key, principalName, now, now, expiresAt, absoluteExpiresAt);
+        return new Session(key, principalName, Math.max(now, notBefore), now, expiresAt, absoluteExpiresAt);
     }
 
     /** Returns the SHA-256 of this session's id. */

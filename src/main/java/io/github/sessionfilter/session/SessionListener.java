@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,16 @@ public interface SessionListener {
 
     /** A session was revoked, or revoked again, through this node. The store has confirmed it. */
     default void revoked(String session) {}
+
+    /**
+     * All sessions that began before a time were revoked through this node. The store has confirmed it.
+     *
+     * @param principalName the person, or null for everybody
+     */
+    default void revokedIssuedBefore(@Nullable String principalName, Instant issuedBefore) {}
+
+    /** A person was locked through this node, or unlocked if the time is in the past. The store has confirmed it. */
+    default void locked(String principalName, Instant until) {}
 
     /** A request was refused because its session has expired, or would have been refused if {@code enforce} were on. */
     default void expired(String session) {}

@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,10 @@ public final class SessionManager {
 
     private final SessionRepository sessions;
     private final StoreClock clock;
-    private final SessionLimit limit;
+    private final LimitedLogins logins;
     private final SessionListener listener;
     private final StoreCalls calls;
+    private final CutOffCalls cutOffs;
     private final Touches touches;
 
     /**
@@ -69,9 +71,10 @@ public final class SessionManager {
             SessionListener listener,
             StoreCalls calls) {
         this.calls = calls;
+        this.cutOffs = new CutOffCalls(sessions, listener);
         this.sessions = sessions;
         this.clock = clock;
-        this.limit = limit;
+        this.logins = new LimitedLogins(sessions, limit, listener);
         this.listener = listener;
         this.touches = new Touches(sessions, clock, timeouts);
     }
@@ -85,6 +88,7 @@ public final class SessionManager {
      * @throws IllegalArgumentException if the name is empty, too long or not valid Unicode
      * @throws SessionLimitException if the person has as many sessions as the limit allows, and the limit refuses
      *     logins
+     * @throws PrincipalLockedException if the person is locked
      */
     public NewSession create(String principalName, String description) {
         return replace(null, principalName, description);
@@ -107,9 +111,7 @@ public final class SessionManager {
         var id = sessions.newId();
         var replaced = presented == null || isForeign(presented) ? null : SessionKey.of(presented);
         var printable = LoginArguments.printable(description);
-        var session = limit.sessions() > 0
-                ? insertWithinLimit(SessionKey.of(id), principalName, printable, replaced)
-                : sessions.insert(SessionKey.of(id), principalName, printable);
+        var session = logins.insert(SessionKey.of(id), principalName, printable, replaced);
         if (replaced != null) {
             revokeReplaced(replaced);
         }
@@ -127,15 +129,6 @@ public final class SessionManager {
     private NewSession created(SessionId id, Session session) {
         listener.created(session.key().toString(), session.principalName());
         return new NewSession(id, session);
-    }
-
-    /** Revokes a session whose id no client receives, so that it does not count against the next login. */
-    private void abandon(Session session, SessionStoreException failure) {
-        try {
-            sessions.revoke(session.key());
-        } catch (SessionStoreException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /**
@@ -259,6 +252,38 @@ public final class SessionManager {
     }
 
     /**
+     * Revokes all sessions of everybody whose login was before a time; after a restored backup, for example. It is one row
+     * in the store, however many sessions there are. A rotation keeps the time of the login.
+     *
+     * <p>A login that begins after this has returned is not affected. This node refuses the sessions from now on.
+     *
+     * @param time the store's time; the future, such as {@link Instant#MAX}, means all sessions until now
+     * @return the time of the store before which a login must have been for its session to be revoked; an earlier call
+     *     may have revoked more
+     * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
+     */
+    public Instant revokeIssuedBefore(Instant time) {
+        return cutOffs.revokeIssuedBefore(null, time);
+    }
+
+    /** Revokes all sessions of {@code principalName} whose login was before a time, as for everybody. */
+    public Instant revokeIssuedBefore(String principalName, Instant time) {
+        LoginArguments.checkPrincipalName(principalName);
+        return cutOffs.revokeIssuedBefore(principalName, time);
+    }
+
+    /**
+     * Revokes all sessions of {@code principalName}, and refuses logins with {@link PrincipalLockedException} until a time.
+     *
+     * @param until the store's time; a time in the past lifts an earlier lock, and then no session is revoked
+     * @throws SessionStoreException as {@link #revoke(SessionId)}
+     */
+    public void lock(String principalName, Instant until) {
+        LoginArguments.checkPrincipalName(principalName);
+        cutOffs.lock(principalName, until);
+    }
+
+    /**
      * Gives a live session a new id and revokes the old id, in one step; for a change of privileges.
      *
      * @return the session with its new id, or null if {@code id} is not live
@@ -291,24 +316,5 @@ public final class SessionManager {
     /** Returns the live sessions of {@code principalName}, oldest first, with handles and without ids. */
     public List<ListedSession> list(String principalName) {
         return sessions.list(principalName);
-    }
-
-    private Session insertWithinLimit(
-            SessionKey key, String principalName, String description, @Nullable SessionKey replaced) {
-        var login = sessions.insert(key, principalName, description, limit, replaced);
-        var session = login.session();
-        if (session == null) {
-            throw new SessionLimitException(limit.sessions());
-        }
-        if (!login.surplus().isEmpty()) {
-            try {
-                sessions.revokeEach(login.surplus());
-            } catch (SessionStoreException e) {
-                abandon(session, e);
-                throw e;
-            }
-            login.surplus().forEach(revoked -> listener.revoked(revoked.toString()));
-        }
-        return session;
     }
 }

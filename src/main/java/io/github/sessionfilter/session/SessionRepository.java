@@ -86,6 +86,24 @@ public interface SessionRepository {
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared);
 
     /**
+     * Revokes all sessions that began before a time, as {@link SessionStore#revokeIssuedBefore} does.
+     *
+     * @param principalName the person, or null for everybody
+     * @return the cut-off that is in force
+     * @throws SessionStoreException as {@link #revoke}, for all of the sessions
+     */
+    CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore);
+
+    /**
+     * Locks a person until a time, as {@link SessionStore#lock} does.
+     *
+     * @return the cut-off that is in force
+     * @throws SessionStoreException if the store has not confirmed it; this node acts accordingly nevertheless, and
+     *     repeats the call until the store confirms it
+     */
+    CutOff lock(String principalName, long until);
+
+    /**
      * Marks a session as used. The store is written later.
      *
      * @param touched the session with its new last access

@@ -26,10 +26,11 @@ public interface SessionStore {
     SessionVerdict find(SessionKey key);
 
     /**
-     * Adds a new session, which begins now by the store's time.
+     * Adds a new session, which begins now by the store's time, or at the last {@link CutOff} if that is later.
      *
      * @param principalName 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
      * @param description at most {@value SessionManager#MAX_DESCRIPTION_LENGTH} characters, without control characters
+     * @throws PrincipalLockedException if the person is locked
      */
     Session insert(SessionKey key, String principalName, String description);
 
@@ -52,7 +53,7 @@ public interface SessionStore {
      * Replaces the session of {@code current} by one with the key {@code next} and the same principal, login time and
      * absolute expiry, in one step.
      *
-     * @return the new session, or null if {@code current} is unknown or revoked, and nothing has changed
+     * @return the new session, or null if {@code current} is unknown or revoked, and no session is live that was not
      */
     @Nullable
     Session rotate(SessionKey current, SessionKey next);
@@ -79,6 +80,25 @@ public interface SessionStore {
      * @return the keys of the sessions that this call has revoked
      */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil);
+
+    /**
+     * Revokes all sessions that began before a time, by one row.
+     *
+     * <p>The row never goes back to an earlier time. A repeated call gives it a new stamp.
+     *
+     * @param principalName the person, or null for everybody
+     * @param issuedBefore the store's time in epoch milliseconds; the future means all sessions until now
+     * @return the cut-off that is in force
+     */
+    CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore);
+
+    /**
+     * Refuses logins of {@code principalName} until a time, and revokes all sessions that it has opened until now.
+     *
+     * @param until the store's time in epoch milliseconds; the past lifts an earlier lock, and then nothing is revoked
+     * @return the cut-off that is in force
+     */
+    CutOff lock(String principalName, long until);
 
     /**
      * Writes touches. A touch never sets a last access back, and never changes a revoked session.
@@ -115,7 +135,7 @@ public interface SessionStore {
     int sweep(int limit);
 
     /**
-     * Returns a page of the revocations, in the order of their stamps, then by key.
+     * Returns a page of the revocations, in the order of their stamps, then by key. The first page has the cut-offs, too.
      *
      * <p>One caller at a time; the other calls of this store do not delay it.
      *

@@ -36,6 +36,8 @@ public enum StoreFailure {
     ID_KEYS_UNKNOWN("the keys of the session ids could not be read"),
     /** The database has not answered since the start, so its time is unknown. */
     CLOCK_UNKNOWN("the session store has not answered since the start"),
+    /** A newer jar has upgraded the table, and this jar cannot use it any more. */
+    OUTDATED("the table of the session store requires a newer jar"),
     /** The thread was interrupted while it waited for the session store. */
     INTERRUPTED("interrupted while waiting for the session store");
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.RevocationPage;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedStore extends MemoryStore {
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger keyReads = new AtomicInteger();
+    final AtomicInteger cutOffs = new AtomicInteger();
     final List<Session> touched = new ArrayList<>();
     /** The first stamp of each query for a first page of revocations. */
     final List<Long> asked = new ArrayList<>();
@@ -120,6 +122,23 @@ final class ScriptedStore extends MemoryStore {
         var revoked = super.revokeAll(principalName, spared, createdUntil);
         after.run();
         return revoked;
+    }
+
+    @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        cutOffs.incrementAndGet();
+        begin();
+        var cutOff = super.revokeIssuedBefore(principalName, issuedBefore);
+        after.run();
+        return cutOff;
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        begin();
+        var cutOff = super.lock(principalName, until);
+        after.run();
+        return cutOff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
@@ -135,6 +136,18 @@ final class SimulatedConnection implements SessionStore {
             }
         }
         throw SessionStoreException.withoutStackTrace(StoreFailure.COMMIT_TOO_SLOW);
+    }
+
+    @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        long atLeast = clock.highestMillisWithin(window.overlap());
+        return repeatable(() -> database.write(() -> database.cutOff(principalName, issuedBefore, null, atLeast)));
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        long atLeast = clock.highestMillisWithin(window.overlap());
+        return repeatable(() -> database.write(() -> database.cutOff(principalName, 0, until, atLeast)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
@@ -114,6 +115,10 @@ final class SimulatedDatabase extends MemoryStore {
     boolean stampAll(List<SessionKey> keys, long notBefore) {
         keys.forEach(key -> stampRevoked(key, Math.max(now(), notBefore)));
         return true;
+    }
+
+    CutOff cutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil, long notBefore) {
+        return stampCutOff(principalName, issuedBefore, lockedUntil, notBefore);
     }
 
     List<SessionKey> longDead(int limit) {

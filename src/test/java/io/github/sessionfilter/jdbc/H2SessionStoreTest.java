@@ -31,6 +31,14 @@ class H2SessionStoreTest {
     }
 
     @Nested
+    class CuttingOff extends CutOffContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
     class Upkeep extends UpkeepContract {
         @Override
         TestDatabase database() {

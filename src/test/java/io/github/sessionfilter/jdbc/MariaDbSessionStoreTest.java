@@ -21,6 +21,14 @@ class MariaDbSessionStoreTest {
     }
 
     @Nested
+    class CuttingOff extends CutOffContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
     class Upkeep extends UpkeepContract {
         @Override
         TestDatabase database() {

@@ -21,6 +21,14 @@ class MySqlSessionStoreTest {
     }
 
     @Nested
+    class CuttingOff extends CutOffContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
     class Upkeep extends UpkeepContract {
         @Override
         TestDatabase database() {

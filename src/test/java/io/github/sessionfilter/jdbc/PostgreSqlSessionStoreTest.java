@@ -25,6 +25,14 @@ class PostgreSqlSessionStoreTest {
     }
 
     @Nested
+    class CuttingOff extends CutOffContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+    }
+
+    @Nested
     class Upkeep extends UpkeepContract {
         @Override
         TestDatabase database() {

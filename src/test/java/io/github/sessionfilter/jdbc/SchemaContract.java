@@ -36,7 +36,7 @@ abstract class SchemaContract extends StoreFixture {
     @Test
     void writesTheVersionOfTheTable() throws SQLException {
         store.now();
-        assertEquals(Schema.VERSION, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
+        assertEquals(TableVersion.SUPPORTED, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
         store(pool, true).now();
         assertEquals(1, queryNumber("SELECT COUNT(*) FROM " + table + "_version WHERE version > 0"));
     }

@@ -215,6 +215,23 @@ abstract class TableContract extends StoreFixture {
     }
 
     @Test
+    void namesWhatTheTableOfCutOffsMisses() throws SQLException {
+        var cutOffs = table + "_cutoff";
+        database.execute("DROP INDEX " + cutOffs + "_stamped" + (isMySql() ? " ON " + cutOffs : ""));
+        assertRefusedUntilRepaired("no index on stamped_at");
+        database.execute("ALTER TABLE " + cutOffs
+                + (isPostgreSql() ? " DROP CONSTRAINT " + cutOffs + "_pkey" : " DROP PRIMARY KEY"));
+        assertRefusedUntilRepaired("no primary key");
+        database.execute("ALTER TABLE " + cutOffs
+                + (isMySql()
+                        ? " MODIFY issued_before INT NOT NULL"
+                        : isPostgreSql()
+                                ? " ALTER COLUMN issued_before TYPE INT"
+                                : " ALTER COLUMN issued_before SET DATA TYPE INT"));
+        assertRefusedUntilRepaired("issued_before");
+    }
+
+    @Test
     void refusesAView() throws SQLException {
         database.execute("ALTER TABLE " + table + " RENAME TO " + table + "_rows");
         database.execute("CREATE VIEW " + table + " AS SELECT * FROM " + table + "_rows");

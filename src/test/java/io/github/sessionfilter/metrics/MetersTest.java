@@ -104,6 +104,8 @@ class MetersTest {
         store.rotate(key, next);
         store.revoke(next);
         store.revokeAll("alice", null, Long.MAX_VALUE);
+        store.revokeIssuedBefore("alice", 0);
+        store.lock("alice", 0);
         store.touch(List.of(session));
         store.list("alice");
         store.page(null, 1);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,13 @@ public class MemoryStore implements SessionStore {
     private final SessionTimeouts timeouts;
     private final SortedMap<SessionKey, Row> rows = new TreeMap<>();
     private final List<IdKey> idKeys = new ArrayList<>();
+
+    private final Map<String, CutOffRow> cutOffs = new TreeMap<>();
+
+    /** A row for a person, or for everybody under the empty name. */
+    private record CutOffRow(long issuedBefore, long lockedUntil, long stampedAt) {
+        static final CutOffRow NONE = new CutOffRow(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
+    }
 
     private record Row(
             Session session, String description, @Nullable Long revokedAt) {}
@@ -35,7 +43,7 @@ public class MemoryStore implements SessionStore {
             return Reason.UNKNOWN.verdict();
         }
         long now = now();
-        if (row.revokedAt != null) {
+        if (!isUnrevoked(row)) {
             return Reason.REVOKED.verdict();
         }
         return now < row.session.expiresAtMillis() ? new Live(row.session, now) : Reason.EXPIRED.verdict();
@@ -44,8 +52,11 @@ public class MemoryStore implements SessionStore {
     @Override
     public synchronized Session insert(SessionKey key, String principalName, String description) {
         long now = now();
-        long absolute = now + timeouts.absoluteTimeout().toMillis();
-        var session = new Session(key, principalName, now, now, timeouts.expiryAfterUse(now, absolute), absolute);
+        if (cutOff(principalName).lockedUntil > now) {
+            throw new PrincipalLockedException();
+        }
+        long notBefore = Math.max(cutOff("").issuedBefore, cutOff(principalName).issuedBefore);
+        var session = Session.begin(key, principalName, now, notBefore, timeouts);
         rows.put(key, new Row(session, description, null));
         return session;
     }
@@ -71,7 +82,7 @@ public class MemoryStore implements SessionStore {
     @Override
     public synchronized @Nullable Session rotate(SessionKey current, SessionKey next) {
         var row = rows.get(current);
-        if (row == null || row.revokedAt != null) {
+        if (row == null || !isUnrevoked(row)) {
             return null;
         }
         long now = now();
@@ -127,9 +138,56 @@ public class MemoryStore implements SessionStore {
                 .filter(row -> row.session.principalName().equals(principalName))
                 .filter(row -> row.session.createdAtMillis() <= createdUntil)
                 .filter(row -> !row.session.key().equals(spared))
-                .filter(row -> row.revokedAt == null || row.revokedAt < stampedBefore)
+                .filter(row -> isUnrevoked(row) || row.revokedAt != null && row.revokedAt < stampedBefore)
                 .map(row -> row.session.key())
                 .toList();
+    }
+
+    private CutOffRow cutOff(String name) {
+        return cutOffs.getOrDefault(name, CutOffRow.NONE);
+    }
+
+    /** Returns whether a session is not revoked, neither by its row nor by a cut-off. */
+    private boolean isUnrevoked(Row row) {
+        long createdAt = row.session.createdAtMillis();
+        return row.revokedAt == null
+                && createdAt >= cutOff("").issuedBefore
+                && createdAt >= cutOff(row.session.principalName()).issuedBefore;
+    }
+
+    @Override
+    public synchronized CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return stampCutOff(principalName, issuedBefore, null, 0);
+    }
+
+    @Override
+    public synchronized CutOff lock(String principalName, long until) {
+        return stampCutOff(principalName, 0, until, 0);
+    }
+
+    /** Writes a cut-off, and a lock unless {@code lockedUntil} is null, with the stamp of now or {@code notBefore}. */
+    protected final CutOff stampCutOff(
+            @Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil, long notBefore) {
+        long now = now();
+        var name = principalName == null ? "" : principalName;
+        var before = cutOff(name);
+        long newest = rows.values().stream()
+                .map(Row::session)
+                .filter(session ->
+                        principalName == null || session.principalName().equals(principalName))
+                .mapToLong(Session::createdAtMillis)
+                .max()
+                .orElse(now);
+        long untilNow = Math.max(now, Math.max(before.issuedBefore, newest)) + 1;
+        long decided = lockedUntil == null
+                ? issuedBefore <= now ? issuedBefore : untilNow
+                : lockedUntil <= now ? 0 : Math.min(lockedUntil, untilNow + RevocationWindow.MIN_STAMP_LIFE.toMillis());
+        var after = new CutOffRow(
+                Math.max(before.issuedBefore, decided),
+                lockedUntil == null ? before.lockedUntil : lockedUntil,
+                Math.max(Math.max(now, notBefore), before.stampedAt + 1));
+        cutOffs.put(name, after);
+        return new CutOff(principalName, after.issuedBefore);
     }
 
     @Override
@@ -163,7 +221,7 @@ public class MemoryStore implements SessionStore {
     public synchronized List<ListedSession> list(String principalName) {
         long now = now();
         return rows.values().stream()
-                .filter(row -> row.revokedAt == null && now < row.session.expiresAtMillis())
+                .filter(row -> isUnrevoked(row) && now < row.session.expiresAtMillis())
                 .filter(row -> row.session.principalName().equals(principalName))
                 .sorted(Comparator.comparing((Row row) -> row.session.createdAtMillis())
                         .thenComparing(row -> row.session.key()))
@@ -178,7 +236,7 @@ public class MemoryStore implements SessionStore {
                 .thenComparing(Session::key)
                 .reversed();
         return rows.values().stream()
-                .filter(row -> row.revokedAt == null && now < row.session.expiresAtMillis())
+                .filter(row -> isUnrevoked(row) && now < row.session.expiresAtMillis())
                 .map(Row::session)
                 .sorted(order)
                 .filter(session -> after == null || order.compare(session, after) > 0)
@@ -222,7 +280,16 @@ public class MemoryStore implements SessionStore {
                                         && (after == null || revocation.key().compareTo(after) > 0))
                         .sorted(order)
                         .limit(limit)
-                        .toList());
+                        .toList(),
+                after != null
+                        ? List.of()
+                        : cutOffs.entrySet().stream()
+                                .filter(entry -> entry.getValue().stampedAt >= since)
+                                .limit(limit)
+                                .map(entry -> new CutOff(
+                                        entry.getKey().isEmpty() ? null : entry.getKey(),
+                                        entry.getValue().issuedBefore))
+                                .toList());
     }
 
     @Override

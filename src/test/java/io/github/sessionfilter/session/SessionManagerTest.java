@@ -14,6 +14,7 @@ import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -241,5 +242,44 @@ class SessionManagerTest {
     private static void assertMessage(String part, Runnable bad) {
         var message = assertThrows(IllegalArgumentException.class, bad::run).getMessage();
         assertTrue(message.contains(part), message);
+    }
+
+    /** A session may be kept by its own time: those from before it end. */
+    @Test
+    void revokesTheSessionsIssuedBeforeATime() {
+        var early = manager.create("alice", "");
+        time.advance(Duration.ofMinutes(1));
+        var kept = manager.create("alice", "");
+        var createdAt = kept.session().createdAt();
+        assertEquals(createdAt, manager.revokeIssuedBefore("alice", createdAt));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(early.id()));
+        assertInstanceOf(Live.class, manager.check(kept.id()));
+        assertEquals(createdAt.plusMillis(1), manager.revokeIssuedBefore(createdAt.plusNanos(1)));
+        assertEquals(Reason.REVOKED.verdict(), manager.check(kept.id()));
+    }
+
+    @Test
+    void takesAnyTimeForACutOff() {
+        var session = manager.create("alice", "");
+        for (var early : List.of(Instant.MIN, Instant.EPOCH)) {
+            manager.revokeIssuedBefore(early);
+            manager.lock("alice", early);
+            assertInstanceOf(Live.class, manager.check(session.id()));
+        }
+        manager.revokeIssuedBefore(Instant.MAX);
+        assertEquals(Reason.REVOKED.verdict(), manager.check(session.id()));
+        var later = manager.create("alice", "");
+        assertInstanceOf(Live.class, manager.check(later.id()));
+        manager.lock("alice", Instant.MAX);
+        assertEquals(Reason.REVOKED.verdict(), manager.check(later.id()));
+        assertThrows(PrincipalLockedException.class, () -> manager.create("alice", ""));
+        manager.lock("alice", Instant.MIN);
+        manager.create("alice", "");
+    }
+
+    @Test
+    void refusesACutOffForNobody() {
+        assertThrows(IllegalArgumentException.class, () -> manager.revokeIssuedBefore("", Instant.MAX));
+        assertThrows(IllegalArgumentException.class, () -> manager.lock("", Instant.MAX));
     }
 }

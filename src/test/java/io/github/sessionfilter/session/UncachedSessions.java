@@ -72,6 +72,16 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return store.revokeIssuedBefore(principalName, issuedBefore);
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        return store.lock(principalName, until);
+    }
+
+    @Override
     public void touch(Session touched) {
         store.touch(List.of(touched));
     }

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
@@ -91,6 +92,16 @@ final class GeneratedSessionStore implements SessionStore {
 
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
         throw new UnsupportedOperationException();
     }
 

@@ -50,7 +50,9 @@ public final class ApiServlet extends HttpServlet {
                 new Route("GET", "/api/console/metrics", new OperatorsOnly(accounts, console::metrics)),
                 new Route("GET", "/api/console/settings", new OperatorsOnly(accounts, console::settings)),
                 new Route("GET", "/api/console/people/{id}/sessions", new OperatorsOnly(accounts, console::list)),
-                new Route("POST", "/api/console/people/{id}/revoke", new OperatorsOnly(accounts, console::revoke)));
+                new Route("POST", "/api/console/people/{id}/revoke", new OperatorsOnly(accounts, console::revoke)),
+                new Route("POST", "/api/console/people/{id}/lock", new OperatorsOnly(accounts, console::lock)),
+                new Route("POST", "/api/console/revoke-before", new OperatorsOnly(accounts, console::revokeBefore)));
     }
 
     @Override

@@ -11,6 +11,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,31 @@ final class ConsoleHandlers {
         }
     }
 
+    /** Locks the user for as many minutes as the parameter {@code minutes} says; 0 lifts the lock. */
+    void lock(HttpServletRequest request, HttpServletResponse response, String user)
+            throws MalformedRequestException {
+        try {
+            Duration lock = Duration.ofMinutes(Integer.parseInt(String.valueOf(request.getParameter("minutes"))));
+            manager(request).lock(user, lock.isZero() ? Instant.EPOCH : Instant.now().plus(lock));
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } catch (NumberFormatException e) {
+            throw new MalformedRequestException("The parameter minutes must be a number.");
+        }
+    }
+
+    /** Revokes everybody's sessions from before the parameter {@code time}, or all sessions if there is none. */
+    void revokeBefore(HttpServletRequest request, HttpServletResponse response, String id)
+            throws IOException, MalformedRequestException {
+        String time = request.getParameter("time");
+        try {
+            Instant issuedBefore =
+                    manager(request).revokeIssuedBefore(time == null ? Instant.MAX : Instant.parse(time));
+            Json.write(response, new Before(issuedBefore.toString()));
+        } catch (DateTimeParseException e) {
+            throw new MalformedRequestException("The parameter time must be like 2026-11-29T20:00:00Z.");
+        }
+    }
+
     private static SessionManager manager(HttpServletRequest request) {
         return SessionFilter.sessions(request.getServletContext());
     }
@@ -56,6 +83,8 @@ final class ConsoleHandlers {
     private record Answer(List<Item> sessions) {}
 
     private record Count(int revoked) {}
+
+    private record Before(String issuedBefore) {}
 
     private record Item(String handle, String description, String createdAt, String lastAccessedAt, String expiresAt) {
 

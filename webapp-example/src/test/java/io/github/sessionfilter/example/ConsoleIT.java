@@ -53,7 +53,9 @@ class ConsoleIT {
             assertEquals(401, site.send(site.to("/api/console/" + path)).statusCode(), path);
             assertEquals(403, site.send(site.to("/api/console/" + path, alice)).statusCode(), path);
         }
-        assertEquals(403, site.post("/api/console/people/bob/revoke", alice).statusCode());
+        for (String path : new String[] {"people/bob/revoke", "people/bob/lock?minutes=1", "revoke-before"}) {
+            assertEquals(403, site.post("/api/console/" + path, alice).statusCode(), path);
+        }
         assertEquals(200, site.send(site.to("/api/videos", bob)).statusCode());
     }
 
@@ -133,6 +135,31 @@ class ConsoleIT {
         assertEquals(401, site.send(site.to("/api/videos", phone)).statusCode());
         assertEquals(401, site.send(site.to("/api/videos", laptop)).statusCode());
         assertEquals(200, site.send(site.to("/api/videos", olga)).statusCode());
+    }
+
+    @Test
+    void locksAUserAndLetsTheUserInAgain() throws Exception {
+        String olga = loginOlga();
+        String bob = site.login("bob", "builder");
+        assertEquals(400, site.post("/api/console/people/bob/lock?minutes=x", olga).statusCode());
+        assertEquals(204, site.post("/api/console/people/bob/lock?minutes=60", olga).statusCode());
+        assertEquals(401, site.send(site.to("/api/videos", bob)).statusCode());
+        assertEquals(403, site.login("{\"user\":\"bob\",\"password\":\"builder\"}").statusCode());
+        assertEquals(204, site.post("/api/console/people/bob/lock?minutes=0", olga).statusCode());
+        assertEquals(200, site.send(site.to("/api/videos", site.login("bob", "builder"))).statusCode());
+    }
+
+    @Test
+    void endsEverybodysSessionsFromBeforeATime() throws Exception {
+        String olga = loginOlga();
+        String alice = site.loginAlice();
+        assertEquals(400, site.post("/api/console/revoke-before?time=now", olga).statusCode());
+        assertEquals(200, site.post("/api/console/revoke-before?time=2020-01-01T00:00:00Z", olga).statusCode());
+        assertEquals(200, site.send(site.to("/api/videos", alice)).statusCode());
+        assertEquals(200, site.post("/api/console/revoke-before", olga).statusCode());
+        assertEquals(401, site.send(site.to("/api/videos", alice)).statusCode());
+        assertEquals(401, site.send(site.to("/api/videos", olga)).statusCode());
+        assertEquals(200, site.send(site.to("/api/videos", site.loginAlice())).statusCode());
     }
 
     private int revoked(String operator, String path) throws Exception {
