@@ -20,7 +20,7 @@ public interface SessionListener {
     /**
      * A request was refused, or would have been refused if {@code enforce} were on.
      *
-     * @param session null if no well-formed id was presented
+     * @param session null if no well-formed id was presented, or one that the realm cannot have issued
      * @param reason never EXPIRED, which {@link #expired} receives
      */
     default void refused(@Nullable String session, Unauthorized reason) {}
