@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.jdbc.PoolGrowth.Attempt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A pool of commons-dbcp2 that opens its connections on threads of its own.
  *
  * <p>A borrower waits for the first free connection, old or new. So a slow handshake is never interrupted: MySQL blocks a
- * host after {@code max_connect_errors} interrupted ones. At most two connections are opened at once, and fewer after
- * failures, see {@link PoolGrowth}. If the database refuses a further connection, the pool works with those it has.
+ * host after {@code max_connect_errors} interrupted ones. Few connections are opened at once, see {@link PoolGrowth}. If the database refuses a further connection, the pool works with those it has.
  * Thread-safe.
  */
 final class GrowingPool {
@@ -42,7 +42,6 @@ final class GrowingPool {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int waiting;
-    private int connecting;
     private volatile int unused;
     private volatile boolean closed;
 
@@ -151,8 +150,10 @@ final class GrowingPool {
                 if (free != null) {
                     return free;
                 }
-                grow();
                 long left = deadline - nanoTime.getAsLong();
+                if (left > 0) {
+                    grow();
+                }
                 requireHope(left);
                 long pause = growth.nanosLeft();
                 changed.awaitNanos(pause > 0 ? Math.min(left, pause) : left);
@@ -170,7 +171,7 @@ final class GrowingPool {
         if (closed) {
             throw new SQLTransientConnectionException("the pool is closed");
         }
-        if (count() == 0 && connecting == 0 && growth.lastFailure() != null) {
+        if (count() == 0 && growth.attempts() == 0 && growth.lastFailure() != null) {
             throw notConnected(growth.lastFailure());
         }
         if (nanosLeft <= 0) {
@@ -191,32 +192,29 @@ final class GrowingPool {
     }
 
     private void grow() {
-        while (!closed && connecting < waiting && hasRoom() && growth.mayOpen(connecting)) {
-            growth.opening();
-            connecting++;
-            int failed = growth.failures();
-            threads.start(() -> connect(failed));
+        while (!closed && hasRoom() && growth.mayOpen(waiting)) {
+            var attempt = growth.begin();
+            threads.start(() -> connect(attempt));
         }
     }
 
     private boolean hasRoom() {
-        return count() + connecting < Math.min(size, Math.max(size - unused, MIN_OPEN));
+        return count() + growth.attempts() < Math.min(size, Math.max(size - unused, MIN_OPEN));
     }
 
-    private void connect(int failuresBefore) {
+    private void connect(Attempt attempt) {
         try {
             var connection = connections.createConnection();
-            connected(connection, null, failuresBefore);
+            connected(connection, null, attempt);
         } catch (SQLException | RuntimeException | LinkageError e) {
-            connected(null, e instanceof Exception failure ? failure : new IllegalStateException(e), failuresBefore);
+            connected(null, e instanceof Exception failure ? failure : new IllegalStateException(e), attempt);
         }
     }
 
-    private void connected(@Nullable Connection connection, @Nullable Exception failure, int failuresBefore) {
+    private void connected(@Nullable Connection connection, @Nullable Exception failure, Attempt attempt) {
         lock.lock();
         try {
-            connecting--;
-            growth.attempted(failure, failuresBefore);
+            growth.end(attempt, failure);
             if (connection != null) {
                 opened.add(connection);
                 pool.addObject();

@@ -93,6 +93,19 @@ class GrowingPoolTest {
         assertEquals(2, connects.get());
     }
 
+    /** The network may have lost a handshake, and be well again. */
+    @Test
+    void opensFurtherConnectionsBesideHandshakesThatHang() {
+        handshakes.drainPermits();
+        for (int i = 0; i < 8; i++) {
+            waitingBorrower();
+            time.advance(Duration.ofMillis(2_500));
+        }
+        await(() -> connects.get() == 4);
+        waitingBorrower();
+        assertEquals(4, connects.get(), "as many handshakes as may hang");
+    }
+
     @Test
     void worksWithTheConnectionsThatItHasIfItCannotGrow() throws Exception {
         limit = 5;
