@@ -108,8 +108,10 @@ final class PendingCommits {
                 .collect(Collectors.joining(
                         ") OR (",
                         isPostgreSql
-                                ? "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND (("
-                                : "SELECT id FROM information_schema.processlist WHERE command <> 'Sleep' AND ((",
+                                ? "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND usename = session_user"
+                                        + " AND backend_type = 'client backend' AND (("
+                                : "SELECT id FROM information_schema.processlist WHERE command IN ('Query', 'Execute')"
+                                        + " AND user = SUBSTRING_INDEX(USER(), '@', 1) AND ((",
                         "))"));
     }
 }

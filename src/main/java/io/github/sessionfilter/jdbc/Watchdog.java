@@ -16,6 +16,7 @@ final class Watchdog implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Set<AnswerTimeout> watched = ConcurrentHashMap.newKeySet();
     private @Nullable Thread thread;
     private volatile boolean started;
@@ -37,7 +38,9 @@ final class Watchdog implements AutoCloseable {
     private synchronized void start() {
         if (!started && !closed) {
             started = true;
-            thread = new Thread(this::run, "session-filter-watchdog");
+            // Without the request's inheritable thread locals, which the thread would keep alive.
+            thread = new Thread(null, this::run, "session-filter-watchdog", 0, false);
+            thread.setContextClassLoader(loader);
             thread.setDaemon(true);
             thread.start();
         }

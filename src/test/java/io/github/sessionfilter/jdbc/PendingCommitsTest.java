@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,39 @@ class PendingCommitsTest extends StoreFixture {
             pending.add(Integer.MAX_VALUE);
             pending.removeEnded(connection, Dialect.POSTGRESQL);
             assertEquals(0, pending.count(), "there is no such process");
+        }
+    }
+
+    @Test
+    void knowsAStatementThatTheServerStillExecutes() throws Exception {
+        knows(TestDatabases.postgreSql(), Dialect.POSTGRESQL, "SELECT pg_backend_pid()", "SELECT pg_sleep(100)");
+        knows(TestDatabases.mariaDb(), Dialect.MARIADB, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)");
+        knows(TestDatabases.mySql(), Dialect.MYSQL, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)");
+    }
+
+    private static void knows(TestDatabase database, Dialect dialect, String process, String sleep) throws Exception {
+        var threads = Executors.newSingleThreadExecutor();
+        try (var slow = database.connect();
+                var statement = slow.createStatement();
+                var connection = database.connect()) {
+            var pending = new PendingCommits(System::nanoTime);
+            long number = queryNumberOn(slow, process);
+            var sleeping = threads.submit(() -> statement.execute(sleep));
+            while (pending.count() == 0) {
+                pending.add(number);
+                pending.removeEnded(connection, dialect);
+            }
+            pending.removeEnded(connection, dialect);
+            assertEquals(1, pending.count(), "it sleeps");
+            statement.cancel();
+            while (!sleeping.isDone()) {
+                Thread.onSpinWait();
+            }
+            while (pending.count() > 0) {
+                pending.removeEnded(connection, dialect);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
