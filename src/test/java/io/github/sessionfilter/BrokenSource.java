@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
@@ -33,10 +35,38 @@ public record BrokenSource(String file, String kept, String broken) {
 
     /** Compiles the mutation into {@code folder}. */
     public void compileTo(Path folder) throws IOException {
-        var source = Files.readString(Path.of(file));
-        assertEquals(2, source.split(Pattern.quote(kept), -1).length, file + " must contain exactly once: " + kept);
-        var written = folder.resolve(Path.of(file).getFileName());
-        Files.writeString(written, source.replace(kept, broken));
+        compile(folder, List.of(this));
+    }
+
+    /**
+     * Compiles several mutations together into {@code folder}.
+     *
+     * @return a class loader as that of {@link #compiledTo(Path)}
+     */
+    public static ClassLoader compiledTo(Path folder, List<BrokenSource> mutations) throws IOException {
+        compile(folder, mutations);
+        return new BrokenFirst(folder);
+    }
+
+    private static void compile(Path folder, List<BrokenSource> mutations) throws IOException {
+        var sources = new TreeMap<Path, String>();
+        for (var mutation : mutations) {
+            var path = Path.of(mutation.file);
+            var source = sources.containsKey(path) ? sources.get(path) : Files.readString(path);
+            assertEquals(
+                    2,
+                    source.split(Pattern.quote(mutation.kept), -1).length,
+                    mutation.file + " must contain exactly once: " + mutation.kept);
+            sources.put(path, source.replace(mutation.kept, mutation.broken));
+        }
+        var written = new ArrayList<Path>();
+        for (var source : sources.entrySet()) {
+            written.add(Files.writeString(folder.resolve(source.getKey().getFileName()), source.getValue()));
+        }
+        compile(folder, written.toArray(Path[]::new));
+    }
+
+    private static void compile(Path folder, Path... written) throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var messages = new StringWriter();
         try (var files = compiler.getStandardFileManager(null, null, null)) {

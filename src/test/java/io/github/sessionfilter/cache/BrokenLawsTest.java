@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.BrokenSource;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,15 +19,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@link BrokenSource} compiles the mutation, and loads it instead of the original class.
  */
 class BrokenLawsTest {
-    private static final int SEEDS = 8_000;
+    /** Searches from the first seed on and prints which seed catches a mutation, to update this list. */
+    private static final boolean SEARCH = Boolean.getBoolean("simulation.search");
+
+    private static final int AT_ONCE = 64;
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 8_000);
 
     /**
      * A change of the source that breaks a law.
      *
-     * @param firstSeed the first seed to try, which catches the mutation; any other only takes longer
+     * @param firstSeed the first seed that catches the mutation; if it changes, the test takes longer and prints the new one
      * @param effect the effect of the mutation
      */
-    record Mutation(long firstSeed, String effect, String file, String original, String mutated) {
+    record Mutation(long firstSeed, String effect, List<BrokenSource> edits) {
+        Mutation(long firstSeed, String effect, String file, String original, String mutated) {
+            this(firstSeed, effect, List.of(new BrokenSource(file, original, mutated)));
+        }
+
         @Override
         public String toString() {
             return effect;
@@ -148,33 +157,70 @@ class BrokenLawsTest {
                         "return deadSince < now();"));
     }
 
+    static List<Mutation> faults() {
+        return PutBackFaults.all();
+    }
+
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("mutations")
+    @MethodSource({"mutations", "faults"})
     void isCaught(Mutation mutation) throws Exception {
-        var simulation = new BrokenSource(mutation.file, mutation.original, mutation.mutated)
-                .compiledTo(folder)
-                .loadClass(Simulation.class.getName());
-        var run = simulation.getDeclaredMethod("isClean", long.class);
-        run.setAccessible(true);
-        var seed = LongStream.range(0, SEEDS)
-                .map(i -> mutation.firstSeed + i)
-                .filter(each -> !isClean(run, each))
-                .findFirst();
-        assertTrue(seed.isPresent(), mutation + ": no seed catches it");
-        if (seed.getAsLong() != mutation.firstSeed) {
-            System.out.println(mutation + ": caught by seed " + seed.getAsLong() + ", not by " + mutation.firstSeed);
+        long seed = firstSeed(mutation, simulationWith(mutation));
+        if (seed != mutation.firstSeed) {
+            System.out.println(mutation + ": caught by seed " + seed + ", not by " + mutation.firstSeed);
         }
     }
 
-    private static boolean isClean(Method run, long seed) {
+    @Test
+    void aFindingIsToldInTwelveLines() throws Exception {
+        var mutation = faults().get(0);
+        var simulation = simulationWith(mutation);
+        var story = (String) call(simulation, "shortStory", firstSeed(mutation, simulation));
+        assertTrue(story.contains("false accept") && story.lines().count() <= 12, story);
+        System.out.println(mutation + "\n" + story);
+    }
+
+    private static long firstSeed(Mutation mutation, Class<?> simulation) {
+        if (!SEARCH && !(boolean) call(simulation, "isClean", mutation.firstSeed)) {
+            return mutation.firstSeed;
+        }
+        for (long from = 0; from < SEEDS; from += AT_ONCE) {
+            var seed = LongStream.range(from, from + AT_ONCE)
+                    .parallel()
+                    .filter(each -> !(boolean) call(simulation, "isClean", each))
+                    .min();
+            if (seed.isPresent()) {
+                return seed.getAsLong();
+            }
+        }
+        throw new AssertionError(mutation + ": no seed catches it");
+    }
+
+    @Test
+    void theSeedsOfABuildCatchEachFaultAndContributingSaysHowMany() throws Exception {
+        var page = Files.readString(Path.of("CONTRIBUTING.md"));
+        for (var fault : faults()) {
+            long seeds = fault.firstSeed + 1;
+            assertTrue(seeds <= SimulationTest.SEEDS_OF_A_BUILD, () -> fault + " needs " + seeds + " seeds");
+            var row = "| " + fault.effect + " | " + seeds + " |";
+            assertTrue(page.contains(row), () -> "expected the row " + row);
+        }
+    }
+
+    private Class<?> simulationWith(Mutation mutation) throws Exception {
+        return BrokenSource.compiledTo(folder, mutation.edits).loadClass(Simulation.class.getName());
+    }
+
+    private static Object call(Class<?> simulation, String method, long seed) {
         try {
-            return (boolean) run.invoke(null, seed);
+            var found = simulation.getDeclaredMethod(method, long.class);
+            found.setAccessible(true);
+            return found.invoke(null, seed);
         } catch (InvocationTargetException e) {
             throw new AssertionError("seed " + seed, e.getCause());
-        } catch (IllegalAccessException e) {
+        } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
     }

@@ -1,40 +1,69 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.RevocationWindow;
+import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
 
-/** A kind of run of the {@link Simulation}. */
+/** A kind of {@link Story}, which {@link Drawing} draws. */
 enum Scenario {
     /** Sessions expire, and each fault is shorter than the life of a session. */
-    FAULTS(1, Duration.ofSeconds(40), Duration.ofSeconds(150)),
-    /** Servers with different clocks take over. */
-    FAIL_OVERS(1, Duration.ofDays(1), Duration.ofSeconds(150)),
-    /** The database's clock steps by seconds to hours while nodes are cut off, stopped or suspended for longer. */
-    COMBINATIONS(1, Duration.ofDays(1), Duration.ofSeconds(400)),
+    FAULTS(6, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(150)),
+    /** Servers with different clocks take over, and clocks step by seconds. */
+    FAIL_OVERS(3, 1, Duration.ofDays(1), 3, Duration.ofSeconds(150)),
+    /** The database's clock steps by seconds to hours while nodes are away for longer than the step. */
+    COMBINATIONS(4, 1, Duration.ofDays(1), 3, Duration.ofSeconds(240)),
     /** Nodes are away for longer than the store keeps revoked rows. */
-    AWAY(60, Duration.ofDays(1), Duration.ofHours(3));
+    AWAY(2, 60, Duration.ofDays(1), 3, Duration.ofHours(3)),
+    /** Sessions are used around the last second of their life on several nodes. */
+    EDGES(2, 1, Duration.ofSeconds(6), 20, Duration.ofSeconds(90)),
+    /** People with a limit log in on several nodes at once. */
+    LIMITS(2, 1, Duration.ofDays(1), 3, Duration.ofSeconds(90)),
+    /** Somebody does not stop to log in, to revoke or to try ids, beside the others. */
+    STRANGER(0, 1, Duration.ofSeconds(10), 12, Duration.ofSeconds(50)),
+    /** Nodes are shut down, most often during an outage. */
+    CLOSINGS(0, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(120));
 
+    private static final int SUM = sumOfShares();
+
+    private final int share;
     private final int scale;
-    final Duration idleTimeout;
+    private final Duration idleTimeout;
+    private final Duration absoluteTimeout;
     final Duration length;
 
-    Scenario(int scale, Duration idleTimeout, Duration length) {
+    /**
+     * Creates a scenario.
+     *
+     * @param share how often it is drawn, compared to the others
+     * @param scale how slow the nodes' intervals are
+     * @param idleTimeouts the absolute timeout, as a multiple of the idle timeout
+     */
+    Scenario(int share, int scale, Duration idleTimeout, int idleTimeouts, Duration length) {
+        this.share = share;
         this.scale = scale;
         this.idleTimeout = idleTimeout;
+        this.absoluteTimeout = idleTimeout.multipliedBy(idleTimeouts);
         this.length = length;
     }
 
-    /** Returns the next fault. The database's clock steps only in runs in which no session expires. */
-    Fault nextFault(Random random) {
-        return switch (this) {
-            case FAULTS -> Fault.any(Fault.WITH_A_STEADY_DATABASE_CLOCK, random);
-            case FAIL_OVERS, COMBINATIONS ->
-                random.nextBoolean()
-                        ? Fault.DATABASE_CLOCK_STEPPED
-                        : Fault.any(Fault.WITH_A_STEADY_DATABASE_CLOCK, random);
-            case AWAY -> Fault.any(random.nextInt(4) == 0 ? Fault.ALL : Fault.NODE_AWAY, random);
-        };
+    /** Returns the scenario of {@code seed}. */
+    static Scenario of(long seed) {
+        int rest = (int) Math.floorMod(seed, (long) SUM);
+        for (var scenario : values()) {
+            rest -= scenario.share;
+            if (rest < 0) {
+                return scenario;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private static int sumOfShares() {
+        int sum = 0;
+        for (var scenario : values()) {
+            sum += scenario.share;
+        }
+        return sum;
     }
 
     /** Returns whether the store's time of a login is uncertain, because the database's clock steps often. */
@@ -42,48 +71,15 @@ enum Scenario {
         return this == FAIL_OVERS || this == COMBINATIONS;
     }
 
-    /** Returns how long the next fault lasts. */
-    Duration nextLength(Random random) {
-        return switch (this) {
-            case FAULTS, FAIL_OVERS -> Duration.ofMillis(500 + random.nextInt(11_500));
-            case COMBINATIONS -> Duration.ofMillis(500 + random.nextInt(80_000));
-            case AWAY -> Duration.ofMinutes(20 + random.nextInt(80));
-        };
+    SessionTimeouts timeouts() {
+        return new SessionTimeouts(idleTimeout, absoluteTimeout, scaled(3), window().maxStaleness());
     }
 
-    /** Returns the next step of the database's clock, in milliseconds: up to two hours, most often short, either way. */
-    long nextStepMillis(Random random) {
-        if (this != COMBINATIONS) {
-            return random.nextLong(-40_000, 40_000);
-        }
-        long step = (long) (1_000 * Math.pow(7_200, random.nextDouble()));
-        return random.nextBoolean() ? step : -step;
+    RevocationWindow window() {
+        return new RevocationWindow(scaled(5), scaled(12));
     }
 
     Duration scaled(double seconds) {
         return Duration.ofMillis((long) (seconds * scale * 1_000));
-    }
-
-    /** The kinds of fault. */
-    enum Fault {
-        DATABASE_DOWN,
-        DATABASE_SLOW,
-        MESSAGES_LOST,
-        COMMITS_LATE,
-        NODE_CUT_OFF,
-        PROCESS_STOPPED,
-        MACHINE_SUSPENDED,
-        NODE_CRASHED,
-        WALL_CLOCK_STEPPED,
-        DATABASE_CLOCK_STEPPED;
-
-        private static final List<Fault> ALL = List.of(values());
-        private static final List<Fault> WITH_A_STEADY_DATABASE_CLOCK =
-                ALL.subList(0, DATABASE_CLOCK_STEPPED.ordinal());
-        private static final List<Fault> NODE_AWAY = List.of(NODE_CUT_OFF, PROCESS_STOPPED, MACHINE_SUSPENDED);
-
-        private static Fault any(List<Fault> faults, Random random) {
-            return faults.get(random.nextInt(faults.size()));
-        }
     }
 }

@@ -16,22 +16,49 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store on a {@link SimulatedDatabase}, with the statements, their order and the retries of the JDBC store. */
 final class SimulatedConnection implements SessionStore {
+    /** As many rows as one statement of a revocation takes; few, so that several are needed. */
+    private static final int BATCH = 32;
+
+    private static final int MAX_STAMPS = 3;
+    private static final int MAX_LATE_BATCHES = 10;
+
     private final SimulatedDatabase database;
     private final StoreClock clock;
     private final RevocationWindow window;
+    private final Set<SessionKey> revoked = new HashSet<>();
+    private int slowWrites;
     /** Whether the node is cut off from the database. */
-    boolean cutOff;
+    boolean isCutOff;
 
     SimulatedConnection(SimulatedDatabase database, StoreClock clock, RevocationWindow window) {
         this.database = database;
         this.clock = clock;
         this.window = window;
+    }
+
+    /** Returns how many writes took so long that other nodes may have missed their stamps. */
+    int slowWrites() {
+        return slowWrites;
+    }
+
+    private <T extends @Nullable Object> T write(Supplier<T> statement) {
+        long sentAt = clock.node().ageNanos();
+        try {
+            return repeatable(() -> database.write(statement));
+        } finally {
+            if (clock.node().ageNanos() - sentAt >= window.stampLife().toNanos()) {
+                slowWrites++;
+            }
+        }
     }
 
     private <T extends @Nullable Object> T read(Supplier<T> statement) {
@@ -58,7 +85,7 @@ final class SimulatedConnection implements SessionStore {
     }
 
     private void requireConnection() {
-        if (cutOff) {
+        if (isCutOff) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.CIRCUIT_OPEN);
         }
     }
@@ -90,12 +117,12 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public void revokeEach(List<SessionKey> keys) {
-        stamp(keys, 0);
+        stamp(keys, lowestStamp(), database::stampAll);
     }
 
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
-        long atLeast = clock.highestMillisWithin(window.overlap());
+        long atLeast = lowestStamp();
         return once(() -> {
             var rotated = database.rotate(current, next);
             if (rotated != null) {
@@ -107,35 +134,60 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public boolean revoke(SessionKey key) {
-        long atLeast = clock.highestMillisWithin(window.overlap());
-        return repeatable(() -> database.write(() -> database.revoke(key) && database.stampAll(List.of(key), atLeast)));
+        revoked.add(key);
+        long atLeast = lowestStamp();
+        return write(() -> {
+            boolean known = database.revoke(key);
+            database.stampAll(List.of(key), atLeast);
+            return known;
+        });
     }
 
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long begun = Math.max(now(), clock.highestMillisWithin(window.overlap()));
+        long begun = Math.max(now(), lowestStamp());
+        long until = Math.min(createdUntil, Math.max(begun, read(() -> database.newestLogin(principalName))));
         var revoked = new ArrayList<SessionKey>();
-        while (true) {
-            var live = read(() -> database.keysToRevoke(principalName, spared, createdUntil, Long.MIN_VALUE));
-            var found = read(() -> database.keysToRevoke(principalName, spared, createdUntil, begun));
+        for (int lateBatches = 0; lateBatches <= MAX_LATE_BATCHES; ) {
+            var found = read(() -> database.keysToRevoke(
+                    principalName,
+                    spared,
+                    until,
+                    begun - window.stampLife().toMillis(),
+                    begun - REPEATED_WITHIN.toMillis()));
             if (found.isEmpty()) {
                 return revoked;
             }
-            stamp(found, begun);
-            revoked.addAll(live);
+            var batch = found.subList(0, Math.min(BATCH, found.size()));
+            if (batch.size() < BATCH) {
+                lateBatches++;
+            }
+            revoked.addAll(stamp(batch, begun, database::stampAllOfPrincipal));
         }
+        throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATIONS_TOO_FAST);
     }
 
-    /** Repeats a slow revocation with a new stamp, as the JDBC store does. */
-    private void stamp(List<SessionKey> keys, long atLeast) {
-        for (int i = 0; i < 3; i++) {
+    private long lowestStamp() {
+        return clock.highestMillisWithin(window.overlap());
+    }
+
+    /** Repeats a slow revocation with a new stamp, as the JDBC store does. Returns the keys that it has revoked. */
+    private List<SessionKey> stamp(
+            List<SessionKey> keys, long atLeast, BiFunction<List<SessionKey>, Long, List<SessionKey>> statement) {
+        var revoked = new ArrayList<SessionKey>();
+        for (int i = 0; i < MAX_STAMPS; i++) {
             long sentAt = clock.node().ageNanos();
-            repeatable(() -> database.write(() -> database.stampAll(keys, atLeast)));
-            if (clock.node().ageNanos() - sentAt < RevocationWindow.MIN_STAMP_LIFE.toNanos()) {
-                return;
+            revoked.addAll(write(() -> statement.apply(keys, atLeast)));
+            if (clock.node().ageNanos() - sentAt < window.stampLife().toNanos()) {
+                return revoked;
             }
         }
         throw SessionStoreException.withoutStackTrace(StoreFailure.COMMIT_TOO_SLOW);
+    }
+
+    /** Returns whether the node has told the store of the revocation of {@code key}, or has tried to. */
+    boolean hasRevoked(SessionKey key) {
+        return revoked.contains(key);
     }
 
     @Override
@@ -153,7 +205,7 @@ final class SimulatedConnection implements SessionStore {
     @Override
     public List<SessionKey> touch(Collection<Session> used) {
         var sessions = List.copyOf(used);
-        return repeatable(() -> database.write(() -> database.touch(sessions)));
+        return write(() -> database.touch(sessions));
     }
 
     @Override
@@ -175,7 +227,7 @@ final class SimulatedConnection implements SessionStore {
     public int sweep(int limit) {
         var dead = read(() -> database.longDead(limit));
         if (!dead.isEmpty()) {
-            repeatable(() -> database.write(() -> database.removeLongDead(dead)));
+            write(() -> database.removeLongDead(dead));
         }
         return dead.size();
     }
@@ -188,9 +240,10 @@ final class SimulatedConnection implements SessionStore {
         return page;
     }
 
+    /** Takes no time: threads that wait for each other at a lock would stop the virtual time. */
     @Override
     public IdKeys idKeys() {
-        return read(database::idKeys);
+        return database.idKeys();
     }
 
     @Override

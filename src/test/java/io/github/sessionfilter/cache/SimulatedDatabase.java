@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.CutOff;
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
@@ -9,8 +10,9 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
+import io.github.sessionfilter.session.TestKeys;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,38 +20,68 @@ import org.jspecify.annotations.Nullable;
  * A database in virtual time.
  *
  * <p>A statement travels to it, is stamped when it begins, takes effect when it commits, and its answer travels back.
- * Each step may be slow, and statement and answer may be lost.
+ * Each step may be slow, and statement and answer may be lost. It has members that take over from each other, each with
+ * a clock of its own.
  */
 final class SimulatedDatabase extends MemoryStore {
+    static final int MEMBERS = 3;
     private static final long MILLI = 1_000_000;
+    private static final long EPOCH = 1_700_000_000_000L;
+
+    /** How old a revocation is that no call repeats, in milliseconds. */
+    private static final long LONG_AGO = 2 * REPEATED_WITHIN.toMillis();
 
     private final VirtualTime time;
-    private final Random random;
+    private final Excesses excesses;
     /** How long a client waits for an answer, in nanoseconds. */
     private final long timeout;
 
-    /** The database's clock minus the virtual time. */
-    long clockOffsetMillis = 1_700_000_000_000L;
-
-    boolean down;
-    boolean slow;
     private final int slowMillis;
-    double lossRate;
-    double lateCommitRate;
+    /** The clock of each member minus that of the first one. */
+    private final long[] memberOffsets = new long[MEMBERS];
+
+    private final IdKeys idKeys;
+    private int member;
+    /** By how much the clocks of all members have stepped. */
+    long steppedMillis;
+
+    /** How many faults of each kind last. */
+    int down;
+
+    int hanging;
+    int slow;
+    int losing;
+    int committingLate;
     private long statementMillis;
 
-    SimulatedDatabase(VirtualTime time, Random random, long timeout, SessionTimeouts timeouts) {
+    /** Creates a database whose times of waiting are drawn from {@code random}. */
+    SimulatedDatabase(VirtualTime time, SplittableRandom random, SessionTimeouts timeouts, Excesses excesses) {
         super(new TestClock(), new StoreClock(new NodeClock(time::now, () -> 0)), timeouts);
         this.time = time;
-        this.random = random;
-        this.timeout = timeout;
+        this.excesses = excesses;
+        this.idKeys = new IdKeys(List.of(TestKeys.key(1, EPOCH)), timeouts.absoluteTimeout());
+        this.timeout = (2_000 + random.nextInt(18_000)) * MILLI;
         this.slowMillis = 3_000 + random.nextInt(12_000);
+        for (int i = 1; i < MEMBERS; i++) {
+            memberOffsets[i] = random.nextInt(-40_000, 40_000);
+        }
+    }
+
+    /** Lets another member take over. */
+    void handOverTo(int next) {
+        member = next;
     }
 
     /** Returns the stamp of the statement that takes effect now. */
     @Override
     public long now() {
         return statementMillis;
+    }
+
+    /** Returns a key that is as old as the database. Ids without its tag are accepted for an absolute timeout. */
+    @Override
+    public IdKeys idKeys() {
+        return idKeys;
     }
 
     /** Runs a statement that only reads, and sees the rows as they are when it begins. */
@@ -59,28 +91,40 @@ final class SimulatedDatabase extends MemoryStore {
 
     /** Runs a statement that writes, and takes effect when it commits. */
     <T extends @Nullable Object> T write(Supplier<T> statement) {
-        return run(statement, random.nextDouble() < lateCommitRate ? duration(20_000) : duration(5));
+        boolean late = committingLate > 0 && time.random().nextBoolean();
+        return run(statement, late ? duration(20_000) : duration(5));
     }
 
     private <T extends @Nullable Object> T run(Supplier<T> statement, long commitsAfter) {
+        time.countStatement();
         long sent = time.now();
-        if (down) {
+        if (down > 0) {
             time.sleep(duration(20));
             throw new SessionStoreException("the database is down", null);
         }
-        long arrives = slow ? duration(slowMillis) : duration(3);
-        long answers = arrives + commitsAfter + (slow ? duration(slowMillis) : duration(3));
-        var answer = new Answer<T>();
-        if (random.nextDouble() >= lossRate) {
-            time.after(arrives, () -> begin(statement, commitsAfter, answer));
+        if (hanging > 0) {
+            time.sleep(timeout);
+            throw new SessionStoreException("the database does not answer", null);
         }
-        boolean answerLost = random.nextDouble() < lossRate;
+        boolean isSlow = slow > 0;
+        long arrives = isSlow ? duration(slowMillis) : duration(3);
+        long answers = arrives + commitsAfter + (isSlow ? duration(slowMillis) : duration(3));
+        var answer = new Answer<T>();
+        long order = time.random().nextLong();
+        if (!isLost()) {
+            time.after(arrives, order, () -> begin(statement, commitsAfter, order, answer));
+        }
+        boolean answerLost = isLost();
         time.sleep(Math.min(answers, timeout));
         if (answers > timeout || answerLost || !answer.given) {
-            time.sleep(Math.max(0, sent + (slow ? timeout : duration(100)) - time.now()));
+            time.sleep(Math.max(0, sent + (isSlow ? timeout : duration(100)) - time.now()));
             throw new SessionStoreException(StoreFailure.ANSWER_LOST, "the answer is lost", null);
         }
         return answer.value;
+    }
+
+    private boolean isLost() {
+        return losing > 0 && time.random().nextInt(10) < 3;
     }
 
     private static final class Answer<T extends @Nullable Object> {
@@ -88,10 +132,12 @@ final class SimulatedDatabase extends MemoryStore {
         private T value;
     }
 
-    private <T extends @Nullable Object> void begin(Supplier<T> statement, long commitsAfter, Answer<T> answer) {
+    private <T extends @Nullable Object> void begin(
+            Supplier<T> statement, long commitsAfter, long order, Answer<T> answer) {
         long begunAt = millis();
-        time.after(commitsAfter, () -> {
-            if (!down) {
+        int begunOn = member;
+        time.after(commitsAfter, order, () -> {
+            if (down == 0 && member == begunOn) {
                 statementMillis = begunAt;
                 answer.value = statement.get();
                 answer.given = true;
@@ -100,21 +146,40 @@ final class SimulatedDatabase extends MemoryStore {
     }
 
     private long millis() {
-        return time.now() / MILLI + clockOffsetMillis;
+        return EPOCH + time.now() / MILLI + memberOffsets[member] + steppedMillis;
     }
 
     private long duration(int millis) {
-        return random.nextLong(millis * MILLI) + 1;
+        return time.random().nextLong(millis * MILLI) + 1;
     }
 
     List<SessionKey> keysToRevoke(
-            String principalName, @Nullable SessionKey spared, long createdUntil, long stampedBefore) {
-        return keysOf(principalName, spared, createdUntil, stampedBefore);
+            String principalName,
+            @Nullable SessionKey spared,
+            long createdUntil,
+            long stampedBefore,
+            long stampedAfter) {
+        return keysOf(principalName, spared, createdUntil, stampedBefore, stampedAfter);
     }
 
-    boolean stampAll(List<SessionKey> keys, long notBefore) {
+    long newestLogin(String principalName) {
+        return newestCreatedAt(principalName);
+    }
+
+    /** Stamps sessions as revoked. Returns the keys of those that were not revoked before. */
+    List<SessionKey> stampAll(List<SessionKey> keys, long notBefore) {
+        var revoked = keys.stream().filter(key -> revokedAt(key) == null).toList();
         keys.forEach(key -> stampRevoked(key, Math.max(now(), notBefore)));
-        return true;
+        return revoked;
+    }
+
+    /** Stamps the sessions of a principal; none of them has been revoked for long, unless the clock has stepped. */
+    List<SessionKey> stampAllOfPrincipal(List<SessionKey> keys, long begun) {
+        if (steppedMillis == 0
+                && keys.stream().map(this::revokedAt).anyMatch(stamp -> stamp != null && stamp < begun - LONG_AGO)) {
+            excesses.add("sessions that were revoked long ago are stamped again");
+        }
+        return stampAll(keys, begun);
     }
 
     CutOff cutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil, long notBefore) {

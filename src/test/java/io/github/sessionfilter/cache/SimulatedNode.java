@@ -1,141 +1,83 @@
 package io.github.sessionfilter.cache;
 
-import io.github.sessionfilter.cache.VirtualTime.Process;
+import io.github.sessionfilter.cache.SimulatedWebapp.Cluster;
 import io.github.sessionfilter.session.NodeClock;
-import io.github.sessionfilter.session.RevocationWindow;
-import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
-import io.github.sessionfilter.session.SessionListener;
-import io.github.sessionfilter.session.SessionManager;
-import io.github.sessionfilter.session.SessionStoreException;
-import io.github.sessionfilter.session.SessionTimeouts;
-import io.github.sessionfilter.session.SessionVerdict;
-import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
-/** A node with the real cache and manager, and with simulated clocks, connection and threads. */
+/** A machine with its clocks and its link to the database, on which one webapp runs after the other. */
 final class SimulatedNode {
-    private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
-    private static final int CACHE_SIZE = 1_000;
-    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_NODES = 8;
 
+    final int number;
+    final SessionLimit limit;
     private final VirtualTime time;
-    private final SimulatedDatabase database;
-    private final Rhythm rhythm;
-    private final SessionTimeouts timeouts;
-    private final RevocationWindow window;
-
+    private final Cluster cluster;
+    private final BiConsumer<Long, Long> writtenLate;
+    private int starts;
+    private int cuts;
     /** How long its monotonic clock has stopped in total. */
     private long suspendedNanos;
 
-    long wallOffsetMillis;
+    private long wallOffsetMillis;
     private boolean clockWasSetForward;
     private StoreClock clock;
-    Process process;
-    SimulatedConnection connection;
-    SessionCache cache;
-    SessionManager manager;
-    /** All touches that ended before this instant are in the database. */
-    long flushedAt;
-    /** Receives the interval of the touches that were written later than the padding of the expiry allows for. */
-    BiConsumer<Long, Long> writtenLate = (since, until) -> {};
+    private SimulatedWebapp webapp;
 
-    /** How often the node runs its background tasks. */
-    record Rhythm(Duration syncInterval, Duration upkeepInterval, Duration sweepInterval) {}
-
+    /**
+     * Creates a node on which nothing runs yet.
+     *
+     * @param writtenLate receives the intervals of touches that are written later than the padding of the expiry allows
+     */
     SimulatedNode(
-            VirtualTime time,
-            SimulatedDatabase database,
-            Rhythm rhythm,
-            SessionTimeouts timeouts,
-            RevocationWindow window) {
-        this.time = time;
-        this.database = database;
-        this.rhythm = rhythm;
-        this.timeouts = timeouts;
-        this.window = window;
+            int number,
+            SessionLimit limit,
+            long wallOffsetMillis,
+            Cluster cluster,
+            BiConsumer<Long, Long> writtenLate) {
+        this.number = number;
+        this.limit = limit;
+        this.wallOffsetMillis = wallOffsetMillis;
+        this.time = cluster.time();
+        this.cluster = cluster;
+        this.writtenLate = writtenLate;
     }
 
     void start() {
-        process = new Process();
-        flushedAt = time.now();
         var node = new NodeClock(
                 () -> time.now() - suspendedNanos,
                 () -> Duration.ofNanos(time.now()).toMillis() + wallOffsetMillis);
         clock = new StoreClock(node);
-        connection = new SimulatedConnection(database, clock, window);
-        cache = new SessionCache(connection, clock, window, CACHE_SIZE, LOOKUP_TIMEOUT, this::await);
-        manager = new SessionManager(cache, clock, timeouts, SessionLimit.NONE);
-        var mine = cache;
-        time.start(process, 0, () -> {
-            while (!attempt(() -> mine.warmUp(() -> false))) { // not while the sync runs: the second of two would block
-                time.sleep(rhythm.syncInterval.toNanos());
-            }
-            every(rhythm.syncInterval, mine::synchronize);
-        });
-        every(rhythm.upkeepInterval, () -> upkeep(mine));
-        every(rhythm.sweepInterval, () -> mine.sweep(10));
+        webapp = new SimulatedWebapp(cluster, number + MAX_NODES * starts++, clock, limit, writtenLate);
+        webapp.connection.isCutOff = cuts > 0;
+        webapp.start();
     }
 
-    private void every(Duration interval, Runnable task) {
-        time.start(process, interval.toNanos(), () -> {
-            while (true) {
-                attempt(task);
-                time.sleep(interval.toNanos());
-            }
-        });
+    /** Returns the webapp that runs now, or the last one. */
+    SimulatedWebapp webapp() {
+        return webapp;
     }
 
-    private static boolean attempt(Runnable task) {
-        try {
-            task.run();
-            return true;
-        } catch (SessionStoreException e) {
-            return false;
-        }
-    }
-
-    private void upkeep(SessionCache mine) {
-        attempt(() -> mine.confirmRevocations(SessionListener.NONE));
-        long begunAt = time.now();
-        if (attempt(mine::writeTouches)) {
-            if (time.now() - flushedAt > 2 * rhythm.upkeepInterval.toNanos()) {
-                writtenLate.accept(flushedAt, begunAt);
-            }
-            flushedAt = begunAt;
-        }
-    }
-
-    /** Waits for a joined lookup in virtual time. */
-    private SessionVerdict await(Future<SessionVerdict> answer, Duration timeout)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        long deadline = time.now() + timeout.toNanos();
-        while (!answer.isDone()) {
-            if (time.now() >= deadline) {
-                throw new TimeoutException();
-            }
-            time.sleep(POLL_NANOS);
-        }
-        return answer.get();
+    /** Begins ({@code 1}) or ends ({@code -1}) a cut of the link to the database. */
+    void cutOff(int change) {
+        cuts += change;
+        webapp.connection.isCutOff = cuts > 0;
     }
 
     /** Suspends the machine with its monotonic clock; it is awake for a millisecond before it serves. */
     void suspend(Duration duration) {
-        if (process.isStopped(time.now())) {
+        if (webapp.isStopped()) {
             return;
         }
-        process.stopUntil(time.now() + duration.toNanos());
+        webapp.stopUntil(time.now() + duration.toNanos());
         suspendedNanos += duration.minusMillis(1).toNanos();
     }
 
     /** Sets the wall clock, unless the machine is suspended or the process stopped. */
     void setWallClock(long byMillis) {
-        if (process.isStopped(time.now())) {
+        if (webapp.isStopped()) {
             return;
         }
         wallOffsetMillis += byMillis;
@@ -145,14 +87,6 @@ final class SimulatedNode {
 
     /** Returns whether it knows the store's time. */
     boolean knowsTheTime() {
-        return clock.isSet() && !clockWasSetForward;
-    }
-
-    /** Checks a session, and touches it if it is live and {@code counts} is set. */
-    boolean use(SessionKey key, boolean counts) {
-        if (!(cache.find(key) instanceof Live live)) {
-            return false;
-        }
-        return !counts || manager.touch(live) instanceof Live;
+        return webapp.knowsTheTime() && !clockWasSetForward;
     }
 }

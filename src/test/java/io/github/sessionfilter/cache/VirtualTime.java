@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadFactory;
 /**
  * Runs actors one at a time in virtual time, which passes only while all of them sleep.
  *
- * <p>A seed decides the order of events at the same instant, so the same seed gives the same run. Actors are threads,
- * because the code under test blocks. An actor that sleeps hands over to the next one.
+ * <p>Each actor draws its random numbers from a seed of its own, so an actor that is left out changes no other one.
+ * Actors are threads, because the code under test blocks. An actor that sleeps hands over to the next one. The thread of
+ * an actor that ends runs the next one that starts, because a change of threads is most of the cost.
  */
 final class VirtualTime {
     private static final ThreadFactory DAEMONS = task -> {
@@ -25,7 +26,7 @@ final class VirtualTime {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(DAEMONS);
     private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
 
-    private final Random random;
+    private final long seed;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final List<Actor> sleeping = new ArrayList<>();
@@ -35,13 +36,15 @@ final class VirtualTime {
     private boolean stopped;
     private Throwable failure;
 
-    /** An event: {@code actor} continues, or {@code effect} runs if there is no actor. */
+    /** An event: {@code actor} starts or continues, or {@code effect} runs if there is no actor. */
     private record Event(long at, long order, Actor actor, Runnable effect) {}
 
     /** The threads of a process: actors that are stopped and killed together. */
     static final class Process {
         private long stoppedUntil;
         private boolean killed;
+        /** How many of its actors have started and not ended. */
+        private int running;
 
         void stopUntil(long instant) {
             stoppedUntil = Math.max(stoppedUntil, instant);
@@ -53,6 +56,14 @@ final class VirtualTime {
 
         void kill() {
             killed = true;
+        }
+
+        boolean isKilled() {
+            return killed;
+        }
+
+        int running() {
+            return running;
         }
     }
 
@@ -67,15 +78,21 @@ final class VirtualTime {
 
     private static final class Actor {
         private final Process process;
+        private final SplittableRandom random;
+        private final Runnable steps;
         private final Semaphore turn = new Semaphore(0);
+        private boolean hasStarted;
+        private int statements;
 
-        Actor(Process process) {
+        Actor(Process process, SplittableRandom random, Runnable steps) {
             this.process = process;
+            this.random = random;
+            this.steps = steps;
         }
     }
 
-    VirtualTime(Random random) {
-        this.random = random;
+    VirtualTime(long seed) {
+        this.seed = seed;
     }
 
     /** Returns the virtual time, in nanoseconds. */
@@ -83,43 +100,49 @@ final class VirtualTime {
         return now;
     }
 
-    /** Runs {@code effect} after {@code delay}, even if the caller is killed; it must not sleep. */
-    void after(long delay, Runnable effect) {
-        events.add(new Event(now + delay, random.nextLong(), null, effect));
+    /** Returns the random numbers of the actor that runs now. */
+    SplittableRandom random() {
+        return CURRENT.get().random;
     }
 
-    /** Starts an actor of {@code process} after {@code delay}. */
-    void start(Process process, long delay, Runnable steps) {
-        var actor = new Actor(process);
-        sleeping.add(actor);
-        events.add(new Event(now + delay, random.nextLong(), actor, null));
-        THREADS.execute(() -> run(actor, steps));
+    /** Returns the random numbers that belong to {@code name} in each run of the seed. */
+    SplittableRandom random(long name) {
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ name * 0xD1B54A32D192ED03L);
     }
 
-    private void run(Actor actor, Runnable steps) {
-        CURRENT.set(actor);
-        actor.turn.acquireUninterruptibly();
-        sleeping.remove(actor);
-        try {
-            if (!isEnded(actor)) {
-                steps.run();
-            }
-        } catch (ActorEnded e) {
-            // the actor ends here
-        } catch (Throwable e) {
-            failure = failure == null ? e : failure;
-        }
-        handOver();
+    /**
+     * Runs {@code effect} after {@code delay}, even if the caller is killed; it must not sleep.
+     *
+     * @param order decides which effect is the first at the same instant
+     */
+    void after(long delay, long order, Runnable effect) {
+        events.add(new Event(now + delay, order, null, effect));
+    }
+
+    /** Counts a statement of the actor that runs now. */
+    void countStatement() {
+        CURRENT.get().statements++;
+    }
+
+    /** Returns how many statements the actor that runs now has sent. */
+    int statements() {
+        return CURRENT.get().statements;
+    }
+
+    /** Starts an actor of {@code process} after {@code delay}, with the random numbers of {@code name}. */
+    void start(Process process, long name, long delay, Runnable steps) {
+        var random = random(name);
+        events.add(new Event(now + delay, random.nextLong(), new Actor(process, random, steps), null));
     }
 
     /** Lets {@code duration} pass; called by an actor. */
     void sleep(long duration) {
         var actor = CURRENT.get();
         sleeping.add(actor);
-        events.add(new Event(now + duration, random.nextLong(), actor, null));
+        events.add(new Event(now + duration, actor.random.nextLong(), actor, null));
         var next = next();
         if (next != actor) {
-            wake(next);
+            handOver(next);
             actor.turn.acquireUninterruptibly();
         }
         sleeping.remove(actor);
@@ -135,23 +158,50 @@ final class VirtualTime {
     /** Runs until {@code end}. Throws the first exception of an actor. */
     void runUntil(long end) throws Throwable {
         this.end = end;
-        handOver();
+        handOver(next());
         over.acquireUninterruptibly();
         if (failure != null) {
             throw failure;
         }
     }
 
-    private void handOver() {
-        wake(next());
-    }
-
-    private void wake(Actor next) {
+    private void handOver(Actor next) {
         if (next == null) {
             over.release();
-        } else {
+        } else if (next.hasStarted) {
             next.turn.release();
+        } else {
+            THREADS.execute(() -> runFrom(next));
         }
+    }
+
+    /** Runs actors, one after the other, until the next one is not a new one. */
+    private void runFrom(Actor first) {
+        var next = first;
+        while (next != null && !next.hasStarted) {
+            run(next);
+            next = next();
+        }
+        handOver(next);
+    }
+
+    private void run(Actor actor) {
+        CURRENT.set(actor);
+        actor.hasStarted = true;
+        actor.process.running++;
+        try {
+            actor.steps.run();
+        } catch (ActorEnded e) {
+            // the actor ends here
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            actor.process.running--;
+        }
+    }
+
+    private void fail(Throwable e) {
+        failure = failure == null ? e : failure;
     }
 
     /** Advances the time to the next actor, and returns it, or null if all have ended. */
@@ -164,9 +214,12 @@ final class VirtualTime {
             now = event.at;
             if (event.actor == null) {
                 runEffect(event.effect);
-            } else if (event.actor.process.isStopped(now) && !event.actor.process.killed) {
-                events.add(new Event(event.actor.process.stoppedUntil, event.order, event.actor, null));
-            } else {
+                continue;
+            }
+            var process = event.actor.process;
+            if (process.isStopped(now) && !process.killed) {
+                events.add(new Event(process.stoppedUntil, event.order, event.actor, null));
+            } else if (event.actor.hasStarted || !process.killed) {
                 return event.actor;
             }
         }
@@ -178,7 +231,7 @@ final class VirtualTime {
         try {
             effect.run();
         } catch (RuntimeException | Error e) {
-            failure = failure == null ? e : failure;
+            fail(e);
         }
     }
 }

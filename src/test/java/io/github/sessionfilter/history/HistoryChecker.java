@@ -127,8 +127,9 @@ public final class HistoryChecker {
         }
     }
 
+    /** Returns whether a request may have touched its session: a touch may be written although its answer is lost. */
     private static boolean mayHaveHappened(Operation request) {
-        return request.outcome() != Outcome.REFUSED && request.outcome() != Outcome.UNAVAILABLE;
+        return request.outcome() != Outcome.REFUSED;
     }
 
     private boolean isExpired(Operation request, Operation login, long touchedUntil) {

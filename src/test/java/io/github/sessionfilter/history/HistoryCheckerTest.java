@@ -122,9 +122,11 @@ class HistoryCheckerTest {
     void aRequestWithoutAnAnswerMayHaveTouchedTheSession() {
         login();
         request(0, 10_000, Outcome.UNKNOWN);
-        request(0, 20_000, Outcome.UNAVAILABLE); // was answered, so it did not touch the session
-        request(0, 47_011, Outcome.DONE);
+        request(0, 20_000, Outcome.UNAVAILABLE); // the answer to its touch may be lost
+        passive(0, 57_011, Outcome.DONE);
         assertFalseAccepts(0);
+        passive(0, 57_012, Outcome.DONE);
+        assertFalseAccepts(1);
     }
 
     @Test

@@ -123,22 +123,29 @@ public class MemoryStore implements SessionStore {
     @Override
     public synchronized List<SessionKey> revokeAll(
             String principalName, @Nullable SessionKey spared, long createdUntil) {
-        var live = keysOf(principalName, spared, createdUntil, Long.MIN_VALUE);
+        var live = keysOf(principalName, spared, createdUntil, Long.MIN_VALUE, Long.MIN_VALUE);
         long now = now();
-        keysOf(principalName, spared, createdUntil, Long.MAX_VALUE).forEach(key -> stampRevoked(key, now));
+        keysOf(principalName, spared, createdUntil, Long.MAX_VALUE, Long.MIN_VALUE)
+                .forEach(key -> stampRevoked(key, now));
         return live;
     }
 
     /**
-     * Returns the keys of a principal's sessions that are not revoked, or were revoked before {@code stampedBefore}.
+     * Returns the keys of a principal's sessions that are not revoked, or were revoked before {@code stampedBefore} and
+     * after {@code stampedAfter}.
      */
     protected final List<SessionKey> keysOf(
-            String principalName, @Nullable SessionKey spared, long createdUntil, long stampedBefore) {
+            String principalName,
+            @Nullable SessionKey spared,
+            long createdUntil,
+            long stampedBefore,
+            long stampedAfter) {
         return rows.values().stream()
                 .filter(row -> row.session.principalName().equals(principalName))
                 .filter(row -> row.session.createdAtMillis() <= createdUntil)
                 .filter(row -> !row.session.key().equals(spared))
-                .filter(row -> isUnrevoked(row) || row.revokedAt != null && row.revokedAt < stampedBefore)
+                .filter(row -> isUnrevoked(row)
+                        || row.revokedAt != null && row.revokedAt < stampedBefore && row.revokedAt > stampedAfter)
                 .map(row -> row.session.key())
                 .toList();
     }
@@ -188,6 +195,22 @@ public class MemoryStore implements SessionStore {
                 Math.max(Math.max(now, notBefore), before.stampedAt + 1));
         cutOffs.put(name, after);
         return new CutOff(principalName, after.issuedBefore);
+    }
+
+    /** Returns the time of a principal's latest login, or 0. */
+    protected final long newestCreatedAt(String principalName) {
+        return rows.values().stream()
+                .map(Row::session)
+                .filter(session -> session.principalName().equals(principalName))
+                .mapToLong(Session::createdAtMillis)
+                .max()
+                .orElse(0);
+    }
+
+    /** Returns the stamp of a session's revocation, or null if it is not revoked. */
+    protected final @Nullable Long revokedAt(SessionKey key) {
+        var row = rows.get(key);
+        return row == null ? null : row.revokedAt;
     }
 
     @Override

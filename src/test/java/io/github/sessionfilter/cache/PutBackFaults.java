@@ -1,0 +1,96 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.BrokenSource;
+import io.github.sessionfilter.cache.BrokenLawsTest.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The faults that a review found before the simulation drew them, each as the mutation that puts it back. */
+final class PutBackFaults {
+    private static final String MAIN = "src/main/java/io/github/sessionfilter/";
+    private static final String TEST = "src/test/java/io/github/sessionfilter/";
+    private static final String CONNECTION = TEST + "cache/SimulatedConnection.java";
+
+    private PutBackFaults() {}
+
+    static List<Mutation> all() {
+        var all = new ArrayList<Mutation>();
+        all.addAll(clockSteps());
+        all.addAll(edge());
+        all.addAll(limits());
+        return all;
+    }
+
+    private static BrokenSource edit(String file, String kept, String broken) {
+        return new BrokenSource(file, kept, broken);
+    }
+
+    private static List<Mutation> clockSteps() {
+        var reading = MAIN + "cache/StoreReading.java";
+        return List.of(
+                new Mutation(
+                        0,
+                        "A: a sync does not see that the clock was set back during a cut",
+                        List.of(
+                                edit(reading, "return passedOnStore - least;", "return Math.min(0, passedOnStore);"),
+                                edit(
+                                        MAIN + "cache/RevocationSync.java",
+                                        "hasPassedSince(before, overlap) ? Long.MIN_VALUE : ",
+                                        ""),
+                                edit(
+                                        CONNECTION,
+                                        "return clock.highestMillisWithin(window.overlap());",
+                                        "return 0;"))),
+                new Mutation(
+                        0,
+                        "A: a sync does not see that the clock was set forward",
+                        reading,
+                        "return Math.max(0, passedOnStore - most);",
+                        "return 0;"));
+    }
+
+    private static List<Mutation> edge() {
+        return List.of(new Mutation(
+                0,
+                "B: a touch in the last second is written after the request",
+                MAIN + "session/Touches.java",
+                "if (!mayExpireBefore(touched, session, now)) {",
+                "if (touched != null) {"));
+    }
+
+    private static List<Mutation> limits() {
+        var manager = MAIN + "session/SessionManager.java";
+        var insert = "        var login = sessions.insert(key, principalName, description, limit, replaced);\n";
+        return List.of(
+                new Mutation(
+                        0,
+                        "C: a login that the limit refuses revokes the newest sessions",
+                        manager,
+                        insert,
+                        """
+                                if (limit.whenFull() == SessionLimit.WhenFull.REFUSE) {
+                                    var opened = sessions.insert(key, principalName, description);
+                                    var live = sessions.list(principalName);
+                                    for (int i = limit.sessions(); i < live.size(); i++) {
+                                        sessions.revoke(live.get(i).session().key());
+                                    }
+                                    return opened;
+                                }
+                        """ + insert),
+                new Mutation(
+                        0,
+                        "C: a login revokes the sessions that look oldest after it",
+                        manager,
+                        insert,
+                        """
+                                if (limit.whenFull() == SessionLimit.WhenFull.REVOKE_OLDEST) {
+                                    var opened = sessions.insert(key, principalName, description);
+                                    var live = sessions.list(principalName);
+                                    for (int i = 0; i < live.size() - limit.sessions(); i++) {
+                                        sessions.revoke(live.get(i).session().key());
+                                    }
+                                    return opened;
+                                }
+                        """ + insert));
+    }
+}
