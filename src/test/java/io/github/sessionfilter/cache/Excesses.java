@@ -16,6 +16,10 @@ final class Excesses {
             StoreFailure.TOO_MANY_WAITING,
             StoreFailure.TOO_MANY_READS);
 
+    /** Failures of ids that nobody knows, or that have expired. */
+    private static final Set<StoreFailure> OF_OTHER_IDS =
+            EnumSet.of(StoreFailure.TOO_MANY_UNKNOWN_IDS, StoreFailure.TOO_MANY_DEAD_IDS);
+
     private final VirtualTime time;
     private final boolean isCalm;
     private final List<String> found = new ArrayList<>();
@@ -43,7 +47,7 @@ final class Excesses {
         if (e.failure() == StoreFailure.COMMIT_TOO_SLOW && webapp.connection.slowWrites() == 0) {
             add(step + ": " + e.failure().sentence() + ", but none was slow");
         }
-        if (BY_A_STRANGER.contains(e.failure()) || isCalm && e.failure() != StoreFailure.TOO_MANY_UNKNOWN_IDS) {
+        if (BY_A_STRANGER.contains(e.failure()) || isCalm && !OF_OTHER_IDS.contains(e.failure())) {
             add(step + ": " + e.failure().sentence());
         }
     }

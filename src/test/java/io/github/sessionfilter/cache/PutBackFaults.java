@@ -18,6 +18,8 @@ final class PutBackFaults {
         all.addAll(clockSteps());
         all.addAll(edge());
         all.addAll(limits());
+        all.addAll(unboundedCallers());
+        all.addAll(shutdown());
         return all;
     }
 
@@ -92,5 +94,78 @@ final class PutBackFaults {
                                     return opened;
                                 }
                         """ + insert));
+    }
+
+    private static List<Mutation> unboundedCallers() {
+        var principals = MAIN + "cache/UnconfirmedPrincipals.java";
+        return List.of(
+                new Mutation(
+                        0,
+                        "D: a revocation of all sessions goes on until it finds none",
+                        List.of(
+                                edit(
+                                        CONNECTION,
+                                        "long until = Math.min(createdUntil, ",
+                                        "long until = Math.max(createdUntil, "),
+                                edit(CONNECTION, "lateBatches <= MAX_LATE_BATCHES;", "true;"))),
+                new Mutation(
+                        0,
+                        "D: a revocation of all sessions stamps all dead rows again",
+                        CONNECTION,
+                        "begun - REPEATED_WITHIN.toMillis()",
+                        "Long.MIN_VALUE"),
+                new Mutation(
+                        0,
+                        "D: the batches of a revocation are timed as one",
+                        MAIN + "cache/Revocations.java",
+                        "calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), ",
+                        "calls.run(() -> stampedInTime(() -> stamp(revocation, SessionStore.ANY_TIME)), "),
+                new Mutation(
+                        0,
+                        "D: one person fills the memory of unconfirmed revocations",
+                        List.of(
+                                edit(
+                                        principals,
+                                        "    synchronized void add(PrincipalRevocation revocation) {\n",
+                                        """
+                                            private final java.util.Set<PrincipalRevocation> unmerged = new java.util.HashSet<>();
+
+                                            synchronized void add(PrincipalRevocation revocation) {
+                                                if (unmerged.size() >= 1_000) {
+                                                    throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
+                                                }
+                                                unmerged.add(revocation);
+                                        """),
+                                edit(
+                                        principals,
+                                        "        var name = confirmed.principalName();\n",
+                                        "        var name = confirmed.principalName();\n        unmerged.remove(confirmed);\n"))),
+                new Mutation(
+                        0,
+                        "D: a logout with an invalid id is an UPDATE",
+                        MAIN + "session/SessionManager.java",
+                        "sessions.revokePresented(key, id)",
+                        "sessions.revoke(key)"),
+                new Mutation(
+                        0,
+                        "D: expired ids are in no budget",
+                        MAIN + "cache/Lookups.java",
+                        "if (!deadIds.tryTake(key)) {",
+                        "if (key == null) {"),
+                new Mutation(
+                        0,
+                        "D: a revocation of all sessions invalidates the fences of all people",
+                        MAIN + "cache/Revocations.java",
+                        "tombstones.addConfirmed(revocation);",
+                        "tombstones.invalidateFences();"));
+    }
+
+    private static List<Mutation> shutdown() {
+        return List.of(new Mutation(
+                0,
+                "E: a shutdown writes what waits, however long it takes",
+                TEST + "cache/SimulatedWebapp.java",
+                "        time.start(last, name(5, 0), 0, () -> writeLast(deadline));\n",
+                "        write(() -> false);\n"));
     }
 }

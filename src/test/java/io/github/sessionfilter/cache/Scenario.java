@@ -19,9 +19,9 @@ enum Scenario {
     /** People with a limit log in on several nodes at once. */
     LIMITS(2, 1, Duration.ofDays(1), 3, Duration.ofSeconds(90)),
     /** Somebody does not stop to log in, to revoke or to try ids, beside the others. */
-    STRANGER(0, 1, Duration.ofSeconds(10), 12, Duration.ofSeconds(50)),
+    STRANGER(1, 1, Duration.ofSeconds(10), 12, Duration.ofSeconds(50)),
     /** Nodes are shut down, most often during an outage. */
-    CLOSINGS(0, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(120));
+    CLOSINGS(2, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(120));
 
     private static final int SUM = sumOfShares();
 

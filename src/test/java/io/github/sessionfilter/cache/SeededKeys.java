@@ -92,6 +92,11 @@ final class SeededKeys implements SessionRepository {
         return cache.revoke(key(key));
     }
 
+    @Override
+    public boolean revokePresented(SessionKey key, SessionId id) {
+        return cache.revokePresented(key(key), id);
+    }
+
     /** Revokes sessions whose keys the store has returned. */
     @Override
     public void revokeEach(List<SessionKey> keys) {

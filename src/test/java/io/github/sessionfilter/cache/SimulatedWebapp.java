@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,13 +20,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** A webapp from its start to its end: the real manager and cache, and the tasks in their background. */
 final class SimulatedWebapp {
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
     private static final int CACHE_SIZE = 10_000; // large enough: Caffeine evicts on a thread of its own
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    private static final Duration TASK_WAIT = Duration.ofSeconds(1);
+    private static final Duration ABORT_AFTER = Duration.ofSeconds(3);
 
     private final VirtualTime time;
     private final Cluster cluster;
@@ -83,7 +86,7 @@ final class SimulatedWebapp {
     }
 
     void start() {
-        every(1, cluster.rhythm.upkeepInterval, this::write);
+        every(1, cluster.rhythm.upkeepInterval, () -> write(() -> isClosing));
         every(2, cluster.rhythm.sweepInterval, () -> attempt(() -> cache.sweep(10)));
         warmUp(0);
     }
@@ -134,10 +137,10 @@ final class SimulatedWebapp {
         }
     }
 
-    private void write() {
-        attempt(() -> cache.confirmRevocations(SessionListener.NONE));
+    private void write(BooleanSupplier stopped) {
+        attempt(() -> cache.confirmRevocations(SessionListener.NONE, stopped));
         long begunAt = time.now();
-        if (attempt(cache::writeTouches)) {
+        if (attempt(() -> cache.writeTouches(stopped)) && !stopped.getAsBoolean()) {
             if (time.now() - flushedAt > 2 * cluster.rhythm.upkeepInterval.toNanos()) {
                 writtenLate.accept(flushedAt, begunAt);
             }
@@ -158,20 +161,45 @@ final class SimulatedWebapp {
         return answer.get();
     }
 
-    /**
-     * Ends the requests, waits for the tasks, and writes what waits to be written; called by an actor.
-     *
-     * @return whether no task runs on
-     */
-    boolean close() {
+    /** Shuts down as the filter does, within a deadline; called by an actor. */
+    void close() {
         isClosing = true;
         requests.kill();
-        long deadline = time.now() + CLOSE_WAIT.toNanos();
-        while (tasks.running() > 0 && time.now() < deadline) {
+        long deadline = time.now() + ABORT_AFTER.toNanos();
+        await(tasks, time.now() + TASK_WAIT.toNanos());
+        var last = new Process();
+        time.start(last, name(5, 0), 0, () -> writeLast(deadline));
+        time.sleep(POLL_NANOS);
+        await(last, deadline);
+        last.kill(); // the store aborts the calls that run
+        tasks.kill();
+    }
+
+    private void await(Process process, long deadline) {
+        while (process.running() > 0 && time.now() < deadline) {
             time.sleep(POLL_NANOS);
         }
-        write();
-        return tasks.running() == 0;
+    }
+
+    private void writeLast(long deadline) {
+        if (cache.hasPendingWrites() && storeAnswers(deadline)) {
+            write(() -> time.now() >= deadline);
+        }
+    }
+
+    private boolean storeAnswers(long deadline) {
+        while (time.now() < deadline) {
+            try {
+                cache.probe();
+                return true;
+            } catch (SessionStoreException e) {
+                if (e.failure() != StoreFailure.CIRCUIT_OPEN) {
+                    return false;
+                }
+            }
+            time.sleep(POLL_NANOS);
+        }
+        return false;
     }
 
     boolean isClosing() {
