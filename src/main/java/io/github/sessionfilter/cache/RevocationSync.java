@@ -4,7 +4,9 @@ import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionStore;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.session.StoreFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +85,22 @@ final class RevocationSync {
     }
 
     /**
-     * Takes in what was revoked until now.
+     * Takes in what was revoked until now. If the table requires a newer jar, no cached session counts any more.
      *
-     * @throws io.github.sessionfilter.session.SessionStoreException if the store fails; the sync does not count then
+     * @throws SessionStoreException if the store fails; the sync does not count then
      */
     synchronized void run() {
+        try {
+            sync();
+        } catch (SessionStoreException e) {
+            if (e.failure() == StoreFailure.OUTDATED) {
+                revocations.evictAll();
+            }
+            throw e;
+        }
+    }
+
+    private void sync() {
         var before = last;
         var previous = newest;
         newest = null;

@@ -17,7 +17,6 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
-import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.List;
@@ -43,10 +42,7 @@ public final class SessionCache implements SessionRepository {
     private final NodeClock node;
     private final Freshness freshness;
     private final Tombstones tombstones;
-    private final TouchBuffer touches;
-    private final TouchBuffer touchesBehind;
     private final CachedSessions cached;
-    private final FinalRefusals refusals;
     private final IdTags idTags;
     private final SessionChecks checks;
     private final NewSessions newSessions;
@@ -67,17 +63,7 @@ public final class SessionCache implements SessionRepository {
      * @param timeout how long a request waits for a lookup that another request has begun
      */
     public SessionCache(SessionStore store, StoreClock clock, RevocationWindow window, int maxSize, Duration timeout) {
-        this(store, clock, window, maxSize, timeout, WaitStrategy::blocking);
-    }
-
-    SessionCache(
-            SessionStore store,
-            StoreClock clock,
-            RevocationWindow window,
-            int maxSize,
-            Duration timeout,
-            WaitStrategy waitStrategy) {
-        this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, UntaggedIds.ACCEPT, waitStrategy);
+        this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, UntaggedIds.ACCEPT);
     }
 
     /**
@@ -100,7 +86,7 @@ public final class SessionCache implements SessionRepository {
         this(store, calls, clock, window, maxSize, untaggedIds, WaitStrategy::blocking);
     }
 
-    private SessionCache(
+    SessionCache(
             SessionStore store,
             StoreCalls calls,
             StoreClock clock,
@@ -113,10 +99,10 @@ public final class SessionCache implements SessionRepository {
         this.node = clock.node();
         this.freshness = new Freshness(window.maxStaleness());
         this.tombstones = new Tombstones(node::ageNanos);
-        this.touches = new TouchBuffer(MAX_TOUCHES);
-        this.touchesBehind = new TouchBuffer(MAX_TOUCHES);
+        var touches = new TouchBuffer(MAX_TOUCHES);
+        var touchesBehind = new TouchBuffer(MAX_TOUCHES);
         this.cached = new CachedSessions(clock, freshness, tombstones, touches, maxSize);
-        this.refusals = new FinalRefusals(clock);
+        var refusals = new FinalRefusals(clock);
         var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, refusals);
         this.idTags = new IdTags(store, calls, clock, untaggedIds);
         var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
@@ -239,14 +225,7 @@ public final class SessionCache implements SessionRepository {
      * @throws SessionStoreException if the store fails
      */
     public void synchronize() {
-        try {
-            sync.run();
-        } catch (SessionStoreException e) {
-            if (e.failure() == StoreFailure.OUTDATED) {
-                revocations.evictAll();
-            }
-            throw e;
-        }
+        sync.run();
     }
 
     /**
@@ -331,7 +310,7 @@ public final class SessionCache implements SessionRepository {
 
     /** Returns how many sessions have a touch that is not written yet. */
     public int touchesPending() {
-        return touches.size() + touchesBehind.size();
+        return touchWriter.pending();
     }
 
     /** Returns how long ago the last complete sync was sent, in nanoseconds, or nothing before the first. */

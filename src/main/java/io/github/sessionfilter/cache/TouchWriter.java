@@ -68,6 +68,11 @@ final class TouchWriter {
         return true;
     }
 
+    /** Returns how many sessions have a touch that is not written yet. */
+    int pending() {
+        return touches.size() + behind.size();
+    }
+
     /**
      * Writes the pending touches in the order of their keys, and removes the sessions whose row is gone or revoked.
      *

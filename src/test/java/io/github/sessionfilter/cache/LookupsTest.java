@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sessionfilter.cache.Lookups.WaitStrategy;
+import io.github.sessionfilter.session.UntaggedIds;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -123,7 +125,7 @@ class LookupsTest extends CacheFixture {
         var joined = new CountDownLatch(1);
         var checked = new SessionCache[1];
         var key = store.uncachedSession();
-        checked[0] = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT, (answer, timeout) -> {
+        checked[0] = new SessionCache(store, StoreCalls.onCallersThread(TIMEOUT), clock, WINDOW, 1_000, UntaggedIds.ACCEPT, (answer, timeout) -> {
             if (verdicts.isEmpty() && !answer.isDone()) {
                 var after = ((CompletableFuture<SessionVerdict>) answer).thenRun(() -> {
                     store.after = () -> {};
@@ -152,7 +154,7 @@ class LookupsTest extends CacheFixture {
         var first = new CountDownLatch(1);
         var second = new CountDownLatch(1);
         var joins = new AtomicInteger();
-        var checked = new SessionCache(store, clock, WINDOW, 1_000, TIMEOUT, (answer, timeout) -> {
+        var checked = new SessionCache(store, StoreCalls.onCallersThread(TIMEOUT), clock, WINDOW, 1_000, UntaggedIds.ACCEPT, (answer, timeout) -> {
             joins.incrementAndGet();
             return WaitStrategy.blocking(answer, timeout);
         });

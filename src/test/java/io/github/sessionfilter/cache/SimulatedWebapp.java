@@ -1,6 +1,8 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.cache.VirtualTime.Process;
+import io.github.sessionfilter.session.UntaggedIds;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -80,7 +82,7 @@ final class SimulatedWebapp {
         this.clock = clock;
         this.writtenLate = writtenLate;
         this.connection = new SimulatedConnection(cluster.database, clock, cluster.window);
-        this.cache = new SessionCache(connection, clock, cluster.window, CACHE_SIZE, LOOKUP_TIMEOUT, this::await);
+        this.cache = new SessionCache(connection, StoreCalls.onCallersThread(LOOKUP_TIMEOUT), clock, cluster.window, CACHE_SIZE, UntaggedIds.ACCEPT, this::await);
         this.manager = new SessionManager(new SeededKeys(time, cache, cluster.keys), clock, cluster.timeouts, limit);
         this.flushedAt = time.now();
     }
