@@ -35,6 +35,7 @@ final class BackgroundTasks {
     private final Sweeper sweeper;
     private final SessionListener listener;
     private final Duration syncInterval;
+    private final Duration idKeysInterval;
     private final ThrottledLog log;
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor threads;
@@ -48,12 +49,14 @@ final class BackgroundTasks {
             Sweeper sweeper,
             SessionListener listener,
             Duration syncInterval,
+            Duration idKeysInterval,
             ThrottledLog log) {
         this.cache = cache;
         this.runningResponses = runningResponses;
         this.sweeper = sweeper;
         this.listener = listener;
         this.syncInterval = syncInterval;
+        this.idKeysInterval = idKeysInterval;
         this.log = log;
         this.threads = daemons();
     }
@@ -78,7 +81,7 @@ final class BackgroundTasks {
         threads.execute(this::warmUp);
         every(syncInterval, this::synchronize);
         every(SessionTimeouts.TOUCH_WRITE_INTERVAL, this::write);
-        every(SessionCache.ID_KEYS_INTERVAL, this::readIdKeys);
+        every(idKeysInterval, this::readIdKeys);
         sweepIn(sweeper.restInterval());
     }
 

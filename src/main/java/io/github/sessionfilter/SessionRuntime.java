@@ -95,7 +95,13 @@ final class SessionRuntime implements AutoCloseable {
         this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
         var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
         this.tasks = new BackgroundTasks(
-                cache, runningResponses, sweeper, guardedListener, config.get(Settings.SYNC_INTERVAL), log);
+                cache,
+                runningResponses,
+                sweeper,
+                guardedListener,
+                config.get(Settings.SYNC_INTERVAL),
+                SessionCache.ID_KEYS_INTERVAL,
+                log);
     }
 
     /**

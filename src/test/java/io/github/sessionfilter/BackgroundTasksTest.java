@@ -1,0 +1,43 @@
+package io.github.sessionfilter;
+
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
+
+import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.session.SessionListener;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreFailure;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BackgroundTasksTest {
+    private static final Duration SELDOM = Duration.ofDays(1);
+
+    /** So a node learns of a key that another node has made before that key signs. */
+    @Test
+    void readsTheKeysOfSessionIdsAgainAlsoAfterAFailure() {
+        var cache = mock(SessionCache.class);
+        doThrow(SessionStoreException.withoutStackTrace(StoreFailure.TIMED_OUT))
+                .doNothing()
+                .when(cache)
+                .readIdKeys();
+        var tasks = new BackgroundTasks(
+                cache,
+                mock(RunningResponses.class),
+                new Sweeper(limit -> 0, System::nanoTime, new SplittableRandom()),
+                SessionListener.NONE,
+                SELDOM,
+                Duration.ofMillis(1),
+                new ThrottledLog(System.getLogger(BackgroundTasksTest.class.getName()), "test", System::nanoTime));
+        try {
+            tasks.start();
+            verify(cache, timeout(30_000).atLeast(3)).readIdKeys();
+        } finally {
+            tasks.close(Deadline.in(Duration.ofSeconds(5)));
+            tasks.awaitEnd(Deadline.in(Duration.ofSeconds(5)));
+        }
+    }
+}
