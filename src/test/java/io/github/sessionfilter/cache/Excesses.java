@@ -16,9 +16,10 @@ final class Excesses {
             StoreFailure.TOO_MANY_WAITING,
             StoreFailure.TOO_MANY_READS);
 
-    /** Failures of ids that nobody knows, or that have expired. */
-    private static final Set<StoreFailure> OF_OTHER_IDS =
-            EnumSet.of(StoreFailure.TOO_MANY_UNKNOWN_IDS, StoreFailure.TOO_MANY_DEAD_IDS);
+    /** Failures of ids that nobody knows or that have expired, and of a node that has just started. */
+    private static final Set<StoreFailure> TO_BE_EXPECTED =
+            EnumSet.of(
+                    StoreFailure.TOO_MANY_UNKNOWN_IDS, StoreFailure.TOO_MANY_DEAD_IDS, StoreFailure.CLOCK_UNKNOWN);
 
     private final VirtualTime time;
     private final boolean isCalm;
@@ -47,7 +48,7 @@ final class Excesses {
         if (e.failure() == StoreFailure.COMMIT_TOO_SLOW && webapp.connection.slowWrites() == 0) {
             add(step + ": " + e.failure().sentence() + ", but none was slow");
         }
-        if (BY_A_STRANGER.contains(e.failure()) || isCalm && !OF_OTHER_IDS.contains(e.failure())) {
+        if (BY_A_STRANGER.contains(e.failure()) || isCalm && !TO_BE_EXPECTED.contains(e.failure())) {
             add(step + ": " + e.failure().sentence());
         }
     }

@@ -61,13 +61,13 @@ final class PutBackFaults {
     }
 
     private static List<Mutation> limits() {
-        var manager = MAIN + "session/SessionManager.java";
+        var logins = MAIN + "session/LimitedLogins.java";
         var insert = "        var login = sessions.insert(key, principalName, description, limit, replaced);\n";
         return List.of(
                 new Mutation(
                         0,
                         "C: a login that the limit refuses revokes the newest sessions",
-                        manager,
+                        logins,
                         insert,
                         """
                                 if (limit.whenFull() == SessionLimit.WhenFull.REFUSE) {
@@ -82,7 +82,7 @@ final class PutBackFaults {
                 new Mutation(
                         0,
                         "C: a login revokes the sessions that look oldest after it",
-                        manager,
+                        logins,
                         insert,
                         """
                                 if (limit.whenFull() == SessionLimit.WhenFull.REVOKE_OLDEST) {

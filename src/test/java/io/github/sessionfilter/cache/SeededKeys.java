@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.Session;
@@ -107,6 +108,16 @@ final class SeededKeys implements SessionRepository {
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         return cache.revokeAll(principalName, spared);
+    }
+
+    @Override
+    public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
+        return cache.revokeIssuedBefore(principalName, issuedBefore);
+    }
+
+    @Override
+    public CutOff lock(String principalName, long until) {
+        return cache.lock(principalName, until);
     }
 
     @Override
