@@ -190,7 +190,7 @@ final class Clients {
         } finally {
             outcomes.put(step.id(), outcome);
             excesses.checkWork(step, millis() - sentAt);
-            if (databaseClockSteps || outcome != Outcome.DONE && !timeIsKnown) {
+            if (databaseClockSteps || !timeIsKnown) {
                 principalsInDoubt.add(principal); // a later login may be revoked as well
             }
             for (var session : List.copyOf(sessions.values())) {

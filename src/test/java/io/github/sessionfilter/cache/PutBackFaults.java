@@ -107,7 +107,7 @@ final class PutBackFaults {
                                         CONNECTION,
                                         "long until = Math.min(createdUntil, ",
                                         "long until = Math.max(createdUntil, "),
-                                edit(CONNECTION, "lateBatches <= MAX_LATE_BATCHES;", "true;"))),
+                                edit(CONNECTION, "lateBatches <= MAX_LATE_BATCHES;", "revoked != null;"))),
                 new Mutation(
                         0,
                         "D: a revocation of all sessions stamps all dead rows again",

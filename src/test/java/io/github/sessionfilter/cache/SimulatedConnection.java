@@ -145,8 +145,9 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
-        long begun = Math.max(now(), lowestStamp());
-        long until = Math.min(createdUntil, Math.max(begun, read(() -> database.newestLogin(principalName))));
+        var beginning = read(() -> new Beginning(database.now(), database.newestLogin(principalName)));
+        long begun = Math.max(beginning.now, lowestStamp());
+        long until = Math.min(createdUntil, Math.max(begun, beginning.newestLogin));
         var revoked = new ArrayList<SessionKey>();
         for (int lateBatches = 0; lateBatches <= MAX_LATE_BATCHES; ) {
             var found = read(() -> database.keysToRevoke(
@@ -166,6 +167,8 @@ final class SimulatedConnection implements SessionStore {
         }
         throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATIONS_TOO_FAST);
     }
+
+    private record Beginning(long now, long newestLogin) {}
 
     private long lowestStamp() {
         return clock.highestMillisWithin(window.overlap());
