@@ -1,5 +1,6 @@
 package io.github.sessionfilter.containers;
 
+import io.github.sessionfilter.RawHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,6 +31,7 @@ final class ConnectionBurst {
                 sockets.add(socket);
                 write(socket, "GET /nothing HTTP/1.1\r\nHost: localhost\r\n"); // occupies a processor until its end
             }
+            RawHttp.get(port, "/nothing"); // its answer shows that the container has begun with those before
             for (Socket socket : sockets) {
                 finish(socket);
             }

@@ -3,6 +3,7 @@ package io.github.sessionfilter.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.RawHttp;
 import io.github.sessionfilter.jdbc.TestDatabase;
 import io.github.sessionfilter.jdbc.TestDatabases;
 import java.nio.file.Files;
@@ -24,8 +25,11 @@ class RedeployIT {
     private static final int REDEPLOYS = 50;
     private static final int WARM = 10;
 
-    /** Each leaked webapp costs some MB and twenty MBeans. */
-    private static final long FLAT_BYTES = 2_000_000;
+    /**
+     * Each leaked webapp costs some MB and twenty MBeans. One buffer of 1 MB more or less in Jetty's pool is no leak: of
+     * 1.7 MB that Jetty grew, 1.05 MB were such a buffer.
+     */
+    private static final long FLAT_BYTES = 4_000_000;
 
     private static final int FLAT_BEANS = 20;
 
@@ -66,11 +70,11 @@ class RedeployIT {
                 }
                 if (i == WARM) {
                     deployer.undeploy(war);
-                    warm = settled(jdk, container, before);
+                    warm = settled(row, jdk, container, before);
                 }
             }
             deployer.undeploy(war);
-            Leftovers after = settled(jdk, container, before);
+            Leftovers after = settled(row, jdk, container, before);
             String figures = row.cells() + " " + REDEPLOYS + " | " + (after.loaders() - before.loaders()) + " | "
                     + (after.threads() - before.threads()) + " | " + (after.drivers() - before.drivers()) + " | "
                     + (after.bytes() - warm.bytes()) / 1000 + " kB |\n";
@@ -113,7 +117,8 @@ class RedeployIT {
                 String id = name.equals(Wars.PLAIN) ? "none" : webapp.login("erin");
                 OpenConnections.startPaused(webapp, id);
                 deployer.undeploy(war);
-                assertEquals(before.loaders(), settled(jdk, container, before).loaders(), name);
+                assertEquals(
+                        before.loaders(), settled(row, jdk, container, before).loaders(), name);
             }
             assertEquals("", deployer.leaks());
         }
@@ -150,10 +155,14 @@ class RedeployIT {
     }
 
     /** Waits for the release of a webapp, which comes after the undeployment, with the next connections. */
-    private static Leftovers settled(Jdk jdk, ContainerProcess container, Leftovers before) throws Exception {
+    private static Leftovers settled(Row row, Jdk jdk, ContainerProcess container, Leftovers before) throws Exception {
         Leftovers[] now = new Leftovers[1];
         Waiting.until("the counts are as before: ", () -> before + "; now: " + now[0], () -> {
-            ConnectionBurst.send(container.port());
+            if (row.isTomcat()) {
+                ConnectionBurst.send(container.port());
+            } else {
+                RawHttp.get(container.port(), "/nothing");
+            }
             now[0] = Leftovers.of(jdk, container.pid());
             return now[0].sameCounts(before);
         });
