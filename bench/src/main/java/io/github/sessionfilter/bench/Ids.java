@@ -21,7 +21,7 @@ public final class Ids {
     }
 
     /** Returns the key of that id. */
-    static SessionKey key(long n) {
+    public static SessionKey key(long n) {
         return SessionKey.of(Objects.requireNonNull(SessionId.parse(of(n))));
     }
 

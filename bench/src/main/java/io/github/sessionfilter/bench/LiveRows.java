@@ -14,11 +14,11 @@ import java.time.Duration;
 public final class LiveRows {
     public static final String TABLE = "web_session";
     /** The filter's defaults. */
-    static final SessionTimeouts TIMEOUTS = TestTimeouts.DEFAULTS;
+    public static final SessionTimeouts TIMEOUTS = TestTimeouts.DEFAULTS;
 
-    static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
-    static final RevocationWindow WINDOW = RevocationWindow.of(TIMEOUTS.maxStaleness(), STORE_TIMEOUT);
+    public static final RevocationWindow WINDOW = RevocationWindow.of(TIMEOUTS.maxStaleness(), STORE_TIMEOUT);
 
     private static final int BATCH = 50_000;
 
