@@ -21,6 +21,7 @@ final class HangingDataSource implements DataSource {
     final AtomicInteger open = new AtomicInteger();
     /** How many statements hang. */
     final AtomicInteger hanging = new AtomicInteger();
+
     volatile Hang hang = Hang.NOTHING;
 
     /** What hangs. */

@@ -21,22 +21,26 @@ final class NewSessions {
     private final Tombstones tombstones;
     private final CachedSessions cached;
     private final FinalRefusals refusals;
+    private final CutOffRevocations cutOffs;
 
     NewSessions(
             SessionStore store,
             StoreCalls calls,
             Tombstones tombstones,
             CachedSessions cached,
-            FinalRefusals refusals) {
+            FinalRefusals refusals,
+            CutOffRevocations cutOffs) {
         this.store = store;
         this.calls = calls;
         this.tombstones = tombstones;
         this.cached = cached;
         this.refusals = refusals;
+        this.cutOffs = cutOffs;
     }
 
     /** Adds a session; the contract is that of {@code SessionRepository.insert}. */
     Session insert(SessionKey key, String principalName, String description) {
+        cutOffs.requireUnlocked(principalName);
         var fence = tombstones.fence();
         var session = calls.run(
                 () -> insertOrEnd(key, () -> store.insert(key, principalName, description)),
@@ -53,6 +57,7 @@ final class NewSessions {
             String description,
             SessionLimit limit,
             @Nullable SessionKey replaced) {
+        cutOffs.requireUnlocked(principalName);
         var fence = tombstones.fence();
         var login = calls.run(
                 () -> insertOrEnd(key, () -> store.insert(key, principalName, description, limit, replaced)),

@@ -94,12 +94,15 @@ final class Revocations {
     /** Revokes the sessions of a principal; the contract is that of {@code SessionRepository.revokeAll}. */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
-        long createdUntil = clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
-        var revocation = new PrincipalRevocation(principalName, spared, createdUntil);
+        var revocation = new PrincipalRevocation(principalName, spared, latestNow());
         tombstones.addUnconfirmed(revocation); // refuses the cached sessions, which are evicted at the end
         var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
         takeIn(revocation, revoked);
         return revoked;
+    }
+
+    private long latestNow() {
+        return clock.isSet() ? clock.latestMillis() : SessionStore.ANY_TIME;
     }
 
     private List<SessionKey> stamp(PrincipalRevocation revocation, long createdUntil) {
@@ -221,7 +224,7 @@ final class Revocations {
     }
 
     private void confirm(PrincipalRevocation revocation, SessionListener listener) {
-        var revoked = stamp(revocation, revocation.createdUntil());
+        var revoked = stamp(revocation, Math.min(revocation.createdUntil(), latestNow()));
         takeIn(revocation, revoked);
         revoked.forEach(key -> listener.revoked(key.toString()));
     }

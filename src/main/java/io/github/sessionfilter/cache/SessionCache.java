@@ -107,8 +107,8 @@ public final class SessionCache implements SessionRepository {
         this.idTags = new IdTags(store, calls, clock, untaggedIds);
         var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
         this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
-        this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals);
         this.cutOffs = new CutOffRevocations(store, calls, clock, tombstones, cached);
+        this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals, cutOffs);
         this.revocations =
                 new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs);
         this.logouts = new Logouts(checks, revocations, tombstones, cached, calls);
@@ -148,7 +148,6 @@ public final class SessionCache implements SessionRepository {
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
-        cutOffs.requireUnlocked(principalName);
         return newSessions.insert(key, principalName, description);
     }
 
@@ -159,7 +158,6 @@ public final class SessionCache implements SessionRepository {
             String description,
             SessionLimit limit,
             @Nullable SessionKey replaced) {
-        cutOffs.requireUnlocked(principalName);
         return newSessions.insert(key, principalName, description, limit, replaced);
     }
 

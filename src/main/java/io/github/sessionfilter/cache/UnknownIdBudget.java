@@ -7,11 +7,11 @@ import java.util.function.LongSupplier;
  *
  * <p>Each lookup takes a token, and gives it back if the store knows the id. Without a flood of random ids, the budget
  * therefore delays no lookup. During one, random ids reach the database at most {@value #PER_SECOND} times per second,
- * and {@value #BURST} times at once. A live session that is not cached competes for the same tokens, and is answered
+ * and {@value #BURST} times at once: within four seconds or more, at most 150 times a second. A live session that is not cached competes for the same tokens, and is answered
  * with 503 if there is none. Thread-safe.
  */
 final class UnknownIdBudget {
-    static final int PER_SECOND = 150;
+    static final int PER_SECOND = 125;
     static final int BURST = 100;
 
     private final LongSupplier nanoTime;

@@ -248,14 +248,13 @@ final class CutOffs {
 
     private static final String DELETE = "DELETE FROM {table}_cutoff WHERE {old} AND principal_name = ?";
 
-    private static final String OLD = "issued_before < {now} - ? AND locked_until < {now} - ? AND stamped_at < {now} - ?";
+    private static final String OLD =
+            "issued_before < {now} - ? AND locked_until < {now} - ? AND stamped_at < {now} - ?";
 
     /** Deletes up to 100 rows that revoke no session any more. The row for everybody stays. */
     void sweep() {
         var unused = database.inBackground(connection -> connection.query(
-                UNUSED.replace("{old}", OLD),
-                find -> find.setInt(bindRetention(find), MAX_SWEPT),
-                CutOffs::names));
+                UNUSED.replace("{old}", OLD), find -> find.setInt(bindRetention(find), MAX_SWEPT), CutOffs::names));
         unused.forEach(this::delete);
     }
 

@@ -187,8 +187,9 @@ final class LifeProbe {
     String privileges(String table) {
         return step.equals(MAKE_ID_KEY)
                 ? "SELECT, INSERT ON " + table + "_key"
-                : step.equals(CUT_OFF) ? "SELECT, INSERT, UPDATE, DELETE ON " + table + "_cutoff"
-                : "SELECT, INSERT, UPDATE, DELETE ON " + table;
+                : step.equals(CUT_OFF)
+                        ? "SELECT, INSERT, UPDATE, DELETE ON " + table + "_cutoff"
+                        : "SELECT, INSERT, UPDATE, DELETE ON " + table;
     }
 
     private void begin(String next) {

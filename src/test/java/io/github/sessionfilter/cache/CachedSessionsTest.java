@@ -23,8 +23,8 @@ class CachedSessionsTest {
         action.run();
         return time.getAsLong();
     });
-    private final CachedSessions cached = new CachedSessions(
-            clock, new Freshness(Duration.ofDays(1)), tombstones, new TouchBuffer(10), 1_000);
+    private final CachedSessions cached =
+            new CachedSessions(clock, new Freshness(Duration.ofDays(1)), tombstones, new TouchBuffer(10), 1_000);
     private final Session row = new Session(SessionKey.of(SessionId.random()), "alice", 0, 0, 10_000, 10_000);
 
     @Test

@@ -239,7 +239,8 @@ final class Clients {
         Outcome run();
     }
 
-    private void record(Step step,
+    private void record(
+            Step step,
             Kind kind,
             OpenedSession session,
             SimulatedWebapp webapp,

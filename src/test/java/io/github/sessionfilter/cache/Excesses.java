@@ -18,8 +18,7 @@ final class Excesses {
 
     /** Failures of ids that nobody knows or that have expired, and of a node that has just started. */
     private static final Set<StoreFailure> TO_BE_EXPECTED =
-            EnumSet.of(
-                    StoreFailure.TOO_MANY_UNKNOWN_IDS, StoreFailure.TOO_MANY_DEAD_IDS, StoreFailure.CLOCK_UNKNOWN);
+            EnumSet.of(StoreFailure.TOO_MANY_UNKNOWN_IDS, StoreFailure.TOO_MANY_DEAD_IDS, StoreFailure.CLOCK_UNKNOWN);
 
     private final VirtualTime time;
     private final boolean isCalm;

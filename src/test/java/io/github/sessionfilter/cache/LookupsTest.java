@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sessionfilter.cache.Lookups.WaitStrategy;
-import io.github.sessionfilter.session.UntaggedIds;
-import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreCalls;
+import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,19 +125,26 @@ class LookupsTest extends CacheFixture {
         var joined = new CountDownLatch(1);
         var checked = new SessionCache[1];
         var key = store.uncachedSession();
-        checked[0] = new SessionCache(store, StoreCalls.onCallersThread(TIMEOUT), clock, WINDOW, 1_000, UntaggedIds.ACCEPT, (answer, timeout) -> {
-            if (verdicts.isEmpty() && !answer.isDone()) {
-                var after = ((CompletableFuture<SessionVerdict>) answer).thenRun(() -> {
-                    store.after = () -> {};
-                    store.revokeAll("carol", null, Long.MAX_VALUE); // an earlier call, whose answer was lost
-                    checked[0].revokeAll("carol", null);
-                    verdicts.add(checked[0].find(key));
+        checked[0] = new SessionCache(
+                store,
+                StoreCalls.onCallersThread(TIMEOUT),
+                clock,
+                WINDOW,
+                1_000,
+                UntaggedIds.ACCEPT,
+                (answer, timeout) -> {
+                    if (verdicts.isEmpty() && !answer.isDone()) {
+                        var after = ((CompletableFuture<SessionVerdict>) answer).thenRun(() -> {
+                            store.after = () -> {};
+                            store.revokeAll("carol", null, Long.MAX_VALUE); // an earlier call, whose answer was lost
+                            checked[0].revokeAll("carol", null);
+                            verdicts.add(checked[0].find(key));
+                        });
+                        assertFalse(after.isDone());
+                        joined.countDown();
+                    }
+                    return WaitStrategy.blocking(answer, timeout);
                 });
-                assertFalse(after.isDone());
-                joined.countDown();
-            }
-            return WaitStrategy.blocking(answer, timeout);
-        });
         store.after = () -> await(joined);
         var reader = threads.submit(() -> checked[0].find(key));
         awaitFinds(1);
@@ -154,10 +161,17 @@ class LookupsTest extends CacheFixture {
         var first = new CountDownLatch(1);
         var second = new CountDownLatch(1);
         var joins = new AtomicInteger();
-        var checked = new SessionCache(store, StoreCalls.onCallersThread(TIMEOUT), clock, WINDOW, 1_000, UntaggedIds.ACCEPT, (answer, timeout) -> {
-            joins.incrementAndGet();
-            return WaitStrategy.blocking(answer, timeout);
-        });
+        var checked = new SessionCache(
+                store,
+                StoreCalls.onCallersThread(TIMEOUT),
+                clock,
+                WINDOW,
+                1_000,
+                UntaggedIds.ACCEPT,
+                (answer, timeout) -> {
+                    joins.incrementAndGet();
+                    return WaitStrategy.blocking(answer, timeout);
+                });
         store.before = () -> await(first);
         var left = threads.submit(() -> checked.find(key));
         awaitFinds(1);

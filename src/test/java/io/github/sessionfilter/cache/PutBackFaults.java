@@ -42,10 +42,7 @@ final class PutBackFaults {
                                         MAIN + "cache/RevocationSync.java",
                                         "hasPassedSince(before, overlap) ? Long.MIN_VALUE : ",
                                         ""),
-                                edit(
-                                        CONNECTION,
-                                        "return clock.highestMillisWithin(window.overlap());",
-                                        "return 0;"))),
+                                edit(CONNECTION, "return clock.highestMillisWithin(window.overlap());", "return 0;"))),
                 new Mutation(
                         NOT_SEARCHED,
                         "A: a sync does not see that the clock was set forward",
@@ -83,11 +80,7 @@ final class PutBackFaults {
                                 }
                         """ + insert),
                 new Mutation(
-                        18,
-                        "C: a login revokes the sessions that look oldest after it",
-                        logins,
-                        insert,
-                        """
+                        18, "C: a login revokes the sessions that look oldest after it", logins, insert, """
                                 if (limit.whenFull() == SessionLimit.WhenFull.REVOKE_OLDEST) {
                                     var opened = sessions.insert(key, principalName, description);
                                     var live = sessions.list(principalName);
@@ -127,10 +120,7 @@ final class PutBackFaults {
                         NOT_SEARCHED,
                         "D: one person fills the memory of unconfirmed revocations",
                         List.of(
-                                edit(
-                                        principals,
-                                        "    synchronized void add(PrincipalRevocation revocation) {\n",
-                                        """
+                                edit(principals, "    synchronized void add(PrincipalRevocation revocation) {\n", """
                                             private final java.util.Set<PrincipalRevocation> unmerged = new java.util.HashSet<>();
 
                                             synchronized void add(PrincipalRevocation revocation) {

@@ -1,8 +1,6 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.cache.VirtualTime.Process;
-import io.github.sessionfilter.session.UntaggedIds;
-import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -13,8 +11,10 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +82,14 @@ final class SimulatedWebapp {
         this.clock = clock;
         this.writtenLate = writtenLate;
         this.connection = new SimulatedConnection(cluster.database, clock, cluster.window);
-        this.cache = new SessionCache(connection, StoreCalls.onCallersThread(LOOKUP_TIMEOUT), clock, cluster.window, CACHE_SIZE, UntaggedIds.ACCEPT, this::await);
+        this.cache = new SessionCache(
+                connection,
+                StoreCalls.onCallersThread(LOOKUP_TIMEOUT),
+                clock,
+                cluster.window,
+                CACHE_SIZE,
+                UntaggedIds.ACCEPT,
+                this::await);
         this.manager = new SessionManager(new SeededKeys(time, cache, cluster.keys), clock, cluster.timeouts, limit);
         this.flushedAt = time.now();
     }

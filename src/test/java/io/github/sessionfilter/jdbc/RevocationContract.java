@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.RevocationPage.Revocation;
+import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
-import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
 import java.sql.Connection;
@@ -63,9 +63,10 @@ abstract class RevocationContract extends StoreFixture {
             time.advance(Duration.ofSeconds(4));
             return pool.getConnection();
         };
-        try (var other = new JdbcSessionStore(
-                slow, table, false, new StoreClock(time.node()), timeouts, STORE_TIMEOUT)) {
-            assertEquals(1_100, other.revokeAll("alice", null, SessionStore.ANY_TIME).size());
+        try (var other =
+                new JdbcSessionStore(slow, table, false, new StoreClock(time.node()), timeouts, STORE_TIMEOUT)) {
+            assertEquals(
+                    1_100, other.revokeAll("alice", null, SessionStore.ANY_TIME).size());
         }
         assertTrue(time.getAsLong() > RevocationWindow.MIN_STAMP_LIFE.toNanos());
     }

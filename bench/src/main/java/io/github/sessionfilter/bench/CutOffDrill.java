@@ -71,7 +71,8 @@ public final class CutOffDrill {
             before.close();
             var page = nodes.get(0).millisOfFirstPage();
             race();
-            var figures = new Figures("A cut-off for everybody among %,d live rows, %d nodes".formatted(rows, nodes.size()));
+            var figures =
+                    new Figures("A cut-off for everybody among %,d live rows, %d nodes".formatted(rows, nodes.size()));
             figures.atMost(1, "statements that wrote", writes, "");
             figures.atMost(CALL_LIMIT_MILLIS, "the call, longest", call.maxMillis(), " ms");
             figures.show("refused by another node, p50", "%.0f ms", seen.millisWithin(0.5));

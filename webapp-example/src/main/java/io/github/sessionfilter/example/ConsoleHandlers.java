@@ -52,11 +52,11 @@ final class ConsoleHandlers {
     }
 
     /** Locks the user for as many minutes as the parameter {@code minutes} says; 0 lifts the lock. */
-    void lock(HttpServletRequest request, HttpServletResponse response, String user)
-            throws MalformedRequestException {
+    void lock(HttpServletRequest request, HttpServletResponse response, String user) throws MalformedRequestException {
         try {
             Duration lock = Duration.ofMinutes(Integer.parseInt(String.valueOf(request.getParameter("minutes"))));
-            manager(request).lock(user, lock.isZero() ? Instant.EPOCH : Instant.now().plus(lock));
+            manager(request)
+                    .lock(user, lock.isZero() ? Instant.EPOCH : Instant.now().plus(lock));
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } catch (NumberFormatException e) {
             throw new MalformedRequestException("The parameter minutes must be a number.");

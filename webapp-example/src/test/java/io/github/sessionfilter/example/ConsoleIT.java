@@ -141,12 +141,18 @@ class ConsoleIT {
     void locksAUserAndLetsTheUserInAgain() throws Exception {
         String olga = loginOlga();
         String bob = site.login("bob", "builder");
-        assertEquals(400, site.post("/api/console/people/bob/lock?minutes=x", olga).statusCode());
-        assertEquals(204, site.post("/api/console/people/bob/lock?minutes=60", olga).statusCode());
+        assertEquals(
+                400, site.post("/api/console/people/bob/lock?minutes=x", olga).statusCode());
+        assertEquals(
+                204, site.post("/api/console/people/bob/lock?minutes=60", olga).statusCode());
         assertEquals(401, site.send(site.to("/api/videos", bob)).statusCode());
-        assertEquals(403, site.login("{\"user\":\"bob\",\"password\":\"builder\"}").statusCode());
-        assertEquals(204, site.post("/api/console/people/bob/lock?minutes=0", olga).statusCode());
-        assertEquals(200, site.send(site.to("/api/videos", site.login("bob", "builder"))).statusCode());
+        assertEquals(
+                403, site.login("{\"user\":\"bob\",\"password\":\"builder\"}").statusCode());
+        assertEquals(
+                204, site.post("/api/console/people/bob/lock?minutes=0", olga).statusCode());
+        assertEquals(
+                200,
+                site.send(site.to("/api/videos", site.login("bob", "builder"))).statusCode());
     }
 
     @Test
@@ -154,7 +160,10 @@ class ConsoleIT {
         String olga = loginOlga();
         String alice = site.loginAlice();
         assertEquals(400, site.post("/api/console/revoke-before?time=now", olga).statusCode());
-        assertEquals(200, site.post("/api/console/revoke-before?time=2020-01-01T00:00:00Z", olga).statusCode());
+        assertEquals(
+                200,
+                site.post("/api/console/revoke-before?time=2020-01-01T00:00:00Z", olga)
+                        .statusCode());
         assertEquals(200, site.send(site.to("/api/videos", alice)).statusCode());
         assertEquals(200, site.post("/api/console/revoke-before", olga).statusCode());
         assertEquals(401, site.send(site.to("/api/videos", alice)).statusCode());
