@@ -6,6 +6,7 @@ import io.github.sessionfilter.nodes.servers.DatabaseServer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Drills with faults of the shared database and of its connections. Each uses a table of its own. */
@@ -186,7 +187,10 @@ public final class Drills {
         // database
         server.execute("FLUSH PRIVILEGES");
         server.execute("CREATE OR REPLACE USER drill@'127.0.0.1'");
-        server.execute("GRANT CREATE, SELECT, INSERT, UPDATE, DELETE ON test.update_forbidden TO drill@'127.0.0.1'");
+        for (var suffix : List.of("", "_version", "_cutoff", "_key")) {
+            server.execute("GRANT CREATE, SELECT, INSERT, UPDATE, DELETE ON test.update_forbidden" + suffix
+                    + " TO drill@'127.0.0.1'");
+        }
         var cluster = Cluster.of(server, DatabaseServer.USER, settings, Map.of());
         return new Drill("UPDATE forbidden for %d s".formatted(durations.fault()), settings, durations.around())
                 .run(cluster, Cluster.servers(server), (nodes, load) -> {
