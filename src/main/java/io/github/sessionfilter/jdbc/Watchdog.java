@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Aborts a connection whose answer takes too long although its bytes keep arriving.
  *
  * <p>Each byte begins a driver's time-out anew. One daemon thread looks at all answers, so a call that is answered in time
- * costs no hand-over. Thread-safe.
+ * costs no hand-over. The thread ends after three seconds at rest. Thread-safe.
  */
 final class Watchdog implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    /** After so many intervals at rest, the thread ends. The sync of each second keeps it alive. */
+    private static final int IDLE_INTERVALS = 30;
+
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -48,13 +51,24 @@ final class Watchdog implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            for (int idle = 0; idle < IDLE_INTERVALS || !endAtRest(); ) {
                 TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
+                idle = watched.isEmpty() ? idle + 1 : 0;
                 check();
             }
         } catch (InterruptedException e) {
             return; // closed
         }
+    }
+
+    /** Returns whether the thread ends. A call that is watched from now on starts another one. */
+    private synchronized boolean endAtRest() {
+        started = false; // before the look at the calls: a call is added first, and looks at this second
+        if (watched.isEmpty()) {
+            return true;
+        }
+        started = true;
+        return false;
     }
 
     /** Aborts the connections that were late already at the check before. */

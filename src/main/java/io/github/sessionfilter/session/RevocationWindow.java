@@ -26,7 +26,7 @@ public record RevocationWindow(Duration maxStaleness, Duration overlap) {
     public static final Duration COMMIT_MARGIN = Duration.ofSeconds(2);
 
     private static final int TIMEOUTS_PER_OVERLAP = 4;
-    private static final int COMPLETE_SYNCS = 3;
+    private static final int COMPLETE_SYNCS = 5;
 
     /**
      * Returns the window for the given bounds.
@@ -46,7 +46,7 @@ public record RevocationWindow(Duration maxStaleness, Duration overlap) {
         return overlap.dividedBy(2);
     }
 
-    /** Returns how long the time between two complete syncs may be: each {@code maxStaleness} has three. */
+    /** Returns how long the time between two complete syncs may be: each {@code maxStaleness} has five. */
     public Duration completeSyncInterval() {
         return maxStaleness.dividedBy(COMPLETE_SYNCS);
     }

@@ -117,12 +117,18 @@ class PendingCommitsTest extends StoreFixture {
 
     @Test
     void knowsAStatementThatTheServerStillExecutes() throws Exception {
-        knows(TestDatabases.postgreSql(), Dialect.POSTGRESQL, "SELECT pg_backend_pid()", "SELECT pg_sleep(100)");
-        knows(TestDatabases.mariaDb(), Dialect.MARIADB, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)");
-        knows(TestDatabases.mySql(), Dialect.MYSQL, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)");
+        knows(TestDatabases.postgreSql(), Dialect.POSTGRESQL, "SELECT pg_backend_pid()", "SELECT pg_sleep(100)", """
+                SELECT COUNT(*) FROM pg_stat_activity
+                WHERE state = 'active' AND query = 'SELECT pg_sleep(100)' AND pid =\s""");
+        var executes = """
+                SELECT COUNT(*) FROM information_schema.processlist
+                WHERE info = 'SELECT SLEEP(100)' AND id =\s""";
+        knows(TestDatabases.mariaDb(), Dialect.MARIADB, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)", executes);
+        knows(TestDatabases.mySql(), Dialect.MYSQL, "SELECT CONNECTION_ID()", "SELECT SLEEP(100)", executes);
     }
 
-    private static void knows(TestDatabase database, Dialect dialect, String process, String sleep) throws Exception {
+    private static void knows(TestDatabase database, Dialect dialect, String process, String sleep, String executes)
+            throws Exception {
         var threads = Executors.newSingleThreadExecutor();
         try (var slow = database.connect();
                 var statement = slow.createStatement();
@@ -130,10 +136,10 @@ class PendingCommitsTest extends StoreFixture {
             var pending = new PendingCommits(System::nanoTime);
             long number = queryNumberOn(slow, process);
             var sleeping = threads.submit(() -> statement.execute(sleep));
-            while (pending.count() == 0) {
-                pending.add(number);
-                pending.removeEnded(connection, dialect);
+            while (queryNumberOn(connection, executes + number) == 0) {
+                Thread.onSpinWait();
             }
+            pending.add(number);
             pending.removeEnded(connection, dialect);
             assertEquals(1, pending.count(), "it sleeps");
             statement.cancel();

@@ -72,7 +72,6 @@ class TrickledAnswerTest {
 
     @Test
     void aLateAnswerHasOneCheckMore() throws SQLException {
-        watchdog.watch(timeout);
         timeout.set();
         time.advance(LONGEST);
         timeout.check();

@@ -2,6 +2,7 @@ package io.github.sessionfilter.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -83,6 +84,21 @@ class CallThreadsTest {
             });
             assertFalse(second.get());
             assertEquals(Duration.ofSeconds(2), calls.timeLeft());
+        }
+    }
+
+    /** A read on the caller's thread may take a whole timeout. */
+    @Test
+    void aReadRunsOnTheCallersThreadOnlyIfItIsTheFirstCall() {
+        try (var calls = new CallThreads(1, true, Duration.ofSeconds(2), time)) {
+            var caller = Thread.currentThread();
+            assertSame(caller, calls.read(Thread::currentThread));
+            calls.together(() -> {
+                assertSame(caller, calls.read(Thread::currentThread));
+                time.advance(Duration.ofMillis(200));
+                assertNotSame(caller, calls.read(Thread::currentThread));
+                return "";
+            });
         }
     }
 
