@@ -95,6 +95,17 @@ class SessionManagerTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
     }
 
+    /** Whoever may not sign in as alice stays signed in as bob. */
+    @Test
+    void aLoginThatFailsLeavesThePresentedSession() {
+        var presented = manager.create("bob", "").id();
+        manager.lock("alice", Instant.ofEpochMilli(time.millis()).plusSeconds(60));
+        assertThrows(PrincipalLockedException.class, () -> manager.replace(presented, "alice", ""));
+        assertLive(presented);
+        manager.replace(presented, "carol", "");
+        assertEquals(Reason.REVOKED.verdict(), manager.check(presented));
+    }
+
     @Test
     void revokesBySessionByHandleAllAndOthers() {
         var one = manager.create("alice", "one");
