@@ -3,6 +3,7 @@ package io.github.sessionfilter.bench;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -48,7 +49,8 @@ public final class CutOffDrill {
         int rows = Figures.setting("rows", 10_000_000);
         try (var server = MySqlServer.mariaDb()) {
             LiveRows.createTable(server);
-            LiveRows.insert(server, 1, rows, LiveRows.TIMEOUTS.idleTimeout());
+            server.execute("SET GLOBAL innodb_buffer_pool_size = " + (6L << 30)); // random keys
+            LiveRows.insert(server, 1, rows, Duration.ofSeconds(1));
             var figures = new CutOffDrill().run(server, rows);
             figures.exit();
         }
