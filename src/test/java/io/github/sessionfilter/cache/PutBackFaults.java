@@ -117,7 +117,7 @@ final class PutBackFaults {
                         "calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), ",
                         "calls.run(() -> stampedInTime(() -> stamp(revocation, SessionStore.ANY_TIME)), "),
                 new Mutation(
-                        NOT_SEARCHED,
+                        63,
                         "D: one person fills the memory of unconfirmed revocations",
                         List.of(
                                 edit(principals, "    synchronized void add(PrincipalRevocation revocation) {\n", """
@@ -140,13 +140,13 @@ final class PutBackFaults {
                         "sessions.revokePresented(key, id)",
                         "sessions.revoke(key)"),
                 new Mutation(
-                        NOT_SEARCHED,
+                        63,
                         "D: expired ids are in no budget",
                         MAIN + "cache/Lookups.java",
                         "if (!deadIds.tryTake(key)) {",
                         "if (key == null) {"),
                 new Mutation(
-                        NOT_SEARCHED,
+                        19,
                         "D: a revocation of all sessions invalidates the fences of all people",
                         MAIN + "cache/Revocations.java",
                         "tombstones.addConfirmed(revocation);",
@@ -155,7 +155,7 @@ final class PutBackFaults {
 
     private static List<Mutation> shutdown() {
         return List.of(new Mutation(
-                NOT_SEARCHED,
+                21,
                 "E: a shutdown writes what waits, however long it takes",
                 TEST + "cache/SimulatedWebapp.java",
                 "        time.start(last, name(5, 0), 0, () -> writeLast(deadline));\n",

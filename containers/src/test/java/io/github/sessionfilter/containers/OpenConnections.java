@@ -10,6 +10,8 @@ import java.util.List;
 final class OpenConnections {
     static final OpenConnections NONE = new OpenConnections(List.of());
 
+    private static final int ATTEMPTS = 3;
+
     private final List<AutoCloseable> connections;
 
     private OpenConnections(List<AutoCloseable> connections) {
@@ -34,17 +36,26 @@ final class OpenConnections {
         return new OpenConnections(List.of(stream(webapp, "/endless-async", id)));
     }
 
+    /**
+     * Opens a stream and waits for its first byte.
+     *
+     * <p>When a client leaves an asynchronous stream, Tomcat may reuse the request while the stream's thread still writes to
+     * it. The next connection then ends without an answer, and the client tries again.
+     */
     private static Socket stream(Webapp webapp, String path, String id) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), webapp.port());
-        socket.setSoLinger(true, 0);
-        socket.getOutputStream()
-                .write(("GET /" + webapp.name() + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": " + id
-                                + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        if (socket.getInputStream().read() < 0) {
-            throw new IOException(path + " sends nothing");
+        for (int i = 0; i < ATTEMPTS; i++) {
+            var socket = new Socket(InetAddress.getLoopbackAddress(), webapp.port());
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(("GET /" + webapp.name() + path + " HTTP/1.1\r\nHost: localhost\r\n" + Webapp.HEADER + ": "
+                                    + id + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().read() >= 0) {
+                return socket;
+            }
+            socket.close();
         }
-        return socket;
+        throw new IOException(path + " sends nothing");
     }
 
     /** Closes them, as when the viewers leave. */
