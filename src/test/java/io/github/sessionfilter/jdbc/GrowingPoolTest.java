@@ -77,11 +77,11 @@ class GrowingPoolTest {
         handshakes.drainPermits();
         var borrowed = new ArrayList<Future<Connection>>();
         for (int i = 0; i < 10; i++) {
-            borrowed.add(threads.submit(pool::borrow));
+            borrowed.add(waitingBorrower());
         }
         await(() -> connects.get() == 2);
+        time.advance(WAIT);
         while (!borrowed.stream().allMatch(Future::isDone)) {
-            time.advance(WAIT);
             pool.dropIdle(); // wakes the borrowers, whose time is over
         }
         for (var each : borrowed) {
