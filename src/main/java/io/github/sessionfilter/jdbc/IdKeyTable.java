@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ final class IdKeyTable {
     static final int MAX_KEYS = 100;
 
     private static final int MAX_ATTEMPTS = 3;
-    private static final Set<String> DUPLICATE_STATES = Set.of("23000", "23505");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
@@ -80,7 +78,7 @@ final class IdKeyTable {
                     insert.setBytes(2, secret);
                 }));
             } catch (SQLException e) {
-                if (!DUPLICATE_STATES.contains(String.valueOf(e.getSQLState()))) {
+                if (!DuplicateKey.isCauseOf(e)) {
                     throw e;
                 }
                 return 0;
