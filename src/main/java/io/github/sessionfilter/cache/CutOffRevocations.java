@@ -13,6 +13,7 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +106,16 @@ final class CutOffRevocations {
         }
     }
 
-    /** Tells the store again of the calls that it has not confirmed. Failures go to {@code failures}. */
-    void confirm(SessionListener listener, FailureCollector failures) {
+    /**
+     * Tells the store again of the calls that it has not confirmed. Failures go to {@code failures}.
+     *
+     * @param stopped asked before each call whether to stop
+     */
+    void confirm(SessionListener listener, FailureCollector failures, BooleanSupplier stopped) {
         for (var call : known.unconfirmed()) {
+            if (stopped.getAsBoolean() || failures.storeIsDown()) {
+                return;
+            }
             failures.run(() -> confirm(call, listener));
         }
     }

@@ -211,7 +211,7 @@ final class Revocations {
             }
             failures.run(() -> confirm(revocation, listener));
         }
-        cutOffs.confirm(listener, failures);
+        cutOffs.confirm(listener, failures, stopped);
         failures.throwLast();
     }
 

@@ -167,7 +167,9 @@ final class Tombstones {
     }
 
     boolean hasUnconfirmed() {
-        return !unconfirmed.isEmpty() || !unconfirmedPrincipals.list().isEmpty();
+        return !unconfirmed.isEmpty()
+                || !unconfirmedPrincipals.list().isEmpty()
+                || !cutOffs.unconfirmed().isEmpty();
     }
 
     /** Returns whether half of the room for unconfirmed keys is free: the other half is for sessions that were cached. */

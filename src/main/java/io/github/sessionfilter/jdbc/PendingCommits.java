@@ -25,13 +25,18 @@ final class PendingCommits {
     private final List<Commit> commits = new ArrayList<>();
     private volatile int count;
 
-    /**
-     * A commit.
-     *
-     * @param process the number of the server's process or thread
-     * @param gaveUpAt when its client gave up, in nanoseconds
-     */
-    private record Commit(long process, long gaveUpAt) {}
+    /** A commit; a class and not a record, because JDK 17 keeps the class loader of a compared record alive. */
+    private static final class Commit {
+        /** The number of the server's process or thread. */
+        private final long process;
+        /** When its client gave up, in nanoseconds. */
+        private final long gaveUpAt;
+
+        Commit(long process, long gaveUpAt) {
+            this.process = process;
+            this.gaveUpAt = gaveUpAt;
+        }
+    }
 
     PendingCommits(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;

@@ -10,10 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param principalName the person, or null for everybody
  * @param issuedBeforeMillis the first time of a login that is not revoked, in epoch milliseconds of the store
  */
-public record CutOff(@Nullable String principalName, long issuedBeforeMillis) {
-    /** Returns whether this revokes {@code session}. */
-    public boolean revokes(Session session) {
-        return session.createdAtMillis() < issuedBeforeMillis
-                && (principalName == null || principalName.equals(session.principalName()));
-    }
-}
+public record CutOff(@Nullable String principalName, long issuedBeforeMillis) {}

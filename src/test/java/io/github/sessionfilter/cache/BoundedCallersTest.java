@@ -62,7 +62,7 @@ class BoundedCallersTest extends CacheFixture {
         assertEquals(0, calls.get());
     }
 
-    /** Laws 12 and 16: invalid ids take no room, and a real logout of the outage is made up for. */
+    /** Laws 12 and 16: invalid ids take no room, and a real logout of the outage is repeated. */
     @Test
     void invalidLogoutsOfAnOutageTakeNoRoom() {
         var id = SessionId.random();
@@ -203,7 +203,7 @@ class BoundedCallersTest extends CacheFixture {
         assertEquals(2, store.finds.get());
     }
 
-    /** One person's calls leave room for others, and are all made up for. */
+    /** One person's calls leave room for others, and are all repeated. */
     @Test
     void theRevocationsOfOnePersonInAnOutageTakeLittleRoom() {
         var sessions = new ArrayList<Session>();

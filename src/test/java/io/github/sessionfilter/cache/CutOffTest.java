@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -298,6 +299,19 @@ class CutOffTest extends SyncFixture {
     }
 
     /** Law 6: the answer is 503 from the sync on that has learnt of the newer table. */
+    /** Laws 12 and 16: the end of a node waits for it, and does not go on after its deadline. */
+    @Test
+    void anUnconfirmedCutOffIsWrittenUntilItIsToldToStop() {
+        store.failing = true;
+        assertThrows(SessionStoreException.class, () -> cache.revokeIssuedBefore("alice", Long.MAX_VALUE));
+        store.failing = false;
+        assertTrue(cache.hasPendingWrites());
+        cache.confirmRevocations(SessionListener.NONE, () -> true);
+        assertTrue(cache.hasPendingWrites());
+        cache.confirmRevocations(SessionListener.NONE, () -> false);
+        assertFalse(cache.hasPendingWrites());
+    }
+
     @Test
     void trustsNothingThatIsCachedWhenTheTableRequiresANewerJar() {
         var key = login("alice");

@@ -47,7 +47,7 @@ class IdKeyTest {
                 TestKeys.taggedBy(1).secret().substring(0, 32));
     }
 
-    /** Law 8. */
+    /** Law 8: a secret is in no text. */
     @Test
     void doesNotShowItsSecret() {
         var shown = key + " " + assertThrows(IllegalStateException.class, () -> new IdKey(7, new byte[] {42}, 0, null));
