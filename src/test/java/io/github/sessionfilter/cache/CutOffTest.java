@@ -298,7 +298,6 @@ class CutOffTest extends SyncFixture {
         assertLive(other, later);
     }
 
-    /** Law 6: the answer is 503 from the sync on that has learnt of the newer table. */
     /** Laws 12 and 16: the end of a node waits for it, and does not go on after its deadline. */
     @Test
     void anUnconfirmedCutOffIsWrittenUntilItIsToldToStop() {
@@ -312,6 +311,7 @@ class CutOffTest extends SyncFixture {
         assertFalse(cache.hasPendingWrites());
     }
 
+    /** Law 6: the answer is 503 from the sync on that has learnt of the newer table. */
     @Test
     void trustsNothingThatIsCachedWhenTheTableRequiresANewerJar() {
         var key = login("alice");
