@@ -3,6 +3,7 @@ package io.github.sessionfilter.jdbc;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionTimeouts;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class LiveSessions {
     private static final int MAX_LISTED = 10_000;
 
+    /** A login may be this much older than the cut-off that spares it, see {@link CutOffs.Login#issuedBefore}. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
     private final Database database;
+    /** The time from a login to the expiry of its session, less the slack; in milliseconds. */
     private final long shortestLife;
 
     LiveSessions(Database database, SessionTimeouts timeouts) {
         this.database = database;
         this.shortestLife =
-                Math.min(timeouts.paddedIdleMillis(), timeouts.absoluteTimeout().toMillis());
+                Math.min(timeouts.paddedIdleMillis(), timeouts.absoluteTimeout().toMillis()) - SLACK.toMillis();
     }
 
     private static final String LIST = CompletePage.statement("""
@@ -50,12 +55,13 @@ final class LiveSessions {
 
     /**
      * The second condition ends the scan. After a cut-off for everybody, sessions that began later expire later than all
-     * others, and millions of revoked sessions may follow them.
+     * others, and millions of revoked sessions may follow them. If the database's clock has stepped back, the cut-off is
+     * in the future, but new logins expire by the clock.
      */
     private static final String PAGE = CompletePage.statement("""
             SELECT {session columns} FROM {table}
             WHERE revoked_at IS NULL AND expires_at > {now} AND {not cut off}
-              AND expires_at >= COALESCE((SELECT issued_before + ? FROM {table}_cutoff WHERE principal_name = {everybody}), 0)
+              AND expires_at >= COALESCE((SELECT LEAST(issued_before, {now}) + ? FROM {table}_cutoff WHERE principal_name = {everybody}), 0)
               {after}
             ORDER BY expires_at DESC, session_key DESC LIMIT ?""", BY_EXPIRY);
 

@@ -157,6 +157,22 @@ abstract class CutOffContract extends StoreFixture {
         }
     }
 
+    /** The database's clock has stepped back by an hour after the cut-off. */
+    @Test
+    void aCutOffInTheFutureSparesLaterLogins() throws Exception {
+        login("alice");
+        store.revokeIssuedBefore(null, NOW);
+        database.execute("UPDATE " + table + "_cutoff SET issued_before = issued_before + 3600000");
+        var later = login("alice");
+        findLive(later);
+        assertEquals(1, store.list("alice").size());
+        assertEquals(1, store.page(null, 10).size());
+        try (var connections = database.pool(STORE_TIMEOUT);
+                var started = store(connections, false)) {
+            assertEquals(1, started.page(null, 10).size());
+        }
+    }
+
     @Test
     void noTouchRevivesARevokedSession() {
         var key = login("alice");
