@@ -70,18 +70,13 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
 
     private static MySqlServer mariaDb(Function<Path, List<String>> options) {
         try {
+            var template = ServerTemplate.of("mariadb", MySqlServer::prepareMariaDb);
             var folder = Files.createTempDirectory("mariadb");
+            tmp(folder);
+            template.copyData(folder);
             int port = freePort();
-            var config = DBConfigurationBuilder.newBuilder()
-                    .setBaseDir(folder.resolve("base").toFile())
-                    .setDataDir(folder.resolve("data").toFile())
-                    .setTmpDir(tmp(folder).toString())
-                    .setPort(port)
-                    .addArg("--user=root")
-                    .build();
-            DB.newEmbeddedDB(config); // unpacks and initializes
             // Without TLS, because MariaDB would generate a key pair at each start, which takes seconds.
-            var command = new ArrayList<>(command(folder.resolve("base/bin/mariadbd"), folder, port, "--skip-ssl"));
+            var command = new ArrayList<>(command(template.base().resolve("bin/mariadbd"), folder, port, "--skip-ssl"));
             command.addAll(options.apply(folder));
             var server = new MySqlServer(folder, command, port);
             server.start();
@@ -91,37 +86,68 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
         }
     }
 
+    private static void prepareMariaDb(ServerTemplate template) throws Exception {
+        var config = DBConfigurationBuilder.newBuilder()
+                .setBaseDir(template.base().toFile())
+                .setDataDir(template.data().toFile())
+                .setTmpDir(template.temporary().toString())
+                .setPort(freePort())
+                .addArg("--user=root")
+                .build();
+        DB.newEmbeddedDB(config); // unpacks and initializes
+    }
+
     /**
      * Starts MySQL from its Maven artifact. Empty if its binary does not run here: it is for Linux on x86-64, and needs
      * libaio.so.1 and libnuma.so.1. If the system lacks these libraries, the C compiler makes stubs of them.
      */
     static Optional<MySqlServer> mySql() {
         try {
-            var folder = Files.createTempDirectory("mysql");
-            tmp(folder);
-            var base = unpackMySql(folder);
-            int port = freePort();
-            var command = command(base.resolve("bin/mysqld"), folder, port, "--basedir=" + base, "--mysqlx=OFF");
-            var server = new MySqlServer(folder, command, port);
-            var log = folder.resolve("init.log");
-            var version = List.of(command.get(0), "--version");
-            if (!run(log, version) && !(compileStubs(folder, base) && run(log, version))) {
-                server.close();
+            var template = ServerTemplate.of("mysql", MySqlServer::prepareMySql);
+            if (!Files.exists(template.data())) {
                 return Optional.empty();
             }
-            var initialize = new ArrayList<>(command);
-            initialize.add("--initialize-insecure");
-            if (!run(log, initialize)) {
-                throw new IOException(Files.readString(log));
-            }
+            var folder = Files.createTempDirectory("mysql");
+            tmp(folder);
+            template.copyData(folder);
+            int port = freePort();
+            var server = new MySqlServer(folder, mySqlCommand(template.base(), folder, port), port);
             server.start();
             return Optional.of(server);
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) {
             throw new IllegalStateException("MySQL does not start", e);
         }
     }
 
-    private static Path unpackMySql(Path folder) throws IOException, InterruptedException {
+    private static List<String> mySqlCommand(Path base, Path folder, int port) {
+        return command(
+                base.resolve("bin/mysqld"),
+                folder,
+                port,
+                "--basedir=" + base,
+                "--mysqlx=OFF",
+                "--skip-log-bin",
+                "--innodb-flush-method=nosync");
+    }
+
+    /** Initializes no data if the binary does not run here. */
+    private static void prepareMySql(ServerTemplate template) throws IOException, InterruptedException {
+        var folder = template.temporary().getParent();
+        unpackMySql(folder);
+        var command = mySqlCommand(template.base(), folder, freePort());
+        var log = folder.resolve("init.log");
+        var version = List.of(command.get(0), "--version");
+        if (!run(log, version) && !(compileStubs(folder, template.base()) && run(log, version))) {
+            return;
+        }
+        var initialize = new ArrayList<>(command);
+        initialize.add("--initialize-insecure");
+        if (!run(log, initialize)) {
+            throw new IOException(Files.readString(log));
+        }
+    }
+
+    private static void unpackMySql(Path folder) throws IOException, InterruptedException {
         var base = Files.createDirectories(folder.resolve("base"));
         var archive = folder.resolve("mysql.tar.gz");
         try (var packed = MySqlServer.class.getResourceAsStream("/mysql-Linux-amd64.tar.gz")) {
@@ -132,7 +158,6 @@ public final class MySqlServer implements TestDatabase, AutoCloseable {
             throw new IOException(Files.readString(log));
         }
         Files.delete(archive);
-        return base;
     }
 
     /**
