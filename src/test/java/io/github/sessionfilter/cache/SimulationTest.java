@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     /** How many seeds each build runs. */
-    static final int SEEDS_OF_A_BUILD = 750;
+    static final int SEEDS_OF_A_BUILD = 500;
 
     private static final long FIRST = Long.getLong("simulation.first", 0);
     private static final long SEEDS = Long.getLong("simulation.seeds", SEEDS_OF_A_BUILD);
