@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Limits the reads of keys that the store has refused as expired or revoked.
  *
  * <p>Expired is not final, so each check of such a key reads the store again. A key has {@value #BURST_PER_KEY} reads at
- * once and then {@value #PER_SECOND_AND_KEY} per second. All such keys together have the rate of {@link UnknownIdBudget}.
+ * once and then {@value #PER_SECOND_AND_KEY} per second. All such keys together have the rate of {@link ReadBudget}.
  * Other keys are not limited. Up to {@value #MAX_SIZE} keys are remembered, for an hour. Thread-safe.
  */
 final class DeadIds {
@@ -21,12 +21,12 @@ final class DeadIds {
     private static final Duration LIFE = Duration.ofHours(1);
 
     private final LongSupplier nanoTime;
-    private final UnknownIdBudget all;
-    private final Cache<SessionKey, UnknownIdBudget> byKey;
+    private final ReadBudget all;
+    private final Cache<SessionKey, ReadBudget> byKey;
 
     DeadIds(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.all = new UnknownIdBudget(nanoTime);
+        this.all = new ReadBudget(nanoTime);
         this.byKey = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
                 .maximumSize(MAX_SIZE)
@@ -42,7 +42,7 @@ final class DeadIds {
 
     /** Remembers that the store has refused {@code key}. */
     void add(SessionKey key) {
-        byKey.asMap().putIfAbsent(key, new UnknownIdBudget(nanoTime, PER_SECOND_AND_KEY, BURST_PER_KEY));
+        byKey.asMap().putIfAbsent(key, new ReadBudget(nanoTime, PER_SECOND_AND_KEY, BURST_PER_KEY));
     }
 
     /** Forgets {@code key}, because the store has answered otherwise. */

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * Reads each key once, however many threads ask for it, and limits the threads that wait for the store.
  *
  * <p>The first thread that asks for a key reads it. Threads that ask meanwhile join: they wait for its answer. At most
- * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link UnknownIdBudget} and {@link DeadIds}
+ * {@value #MAX_WAITING} threads wait, {@value #MAX_READS} of them read, and {@link ReadBudget} and {@link DeadIds}
  * limit the reads of unknown, expired and revoked ids. A call beyond a limit fails at once with {@link
  * SessionStoreException}, a 503: otherwise a slow store or a flood of requests could take all threads of a container,
  * whose cached sessions need no store.
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 final class Lookups {
     /** How many keys are read at once: half of the 200 threads that containers have by default stay free. */
-    static final int MAX_READS = UnknownIdBudget.BURST;
+    static final int MAX_READS = ReadBudget.BURST;
     /** How many threads wait, including the readers. */
     static final int MAX_WAITING = 256;
 
@@ -48,7 +48,7 @@ final class Lookups {
     private final NodeClock clock;
     private final StoreCalls calls;
     private final WaitStrategy waitStrategy;
-    private final Map<IdOrigin, UnknownIdBudget> budgets = new EnumMap<>(IdOrigin.class);
+    private final Map<IdOrigin, ReadBudget> budgets = new EnumMap<>(IdOrigin.class);
     private final DeadIds deadIds;
     private final Semaphore reads = new Semaphore(MAX_READS);
     private final Semaphore untaggedReads = new Semaphore(MAX_UNTAGGED_READS);
@@ -91,7 +91,7 @@ final class Lookups {
         this.calls = calls;
         this.waitStrategy = waitStrategy;
         for (var origin : IdOrigin.values()) {
-            budgets.put(origin, new UnknownIdBudget(clock::nanoTime));
+            budgets.put(origin, new ReadBudget(clock::nanoTime));
         }
         this.deadIds = new DeadIds(clock::nanoTime);
     }
@@ -170,7 +170,7 @@ final class Lookups {
         return origin == IdOrigin.UNTAGGED ? within(untaggedReads, StoreFailure.TOO_MANY_READS, read) : read.get();
     }
 
-    private SessionVerdict readOnBudget(SessionKey key, UnknownIdBudget budget) {
+    private SessionVerdict readOnBudget(SessionKey key, ReadBudget budget) {
         if (!deadIds.tryTake(key)) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_DEAD_IDS);
         }

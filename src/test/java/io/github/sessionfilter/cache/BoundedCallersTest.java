@@ -43,8 +43,8 @@ class BoundedCallersTest extends CacheFixture {
                 notDone++;
             }
         }
-        assertEquals(UnknownIdBudget.BURST, calls.get());
-        assertEquals(20_000 - UnknownIdBudget.BURST, notDone);
+        assertEquals(ReadBudget.BURST, calls.get());
+        assertEquals(20_000 - ReadBudget.BURST, notDone);
     }
 
     @Test
@@ -153,7 +153,7 @@ class BoundedCallersTest extends CacheFixture {
                 }
             }
         }
-        assertEquals(1_000 + UnknownIdBudget.BURST, read);
+        assertEquals(1_000 + ReadBudget.BURST, read);
         assertLive(store.uncachedSession());
         assertEquals(Reason.UNKNOWN.verdict(), cache.find(key()));
     }

@@ -75,7 +75,7 @@ class IdTagsTest extends CacheFixture {
             }
             time.advance(Duration.ofMillis(1_000));
         }
-        int most = UnknownIdBudget.BURST + 10 * UnknownIdBudget.PER_SECOND;
+        int most = ReadBudget.BURST + 10 * ReadBudget.PER_SECOND;
         assertTrue(store.finds.get() <= most, store.finds + " reads");
     }
 
@@ -119,7 +119,7 @@ class IdTagsTest extends CacheFixture {
         for (int i = 0; i < FLOOD; i++) {
             findOrFail(cache, TestKeys.taggedBy(1));
         }
-        assertEquals(UnknownIdBudget.BURST, store.finds.get());
+        assertEquals(ReadBudget.BURST, store.finds.get());
     }
 
     @Test

@@ -98,8 +98,8 @@ class LookupsTest extends CacheFixture {
                 overload++;
             }
         }
-        assertEquals(UnknownIdBudget.BURST, store.finds.get());
-        assertEquals(20_000 - UnknownIdBudget.BURST, overload);
+        assertEquals(ReadBudget.BURST, store.finds.get());
+        assertEquals(20_000 - ReadBudget.BURST, overload);
         assertThrows(SessionStoreException.class, () -> cache.find(uncached));
         store.failing = true;
         cached.forEach(this::assertLive);

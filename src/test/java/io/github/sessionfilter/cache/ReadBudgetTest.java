@@ -8,35 +8,35 @@ import io.github.sessionfilter.session.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class UnknownIdBudgetTest {
+class ReadBudgetTest {
     private final TestClock time = new TestClock();
-    private final UnknownIdBudget budget = new UnknownIdBudget(time);
+    private final ReadBudget budget = new ReadBudget(time);
 
     @Test
     void allowsABurstAndThenItsRatePerSecond() {
-        assertEquals(UnknownIdBudget.BURST, takeAll());
+        assertEquals(ReadBudget.BURST, takeAll());
         int taken = 0;
         for (int i = 0; i < 1_000; i++) {
             time.advance(Duration.ofMillis(10));
             taken += takeAll();
         }
-        assertEquals(10 * UnknownIdBudget.PER_SECOND, taken);
+        assertEquals(10 * ReadBudget.PER_SECOND, taken);
     }
 
     @Test
     void fillsUpToOneBurst() {
         takeAll();
         time.advance(Duration.ofHours(1));
-        assertEquals(UnknownIdBudget.BURST, takeAll());
+        assertEquals(ReadBudget.BURST, takeAll());
     }
 
     @Test
-    void doesNotLimitTheLookupsOfKnownIds() {
+    void doesNotLimitReadsWhoseTokenIsGivenBack() {
         for (int i = 0; i < 100_000; i++) {
             assertTrue(budget.tryTake());
             budget.giveBack();
         }
-        assertEquals(UnknownIdBudget.BURST, takeAll());
+        assertEquals(ReadBudget.BURST, takeAll());
         assertFalse(budget.tryTake());
     }
 

@@ -3,14 +3,16 @@ package io.github.sessionfilter.cache;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the lookups of ids that the store does not know, by a token bucket.
+ * Bounds how many reads that find no live session reach the store, by a token bucket.
  *
- * <p>Each lookup takes a token, and gives it back if the store knows the id. Without a flood of random ids, the budget
- * therefore delays no lookup. During one, random ids reach the database at most {@value #PER_SECOND} times per second,
- * and {@value #BURST} times at once: within four seconds or more, at most 150 times a second. A live session that is not cached competes for the same tokens, and is answered
- * with 503 if there is none. Thread-safe.
+ * <p>Each read takes a token. The reader gives it back if the read does not count; what counts is the caller's decision.
+ * {@link Lookups} counts the ids that the store does not know, and {@link DeadIds} those that have expired or are revoked.
+ *
+ * <p>By default, {@value #BURST} reads pass at once, and then {@value #PER_SECOND} per second. Within any four seconds or
+ * more, that is at most 150 per second. A live session that is not cached competes for the tokens of unknown ids. It is
+ * answered with 503 if there is none. Thread-safe.
  */
-final class UnknownIdBudget {
+final class ReadBudget {
     static final int PER_SECOND = 125;
     static final int BURST = 100;
 
@@ -20,11 +22,11 @@ final class UnknownIdBudget {
     private int tokens;
     private long filledAt;
 
-    UnknownIdBudget(LongSupplier nanoTime) {
+    ReadBudget(LongSupplier nanoTime) {
         this(nanoTime, PER_SECOND, BURST);
     }
 
-    UnknownIdBudget(LongSupplier nanoTime, int perSecond, int burst) {
+    ReadBudget(LongSupplier nanoTime, int perSecond, int burst) {
         this.nanoTime = nanoTime;
         this.nanosPerToken = 1_000_000_000L / perSecond;
         this.burst = burst;
@@ -47,7 +49,7 @@ final class UnknownIdBudget {
         return true;
     }
 
-    /** Gives back the token of a lookup whose id the store knows. */
+    /** Gives back the token of a read that does not count. */
     synchronized void giveBack() {
         tokens = Math.min(burst, tokens + 1);
     }
