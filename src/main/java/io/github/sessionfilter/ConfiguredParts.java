@@ -4,6 +4,7 @@ import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.DataSourceConnections;
 import io.github.sessionfilter.session.SessionListener;
+import java.lang.System.Logger;
 import java.util.Objects;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -44,22 +45,24 @@ final class ConfiguredParts {
     /**
      * Returns the connections of the DataSource given in code, or of the configured DataSource, or of a pool for the URL.
      *
+     * @param log for what the database's owner should know
      * @throws IllegalArgumentException if there is no such DataSource or driver
      */
-    static ConnectionSource connections(SessionFilterConfig config) {
+    static ConnectionSource connections(SessionFilterConfig config, Logger log) {
         if (config.dataSource() != null) {
-            return new DataSourceConnections(config.dataSource());
+            return new DataSourceConnections(config.dataSource(), log);
         }
         var jndiName = config.find(Settings.DATA_SOURCE);
         if (jndiName != null) {
-            return new DataSourceConnections(lookUp(jndiName));
+            return new DataSourceConnections(lookUp(jndiName), log);
         }
         return new ConnectionPool(
                 Objects.requireNonNull(config.find(Settings.JDBC_URL)),
                 config.find(Settings.JDBC_USER),
                 config.find(Settings.JDBC_PASSWORD),
                 config.get(Settings.STORE_TIMEOUT),
-                config.get(Settings.POOL_SIZE));
+                config.get(Settings.POOL_SIZE),
+                log);
     }
 
     @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml

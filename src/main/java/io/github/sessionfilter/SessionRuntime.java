@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class SessionRuntime implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
+    private static final String LOGGER = "io.github.sessionfilter.SessionFilter";
     /** More calls than connections: these wait for a connection, or for the DataSource to open one. */
     private static final int SPARE_CALLS = 4;
 
@@ -52,17 +52,18 @@ final class SessionRuntime implements AutoCloseable {
     private final Logins logins;
     private final Gate gate;
     private final BackgroundTasks tasks;
+    private final Logger logger;
     private final ThrottledLog log;
     /** What publishes the metrics. */
     private final List<AutoCloseable> views = new ArrayList<>();
 
     /** Builds the parts. Nothing runs yet, and the database has not been contacted. */
     private SessionRuntime(
-            SessionFilterConfig config, String webapp, SessionListener listener, ConnectionSource connections) {
+            SessionFilterConfig config, Logger logger, SessionListener listener, ConnectionSource connections) {
         this.config = config;
         this.connections = connections;
-        this.log =
-                new ThrottledLog(System.getLogger("io.github.sessionfilter.SessionFilter"), webapp, System::nanoTime);
+        this.logger = logger;
+        this.log = new ThrottledLog(logger, System::nanoTime);
         var clock = new StoreClock(NodeClock.system());
         var timeouts = config.timeouts();
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);
@@ -113,13 +114,14 @@ final class SessionRuntime implements AutoCloseable {
      *     needs a library that is missing
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp) {
+        var logger = new WebappLogger(System.getLogger(LOGGER), webapp);
         var listener = ConfiguredParts.listener(config);
-        var connections = ConfiguredParts.connections(config);
+        var connections = ConfiguredParts.connections(config, logger);
         SessionRuntime runtime;
         try {
-            runtime = new SessionRuntime(config, webapp, listener, connections);
+            runtime = new SessionRuntime(config, logger, listener, connections);
         } catch (RuntimeException | Error e) {
-            close(connections);
+            close(connections, logger);
             throw e;
         }
         try {
@@ -221,20 +223,20 @@ final class SessionRuntime implements AutoCloseable {
     public void close() {
         var deadline = Deadline.in(CLOSE_TIME);
         var abort = deadline.minus(ABORT_TIME);
-        views.forEach(SessionRuntime::close);
+        views.forEach(view -> close(view, logger));
         tasks.close(abort);
         calls.close(abort.left());
         store.close();
-        close(connections);
+        close(connections, logger);
         tasks.awaitEnd(deadline);
         calls.awaitEnd(deadline.left());
     }
 
-    private static void close(AutoCloseable part) {
+    private static void close(AutoCloseable part, Logger logger) {
         try {
             part.close();
         } catch (Exception e) {
-            LOG.log(Level.WARNING, part.getClass().getSimpleName() + " could not be closed", e);
+            logger.log(Level.WARNING, part.getClass().getSimpleName() + " could not be closed", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs an event the first time it happens, and then at most once a minute, with the number of times since.
  *
- * <p>Each line begins with the name of the webapp. Thread-safe.
+ * <p>Thread-safe.
  */
 final class ThrottledLog {
     /** How many events are counted apart; further ones are counted together. */
@@ -21,24 +21,22 @@ final class ThrottledLog {
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Logger logger;
-    private final String prefix;
     private final LongSupplier nanoTime;
     private final ConcurrentMap<String, Occurrences> events = new ConcurrentHashMap<>();
 
-    ThrottledLog(Logger logger, String webapp, LongSupplier nanoTime) {
+    ThrottledLog(Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
-        this.prefix = "[" + webapp + "] ";
         this.nanoTime = nanoTime;
     }
 
     /** Logs a line that is not throttled. */
     void info(String line) {
-        logger.log(Level.INFO, prefix + line);
+        logger.log(Level.INFO, line);
     }
 
     /** Logs a line that is not throttled. */
     void warnOnce(String line, @Nullable Throwable cause) {
-        logger.log(Level.WARNING, prefix + line, cause);
+        logger.log(Level.WARNING, line, cause);
     }
 
     /** Counts {@code event} and logs it if it is due. The text of an event must be fixed. */
@@ -61,7 +59,7 @@ final class ThrottledLog {
         long times = events.computeIfAbsent(event, e -> new Occurrences()).due(nanoTime.getAsLong());
         if (times > 0) {
             var line = times == 1 ? event : event + " (" + times + " times since the last line)";
-            logger.log(Level.WARNING, prefix + line, cause);
+            logger.log(Level.WARNING, line, cause);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.sessionfilter;
 
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.same;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
@@ -24,14 +26,7 @@ class BackgroundTasksTest {
                 .doNothing()
                 .when(cache)
                 .readIdKeys();
-        var tasks = new BackgroundTasks(
-                cache,
-                mock(RunningResponses.class),
-                new Sweeper(limit -> 0, System::nanoTime, new SplittableRandom()),
-                SessionListener.NONE,
-                SELDOM,
-                Duration.ofMillis(1),
-                new ThrottledLog(System.getLogger(BackgroundTasksTest.class.getName()), "test", System::nanoTime));
+        var tasks = tasks(cache, SessionListener.NONE, Duration.ofMillis(1));
         try {
             tasks.start();
             verify(cache, timeout(30_000).atLeast(3)).readIdKeys();
@@ -39,5 +34,31 @@ class BackgroundTasksTest {
             tasks.close(Deadline.in(Duration.ofSeconds(5)));
             tasks.awaitEnd(Deadline.in(Duration.ofSeconds(5)));
         }
+    }
+
+    /** Otherwise the listener never hears of a logout in an outage. */
+    @Test
+    void tellsTheListenerOfTheRevocationsThatItRepeats() {
+        var cache = mock(SessionCache.class);
+        var listener = mock(SessionListener.class);
+        var tasks = tasks(cache, listener, SELDOM);
+        try {
+            tasks.start();
+            verify(cache, timeout(30_000).atLeastOnce()).confirmRevocations(same(listener), any());
+        } finally {
+            tasks.close(Deadline.in(Duration.ofSeconds(5)));
+            tasks.awaitEnd(Deadline.in(Duration.ofSeconds(5)));
+        }
+    }
+
+    private static BackgroundTasks tasks(SessionCache cache, SessionListener listener, Duration idKeysInterval) {
+        return new BackgroundTasks(
+                cache,
+                mock(RunningResponses.class),
+                new Sweeper(limit -> 0, System::nanoTime, new SplittableRandom()),
+                listener,
+                SELDOM,
+                idKeysInterval,
+                new ThrottledLog(System.getLogger(BackgroundTasksTest.class.getName()), System::nanoTime));
     }
 }

@@ -58,7 +58,7 @@ class GateTest {
         var config = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
                 .build();
-        var log = new ThrottledLog(System.getLogger("test"), "test", System::nanoTime);
+        var log = new ThrottledLog(System.getLogger("test"), System::nanoTime);
         var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         var gate = new Gate(
                 config,

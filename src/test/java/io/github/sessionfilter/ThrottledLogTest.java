@@ -18,7 +18,7 @@ import org.mockito.ArgumentCaptor;
 class ThrottledLogTest {
     private final Logger logger = mock(Logger.class);
     private final TestClock time = new TestClock();
-    private final ThrottledLog log = new ThrottledLog(logger, "/app", time);
+    private final ThrottledLog log = new ThrottledLog(logger, time);
 
     @Test
     void logsTheFirstTimeAndThenOnceAMinuteWithTheCount() {
@@ -30,11 +30,10 @@ class ThrottledLogTest {
         log.warn("another thing", null);
         var lines = ArgumentCaptor.forClass(String.class);
         verify(logger, times(3)).log(eq(Level.WARNING), lines.capture(), isNull(Throwable.class));
-        assertEquals("[/app] refused", lines.getAllValues().get(0));
+        assertEquals("refused", lines.getAllValues().get(0));
         assertEquals(
-                "[/app] refused (1000 times since the last line)",
-                lines.getAllValues().get(1));
-        assertEquals("[/app] another thing", lines.getAllValues().get(2));
+                "refused (1000 times since the last line)", lines.getAllValues().get(1));
+        assertEquals("another thing", lines.getAllValues().get(2));
     }
 
     /** Clients choose the paths: neither memory nor the number of lines may grow with them. */
@@ -44,17 +43,17 @@ class ThrottledLogTest {
             log.warn("refused", "GET /" + i, null);
         }
         verify(logger, times(ThrottledLog.MAX_EVENTS + 1)).log(eq(Level.WARNING), anyString(), isNull(Throwable.class));
-        verify(logger).log(eq(Level.WARNING), eq("[/app] refused: GET /0"), isNull(Throwable.class));
-        verify(logger).log(eq(Level.WARNING), eq("[/app] refused, for further paths"), isNull(Throwable.class));
+        verify(logger).log(eq(Level.WARNING), eq("refused: GET /0"), isNull(Throwable.class));
+        verify(logger).log(eq(Level.WARNING), eq("refused, for further paths"), isNull(Throwable.class));
     }
 
     @Test
     void aDetailCannotForgeALine() {
-        log.warn("refused", "GET /\r\n[/app] all is well", null);
+        log.warn("refused", "GET /\r\n[/other] all is well", null);
         verify(logger)
                 .log(
                         eq(Level.WARNING),
-                        eq("[/app] refused: GET /\\u000d\\u000a[/app] all is well"),
+                        eq("refused: GET /\\u000d\\u000a[/other] all is well"),
                         isNull(Throwable.class));
     }
 }

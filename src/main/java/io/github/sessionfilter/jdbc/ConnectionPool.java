@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import java.lang.System.Logger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class ConnectionPool implements ConnectionSource {
     /** How long a driver waits for each answer of a handshake. No request waits for it. */
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
+    private final Logger log;
     private final JdbcDriver driver;
     private final GrowingPool pool;
 
@@ -32,19 +34,27 @@ public final class ConnectionPool implements ConnectionSource {
         this(url, user, password, storeTimeout, DEFAULT_SIZE);
     }
 
+    /** Creates a pool of up to {@code size} connections that has opened none yet, and that logs under its own name. */
+    public ConnectionPool(
+            String url, @Nullable String user, @Nullable String password, Duration storeTimeout, int size) {
+        this(url, user, password, storeTimeout, size, System.getLogger(ConnectionPool.class.getName()));
+    }
+
     /**
      * Creates a pool that has opened no connection yet.
      *
      * @param url a JDBC URL; its parameters override the pool's driver properties, but not the time-out for an answer
      * @param storeTimeout how long a call may take, waits included
      * @param size the most connections, in addition to a kept one
+     * @param log for what the database's owner should know
      * @throws IllegalArgumentException if no driver takes this URL, or if it does not lead to the primary of its hosts
      */
     public ConnectionPool(
-            String url, @Nullable String user, @Nullable String password, Duration storeTimeout, int size) {
+            String url, @Nullable String user, @Nullable String password, Duration storeTimeout, int size, Logger log) {
         var answer = ConnectionSource.attemptTimeout(storeTimeout);
         var properties = properties(url, user, password);
-        this.driver = JdbcDriver.forUrl(url);
+        this.log = log;
+        this.driver = JdbcDriver.forUrl(url, log);
         this.pool =
                 new GrowingPool(connections(url, properties, answer), size, answer.multipliedBy(2), System::nanoTime);
     }
@@ -99,6 +109,11 @@ public final class ConnectionPool implements ConnectionSource {
     @Override
     public Connection connectionToKeep() throws SQLException {
         return pool.openOrBorrow();
+    }
+
+    @Override
+    public Logger log() {
+        return log;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import java.lang.System.Logger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +21,11 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default Connection connectionToKeep() throws SQLException {
         return getConnection();
+    }
+
+    /** Returns the logger for what the database's owner should know. */
+    default Logger log() {
+        return System.getLogger(ConnectionSource.class.getName());
     }
 
     /** Returns whether the connections also serve others, so each must be given back as it was. */

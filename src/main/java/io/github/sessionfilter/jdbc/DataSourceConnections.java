@@ -14,28 +14,33 @@ import javax.sql.DataSource;
  * <p>Thread-safe.
  */
 public final class DataSourceConnections implements ConnectionSource {
-    private static final Logger LOG = System.getLogger(DataSourceConnections.class.getName());
-
     /** How long the start waits for a connection. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
     private final DataSource dataSource;
+    private final Logger log;
     private final DataSourceInspection inspection;
     private volatile boolean checked;
     private volatile boolean closed;
+
+    /** Creates a source that has taken no connection yet, and that logs under its own name. */
+    public DataSourceConnections(DataSource dataSource) {
+        this(dataSource, System.getLogger(DataSourceConnections.class.getName()));
+    }
 
     /**
      * Creates a source that has taken no connection yet.
      *
      * @throws IllegalStateException if the connections take part in transactions of the application
      */
-    public DataSourceConnections(DataSource dataSource) {
+    public DataSourceConnections(DataSource dataSource, Logger log) {
         this.dataSource = dataSource;
+        this.log = log;
         this.inspection = new DataSourceInspection(dataSource);
         inspection.requireOwnTransactions();
         var warning = inspection.warning();
         if (warning != null) {
-            LOG.log(Level.WARNING, warning);
+            log.log(Level.WARNING, warning);
         }
     }
 
@@ -67,6 +72,11 @@ public final class DataSourceConnections implements ConnectionSource {
     @Override
     public void requireEnough() {
         new TwoConnections(this, START_PATIENCE).require();
+    }
+
+    @Override
+    public Logger log() {
+        return log;
     }
 
     private void requireOpen() throws SQLException {

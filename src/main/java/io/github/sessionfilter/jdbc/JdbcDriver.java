@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * Immutable and thread-safe.
  */
 final class JdbcDriver implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(JdbcDriver.class.getName());
-
     private static final String CONNECTOR_J = "com.mysql.cj.";
     private static final String CLEANUP_CLASS = CONNECTOR_J + "jdbc.AbandonedConnectionCleanupThread";
     private static final String CLEANUP_THREAD = "mysql-cj-abandoned-connection-cleanup";
@@ -28,10 +26,12 @@ final class JdbcDriver implements AutoCloseable {
 
     private final Driver driver;
     private final Set<Driver> registered;
+    private final Logger log;
 
-    private JdbcDriver(Driver driver, Set<Driver> registered) {
+    private JdbcDriver(Driver driver, Set<Driver> registered, Logger log) {
         this.driver = driver;
         this.registered = registered;
+        this.log = log;
     }
 
     /**
@@ -39,12 +39,12 @@ final class JdbcDriver implements AutoCloseable {
      *
      * @throws IllegalArgumentException if no driver takes this URL
      */
-    static JdbcDriver forUrl(String url) {
+    static JdbcDriver forUrl(String url, Logger log) {
         var before = driversBeforeOurs();
         try {
-            return new JdbcDriver(find(url), registeredSince(before));
+            return new JdbcDriver(find(url, log), registeredSince(before), log);
         } catch (RuntimeException | Error e) {
-            deregister(registeredSince(before));
+            deregister(registeredSince(before), log);
             throw e;
         }
     }
@@ -56,11 +56,11 @@ final class JdbcDriver implements AutoCloseable {
     /** Deregisters the drivers of the webapp that {@link #forUrl} registered, and stops their threads. */
     @Override
     public void close() {
-        deregister(registered);
+        deregister(registered, log);
     }
 
     /** Asks {@link ServiceLoader}: DriverManager loads drivers once, so it may not have seen the webapp's. */
-    private static Driver find(String url) {
+    private static Driver find(String url, Logger log) {
         var drivers = ServiceLoader.load(Driver.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
@@ -70,7 +70,7 @@ final class JdbcDriver implements AutoCloseable {
                     return driver;
                 }
             } catch (SQLException e) {
-                LOG.log(Level.DEBUG, "the driver " + nameOf(driver) + " cannot read the URL", e);
+                log.log(Level.DEBUG, "the driver " + nameOf(driver) + " cannot read the URL", e);
             }
         }
         throw new IllegalArgumentException("no JDBC driver takes a URL that begins with '" + scheme(url) + "'; found "
@@ -117,21 +117,21 @@ final class JdbcDriver implements AutoCloseable {
         return DriverManager.drivers().collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static void deregister(Set<Driver> drivers) {
+    private static void deregister(Set<Driver> drivers, Logger log) {
         for (var driver : drivers) {
             try {
                 DriverManager.deregisterDriver(driver);
             } catch (SQLException e) {
-                LOG.log(Level.WARNING, "cannot deregister the JDBC driver " + nameOf(driver), e);
+                log.log(Level.WARNING, "cannot deregister the JDBC driver " + nameOf(driver), e);
             }
             if (nameOf(driver).startsWith(CONNECTOR_J)) {
-                stopCleanupThread(driver.getClass().getClassLoader());
+                stopCleanupThread(driver.getClass().getClassLoader(), log);
             }
         }
     }
 
     /** Stops the thread that Connector/J starts when its classes are loaded. */
-    private static void stopCleanupThread(ClassLoader loader) {
+    private static void stopCleanupThread(ClassLoader loader, Logger log) {
         try {
             Class.forName(CLEANUP_CLASS, false, loader)
                     .getMethod("checkedShutdown")
@@ -140,7 +140,7 @@ final class JdbcDriver implements AutoCloseable {
                 thread.join(CLEANUP_THREAD_ENDS_WITHIN.toMillis()); // a container would report a leak meanwhile
             }
         } catch (ReflectiveOperationException e) {
-            LOG.log(Level.WARNING, "cannot stop the thread of " + CLEANUP_CLASS, e);
+            log.log(Level.WARNING, "cannot stop the thread of " + CLEANUP_CLASS, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -18,6 +18,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -61,18 +62,24 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             Duration storeTimeout) {
         this(
                 connections,
-                new Schema(table, createSchema, new TableProbe(table, TableVersion.SUPPORTED, (source, dialect) -> {
-                    var store = new JdbcSessionStore(
-                            source,
-                            new Schema(table, dialect),
-                            new StoreClock(NodeClock.system()),
-                            timeouts,
-                            storeTimeout);
-                    return new LifeProbe(store, store::remove, store.idKeyTable::make, timeouts);
-                })),
+                new Schema(
+                        table,
+                        createSchema,
+                        probe(table, timeouts, storeTimeout, connections.log()),
+                        connections.log()),
                 clock,
                 timeouts,
                 storeTimeout);
+    }
+
+    private static TableProbe probe(String table, SessionTimeouts timeouts, Duration storeTimeout, Logger log) {
+        TableProbe.Opener opener = (source, dialect) -> {
+            var schema = new Schema(table, dialect);
+            var clock = new StoreClock(NodeClock.system());
+            var store = new JdbcSessionStore(source, schema, clock, timeouts, storeTimeout);
+            return new LifeProbe(store, store::remove, store.idKeyTable::make, timeouts);
+        };
+        return new TableProbe(table, TableVersion.SUPPORTED, opener, log);
     }
 
     private JdbcSessionStore(

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Schema {
-    private static final Logger LOG = System.getLogger(Schema.class.getName());
-
     private static final String ALL_COLUMNS =
             "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
     private static final String NEWER_VERSION =
@@ -39,6 +37,7 @@ final class Schema {
     private final String table;
     private final boolean createIfMissing;
     private final @Nullable TableProbe probe;
+    private final Logger log;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentMap<String, String> completed = new ConcurrentHashMap<>();
     private volatile @Nullable Dialect dialect;
@@ -51,7 +50,8 @@ final class Schema {
      * @param createIfMissing whether to create what is missing of the table
      * @param probe checks the table after that
      */
-    Schema(String table, boolean createIfMissing, TableProbe probe) {
+    Schema(String table, boolean createIfMissing, TableProbe probe, Logger log) {
+        this.log = log;
         this.table = table;
         this.createIfMissing = createIfMissing;
         this.probe = probe;
@@ -59,6 +59,7 @@ final class Schema {
 
     /** Creates a schema for a {@link LifeProbe}. Its statements take the state of the server for right. */
     Schema(String table, Dialect dialect) {
+        this.log = System.getLogger(Schema.class.getName());
         this.table = table;
         this.createIfMissing = false;
         this.probe = null;
@@ -110,7 +111,7 @@ final class Schema {
     void setOutdated() {
         if (!isOutdated) {
             isOutdated = true;
-            LOG.log(
+            log.log(
                     Level.ERROR,
                     "the table {0} was upgraded by a newer jar, and this jar ({1}) cannot use it any more; all requests"
                             + " are answered with 503 until this node runs the newer jar",
@@ -236,9 +237,9 @@ final class Schema {
             for (var statement : detected.schema()) {
                 execute(connection, complete(statement, detected));
             }
-            LOG.log(Level.INFO, "created or upgraded the table {0} by {1}", table, detected.schemaFile());
+            log.log(Level.INFO, "created or upgraded the table {0} by {1}", table, detected.schemaFile());
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
+            log.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
         }
     }
 

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
  * settings, in a transaction that it rolls back. Thread-safe.
  */
 final class TableProbe {
-    private static final Logger LOG = System.getLogger(TableProbe.class.getName());
-
     /** The classes of SQL:2016 for a value that the table does not take: data exception, and integrity constraint. */
     private static final Set<String> REJECTED_CLASSES = Set.of("22", "23");
 
@@ -40,6 +38,7 @@ final class TableProbe {
     private final String cutOffTable;
     private final int version;
     private final Opener opener;
+    private final Logger log;
 
     /**
      * Creates a probe.
@@ -47,11 +46,12 @@ final class TableProbe {
      * @param version the version of the table that this jar supports
      * @param opener opens the store that the probe uses
      */
-    TableProbe(String table, int version, Opener opener) {
+    TableProbe(String table, int version, Opener opener, Logger log) {
         this.table = table;
         this.cutOffTable = table + "_cutoff";
         this.version = version;
         this.opener = opener;
+        this.log = log;
     }
 
     /** Opens a store for a probe, on a table that needs no further check. */
@@ -72,7 +72,7 @@ final class TableProbe {
             if (!ServerState.isNotSetUp(e)) {
                 throw e;
             }
-            LOG.log(Level.DEBUG, "session variables refuse the check of the table", e);
+            log.log(Level.DEBUG, "session variables refuse the check of the table", e);
         }
     }
 
@@ -85,13 +85,13 @@ final class TableProbe {
         } catch (SQLException e) {
             switch (ErrorClass.of(e)) {
                 case STATEMENT_REFUSED, OTHER ->
-                    LOG.log(Level.WARNING, "the indexes of the table " + table + " cannot be checked", e);
+                    log.log(Level.WARNING, "the indexes of the table " + table + " cannot be checked", e);
                 default -> throw e;
             }
             return;
         }
         if (TableCheck.isCut(facts, TableNeeds.SESSIONS) || TableCheck.isCut(cutOffs, TableNeeds.CUT_OFFS)) {
-            LOG.log(
+            log.log(
                     Level.WARNING,
                     "the indexes of the table {0} cannot be checked: the catalog's answer was cut",
                     table);
@@ -118,7 +118,7 @@ final class TableProbe {
                     throw e;
                 }
                 if (isForeignKey(cause)) {
-                    LOG.log(
+                    log.log(
                             Level.WARNING,
                             "the table " + table + " was checked only until the attempt to " + probe.step()
                                     + ": a foreign key knows no such person ("
@@ -130,7 +130,7 @@ final class TableProbe {
                     return false;
                 }
                 if (ServerState.isNotSetUp(cause)) {
-                    LOG.log(Level.DEBUG, "a session variable refuses the probe of the table", e);
+                    log.log(Level.DEBUG, "a session variable refuses the probe of the table", e);
                     return false;
                 }
                 if (!isRejected(cause)) {

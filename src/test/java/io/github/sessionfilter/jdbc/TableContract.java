@@ -125,7 +125,7 @@ abstract class TableContract extends StoreFixture {
         database.execute("ALTER TABLE " + table + " ADD CONSTRAINT " + table
                 + "_key FOREIGN KEY (principal_name) REFERENCES " + table + "_person (name)");
         var warnings = new ArrayList<String>();
-        var log = Logger.getLogger(TableProbe.class.getName());
+        var log = Logger.getLogger(ConnectionPool.class.getName());
         var handler = new RecordedLog(warnings);
         log.addHandler(handler);
         try {
