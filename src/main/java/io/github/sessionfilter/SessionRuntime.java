@@ -35,6 +35,9 @@ final class SessionRuntime implements AutoCloseable {
     /** More calls than connections: these wait for a connection, or for the DataSource to open one. */
     private static final int SPARE_CALLS = 4;
 
+    /** How long the start waits for the database in all. The table may have to be created, and is checked. */
+    private static final Duration START_TIME = Duration.ofSeconds(30);
+
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
     /** The part of it that is left for aborting the calls that still run. */
     private static final Duration ABORT_TIME = Duration.ofSeconds(2);
@@ -105,15 +108,21 @@ final class SessionRuntime implements AutoCloseable {
                 log);
     }
 
+    /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration)} does. */
+    static SessionRuntime start(SessionFilterConfig config, String webapp) {
+        return start(config, webapp, START_TIME);
+    }
+
     /**
      * Builds and starts all parts. If the database does not answer, the background tasks keep trying.
      *
      * @param webapp the name under which the metrics are published
+     * @param wait how long the start waits for the database; later than that, an unusable table does not stop the start
      * @throws IllegalArgumentException if there is no such DataSource, driver or listener
      * @throws IllegalStateException if the database is of no supported kind or its table cannot be used, or if a setting
      *     needs a library that is missing
      */
-    static SessionRuntime start(SessionFilterConfig config, String webapp) {
+    static SessionRuntime start(SessionFilterConfig config, String webapp, Duration wait) {
         var logger = new WebappLogger(System.getLogger(LOGGER), webapp);
         var listener = ConfiguredParts.listener(config);
         var connections = ConfiguredParts.connections(config, logger);
@@ -125,7 +134,7 @@ final class SessionRuntime implements AutoCloseable {
             throw e;
         }
         try {
-            runtime.contactStore();
+            runtime.contactStore(wait);
             runtime.publishMetrics(webapp);
             runtime.tasks.start();
             runtime.log.info("runs with " + config.summary());
@@ -156,11 +165,9 @@ final class SessionRuntime implements AutoCloseable {
         return runtime == null ? null : runtime.gate;
     }
 
-    private void contactStore() {
+    private void contactStore(Duration wait) {
         try {
-            connections.requireEnough();
-            store.connect();
-            cache.readIdKeys();
+            calls.start(this::contactStore, wait);
         } catch (SessionStoreException e) {
             if (e.getCause() instanceof IllegalStateException unusable) {
                 throw unusable;
@@ -174,6 +181,12 @@ final class SessionRuntime implements AutoCloseable {
                             + e.failure().sentence(),
                     e);
         }
+    }
+
+    private void contactStore() {
+        connections.requireEnough();
+        store.connect();
+        cache.readIdKeys();
     }
 
     private void publishMetrics(String webapp) {

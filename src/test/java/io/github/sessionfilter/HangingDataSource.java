@@ -71,7 +71,8 @@ final class HangingDataSource implements DataSource {
                     if (name.equals("abort")) {
                         aborted.countDown();
                     }
-                    if (name.equals("prepareStatement") && hang == Hang.STATEMENT) {
+                    boolean executes = name.equals("prepareStatement") || name.equals("createStatement");
+                    if (executes && hang == Hang.STATEMENT) {
                         hanging.incrementAndGet();
                         awaitUninterruptibly(aborted);
                         hanging.decrementAndGet();

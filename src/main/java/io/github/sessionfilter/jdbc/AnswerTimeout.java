@@ -48,6 +48,11 @@ final class AnswerTimeout {
         }
     }
 
+    /** Lets the next answers come within {@code wait} in all, until the next call of {@link #set}. */
+    void allowInAll(Duration wait) {
+        answerBy = nanoTime.getAsLong() + wait.toNanos();
+    }
+
     /** Sets the time-out for the next answer. */
     void set() throws SQLException {
         long now = nanoTime.getAsLong();
@@ -74,7 +79,7 @@ final class AnswerTimeout {
     private void abort() {
         try {
             connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
             LOG.log(Level.DEBUG, "cannot abort a connection whose answer is late", e);
         }
     }

@@ -158,7 +158,7 @@ final class Database implements AutoCloseable {
             var timeout = new AnswerTimeout(connection, clock::nanoTime, answerTimeout(kind), deadline());
             timeout.set();
             try {
-                schema.prepare(connection);
+                prepareTable(connection, timeout);
                 if (kind != CallKind.READ) {
                     timeout.allow(schema.dialect().longestLockWait(attemptTimeout));
                     requireFewPendingCommits(connection);
@@ -180,6 +180,16 @@ final class Database implements AutoCloseable {
                         connection.setAutoCommit(false);
                     }
                 }
+            }
+        }
+
+        /** Ends also if the driver ignores time-outs: other calls wait for the check of the table. */
+        private void prepareTable(Connection connection, AnswerTimeout timeout) throws SQLException {
+            if (!schema.isPrepared()) {
+                timeout.allowInAll(BACKGROUND_TIMEOUT);
+                watchdog.watch(timeout);
+                schema.prepare(connection);
+                timeout.set();
             }
         }
 

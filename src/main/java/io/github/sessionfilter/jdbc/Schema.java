@@ -66,6 +66,11 @@ final class Schema {
         this.dialect = dialect;
     }
 
+    /** Returns whether {@link #prepare} has succeeded. */
+    boolean isPrepared() {
+        return dialect != null;
+    }
+
     /**
      * Makes sure that the table can be used. After the first success it does nothing.
      *

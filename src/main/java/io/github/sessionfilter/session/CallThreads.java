@@ -75,8 +75,23 @@ public final class CallThreads implements StoreCalls, AutoCloseable {
 
     @Override
     public <T extends @Nullable Object> T run(Supplier<T> call, Consumer<? super T> unclaimed) {
-        long wait = timeLeft().toNanos();
-        var running = new Call<T>(call, unclaimed);
+        return run(new Call<T>(call, unclaimed), timeLeft().toNanos());
+    }
+
+    /**
+     * Runs the work of the start, which may take longer than the calls of a request.
+     *
+     * @throws SessionStoreException if the work does not end within {@code wait}; it goes on without its caller
+     */
+    public void start(Runnable work, Duration wait) {
+        Supplier<Boolean> call = () -> {
+            work.run();
+            return true;
+        };
+        run(new Call<Boolean>(call, late -> {}), wait.toNanos());
+    }
+
+    private <T extends @Nullable Object> T run(Call<T> running, long wait) {
         if (wait <= 0) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TIMED_OUT);
         }
