@@ -98,6 +98,11 @@ public final class SessionKey implements Comparable<SessionKey> {
         return (int) a; // the bits of a SHA-256 are evenly distributed
     }
 
+    /** Returns 64 bits of the key, which do not depend on its hash code. */
+    public long fingerprint() {
+        return b;
+    }
+
     /** Returns the first 8 hexadecimal digits, for logs. */
     @Override
     public String toString() {
