@@ -124,7 +124,8 @@ record FilterMappings(List<Mapping> inOrder, boolean asyncSupported) {
         return array == null ? List.of() : List.of((String[]) array);
     }
 
-    private static Object call(Object target, String method) throws ReflectiveOperationException {
+    /** Calls a public method without parameters of a container's class. */
+    static Object call(Object target, String method) throws ReflectiveOperationException {
         var found = target.getClass().getMethod(method);
         found.setAccessible(true); // a public method of a class that may not be public
         return found.invoke(target);

@@ -57,9 +57,8 @@ final class SetupCheck {
             }
         }
         if (JettyUpgradeFilter.canComeLater(context)) {
-            warn(
-                    "does not guard WebSockets that are mapped later by Jetty's own API. Set up Jetty's WebSockets before the"
-                            + " session filter is registered");
+            warn("does not guard WebSockets that are mapped later by Jetty's own API. Register the filter by"
+                    + " SessionFilter.register, or set up Jetty's WebSockets before");
         }
         warnOfFiltersInFront();
         warnOfCorsFiltersBehind();
