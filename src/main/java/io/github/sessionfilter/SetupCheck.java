@@ -76,15 +76,20 @@ final class SetupCheck {
     }
 
     private void warnOfSettings(SessionFilterConfig config) {
-        var contextPath = context.getContextPath();
-        var doubled =
-                contextPath.isEmpty() ? List.<String>of() : config.publicPaths().below(contextPath);
-        if (!doubled.isEmpty()) {
-            warn("has the public paths " + doubled
-                    + ", which begin with the context path. Write public paths without the" + " context path");
-        }
+        warnOfContextPath("public paths", config.publicPaths());
+        warnOfContextPath("passive paths", config.passivePaths());
         if (config.find(Settings.SESSION_COOKIE) != null && !config.get(Settings.SESSION_COOKIE_SECURE)) {
             warn("sends the session cookie over plain HTTP, too. Use HTTPS, and remove sessionCookieSecure=false");
+        }
+    }
+
+    /** The container removes the context path before it maps a request. */
+    private void warnOfContextPath(String name, PathPatterns paths) {
+        var contextPath = context.getContextPath();
+        var doubled = contextPath.isEmpty() ? List.<String>of() : paths.below(contextPath);
+        if (!doubled.isEmpty()) {
+            warn("has the " + name + " " + doubled + ", which begin with the context path. Write " + name
+                    + " without the context path");
         }
     }
 

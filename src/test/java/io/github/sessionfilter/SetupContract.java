@@ -106,6 +106,15 @@ abstract class SetupContract extends ContainerContract {
     }
 
     @Test
+    void warnsOfPassivePathsThatBeginWithTheContextPath() throws Exception {
+        startWith("passivePaths", "/app/status, /status");
+        assertEquals(
+                List.of("has the passive paths [/app/status], which begin with the context path. Write passive paths"
+                        + " without the context path"),
+                log.warnings());
+    }
+
+    @Test
     void warnsOfASessionCookieOverPlainHttp() throws Exception {
         startWith("sessionCookie", "SID", "sessionCookieSecure", "false");
         assertEquals(
