@@ -157,6 +157,17 @@ abstract class AdmissionContract extends ContainerContract {
                 navigation.headers().firstValue("Location").orElseThrow());
     }
 
+    @Test
+    void percentEncodesTheContextPathInARedirect() throws Exception {
+        contextPath = "/my vid\u00e9os";
+        startWith("loginPage", "/index.html");
+        var navigation = get("/whoami", "Sec-Fetch-Mode", "navigate");
+        assertEquals(303, navigation.statusCode());
+        assertEquals(
+                "/my%20vid%C3%A9os/index.html?return=%2Fmy%2520vid%25C3%25A9os%2Fwhoami",
+                navigation.headers().firstValue("Location").orElseThrow());
+    }
+
     /** RFC 6750, section 3.1. */
     @Test
     void givesTheReasonWithExplainRejections() throws Exception {

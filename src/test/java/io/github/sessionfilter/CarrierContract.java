@@ -200,6 +200,14 @@ abstract class CarrierContract extends ContainerContract {
         assertTrue(cookie.contains("; Path=/vid%C3%A9os; "), cookie);
     }
 
+    @Test
+    void percentEncodesTheContextPathOfTheCookie() throws Exception {
+        contextPath = "/my vid\u00e9os";
+        startWith("sessionCookie", "SID");
+        var cookie = get("/login").headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(cookie.contains("; Path=/my%20vid%C3%A9os; "), cookie);
+    }
+
     /** Login CSRF: another site must not log its visitors in as somebody else. */
     @Test
     void refusesUnsafeRequestsToPublicPathsFromOtherSites() throws Exception {

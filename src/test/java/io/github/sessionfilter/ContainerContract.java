@@ -32,6 +32,7 @@ abstract class ContainerContract {
     final String jdbcUrl = "jdbc:h2:mem:" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE) + ";DB_CLOSE_DELAY=-1";
 
     private final Starter starter;
+    String contextPath = CONTEXT;
     TestContainer container;
     /** Whether the container runs no ServletContainerInitializer, so that the filter has no companions. */
     boolean withoutInitializer;
@@ -54,7 +55,7 @@ abstract class ContainerContract {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             initParams.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        var webapp = new Webapp(CONTEXT, initParams);
+        var webapp = new Webapp(contextPath, initParams);
         Files.writeString(webapp.files().resolve("film.txt"), "0123456789");
         Files.createDirectory(webapp.files().resolve("public"));
         Files.writeString(webapp.files().resolve("public/style.css"), "body {}");
@@ -192,11 +193,16 @@ abstract class ContainerContract {
     }
 
     HttpRequest.Builder request(String path, String... headers) {
-        var builder = HttpRequest.newBuilder(URI.create("http://localhost:" + container.port() + CONTEXT + path))
+        var builder = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + container.port() + encoded(contextPath) + path))
                 .timeout(Duration.ofSeconds(30));
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
         return builder;
+    }
+
+    private static String encoded(String path) {
+        return URI.create(path.replace(" ", "%20")).toASCIIString();
     }
 }

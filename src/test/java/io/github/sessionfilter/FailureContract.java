@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -12,6 +13,7 @@ import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.StoreFailure;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Law 6: answers while the store, or a handler, fails. */
 abstract class FailureContract extends ContainerContract {
+    private Filter sessionFilter;
+
     FailureContract(Starter starter) {
         super(starter);
     }
@@ -142,6 +146,24 @@ abstract class FailureContract extends ContainerContract {
         startWith("jdbcUser", "nobody");
         assertEquals(503, get("/login").statusCode());
         assertTrue(SessionFilter.metrics(container.servletContext()).unavailable(StoreFailure.ACCESS_DENIED) >= 1);
+    }
+
+    /** Its sessions may still be cached. */
+    @Test
+    void aFilterThatIsDestroyedAdmitsNobodyAnyMore() throws Exception {
+        startWith();
+        var id = login();
+        assertEquals(200, get("/whoami", "X-Session-Id", id).statusCode());
+        sessionFilter.destroy();
+        assertEquals(503, get("/whoami", "X-Session-Id", id).statusCode());
+        assertEquals(503, get("/public/whoami").statusCode());
+        assertThrows(IllegalStateException.class, this::manager);
+    }
+
+    @Override
+    Webapp declare(Webapp webapp) {
+        sessionFilter = webapp.sessionFilter();
+        return webapp;
     }
 
     @Test

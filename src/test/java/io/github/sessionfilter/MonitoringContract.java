@@ -29,12 +29,17 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 import javax.management.JMX;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What metrics, JMX, the session listener and the log show. */
 abstract class MonitoringContract extends ContainerContract {
+    private static final ObjectName OURS = ours();
+
     MonitoringContract(Starter starter) {
         super(starter);
     }
@@ -91,6 +96,23 @@ abstract class MonitoringContract extends ContainerContract {
         assertEquals(1, counts().get(Outcome.MISSING));
         assertEquals(1, counts().get(Outcome.EXPIRED));
         assertEquals(0, counts().get(Outcome.PUBLIC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void showsByJmxWhetherItRefusesRequests(boolean enforce) throws Exception {
+        startWith("enforce", String.valueOf(enforce));
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var name = server.queryNames(OURS, null).iterator().next();
+        assertEquals(enforce, server.getAttribute(name, "Enforce"));
+    }
+
+    private static ObjectName ours() {
+        try {
+            return new ObjectName("io.github.sessionfilter:type=SessionFilter,*");
+        } catch (MalformedObjectNameException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Map<Outcome, Long> counts() {
@@ -167,19 +189,19 @@ abstract class MonitoringContract extends ContainerContract {
     void showsItsMetricsByJmxUntilItStops() throws Exception {
         startWith();
         get("/whoami");
-        var ours = new ObjectName("io.github.sessionfilter:type=SessionFilter,*");
         var server = ManagementFactory.getPlatformMBeanServer();
-        var names = server.queryNames(ours, null);
+        var names = server.queryNames(OURS, null);
         assertEquals(1, names.size());
         var name = names.iterator().next();
-        assertTrue(name.getKeyProperty("webapp").contains(CONTEXT), name::toString);
+        var webapp = ObjectName.unquote(name.getKeyProperty("webapp"));
+        assertTrue(Set.of("127.0.0.1/app", "/app").contains(webapp), webapp); // an embedded Jetty has no host
         assertEquals(
                 1,
                 JMX.newMXBeanProxy(server, name, SessionFilterMXBean.class)
                         .getRequests()
                         .get("MISSING"));
         stop();
-        assertEquals(Set.of(), server.queryNames(ours, null));
+        assertEquals(Set.of(), server.queryNames(OURS, null));
     }
 
     /** Law 8: the id is not logged at any level. */

@@ -105,7 +105,9 @@ class PathPatternsTest {
                 "/app/;x/login",
                 "/app;v=1/login",
                 "/app/admin/x%2f..%2f..%2flogin",
+                "/app/admin/x%2F..%2F..%2Flogin",
                 "/app/x%5C..%5clogin",
+                "/app/x%5C..%5Clogin",
                 "/app/x\\..\\login",
                 "http://localhost/app/login"
             })

@@ -14,6 +14,7 @@ import static org.mockito.Mockito.mockConstruction;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -123,12 +125,31 @@ class SessionRuntimeTest {
         var config = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:half;DB_CLOSE_DELAY=-1")
                 .build();
-        try (var gates = mockConstruction(Gate.class, (mock, context) -> {
-            throw new IllegalStateException("no gate");
-        })) {
+        try (var pools = mockConstruction(ConnectionPool.class);
+                var gates = mockConstruction(Gate.class, (mock, context) -> {
+                    throw new IllegalStateException("no gate");
+                })) {
             assertThrows(RuntimeException.class, () -> SessionRuntime.start(config, "half"));
+            verify(pools.constructed().get(0)).close();
         }
         assertEquals(before, left());
+    }
+
+    @Test
+    @SuppressWarnings("try") // the construction is replaced while the block runs
+    void thePoolHasTheConfiguredSize() {
+        var sizes = new ArrayList<Object>();
+        try (var pools = mockConstruction(
+                ConnectionPool.class,
+                (mock, context) -> sizes.add(context.arguments().get(4)))) {
+            ConfiguredParts.connections(
+                    SessionFilterConfig.builder()
+                            .set(Settings.JDBC_URL, "jdbc:h2:mem:half")
+                            .set(Settings.POOL_SIZE, 3)
+                            .build(),
+                    System.getLogger("test"));
+        }
+        assertEquals(List.of(3), sizes);
     }
 
     /** A webapp's attribute listener may throw when the runtime becomes an attribute. */

@@ -24,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 6: bounded waits, few repetitions, and immediate refusals while the database is down. */
 class DatabaseTest {
@@ -252,10 +254,12 @@ class DatabaseTest {
         assertEquals(1, read());
     }
 
-    /** A pool that has no connection to spare is not dead. */
-    @Test
-    void doesNotRefuseReadsBecauseOneMoreConnectionIsRefused() {
+    /** A pool that has no connection to spare is not dead, and neither is a server. */
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "53300"})
+    void doesNotRefuseReadsBecauseOneMoreConnectionIsRefused(String state) {
         assertEquals(1, read());
+        connections.refusal = state;
         database.read(statements -> {
             connections.down = true;
             assertThrows(SessionStoreException.class, this::read);
@@ -328,6 +332,7 @@ class DatabaseTest {
         private volatile Runnable beforeConnect = () -> {};
         private final List<Object> networkTimeouts = new ArrayList<>();
         private volatile boolean down;
+        private volatile String refusal = "08001";
 
         FaultyConnections() {
             for (var statement : Dialect.H2.schema()) {
@@ -359,7 +364,7 @@ class DatabaseTest {
             connects.incrementAndGet();
             beforeConnect.run();
             if (down) {
-                throw new SQLException("refused", "08001");
+                throw new SQLException("refused", refusal);
             }
             return proxy(Connection.class, h2.connect());
         }

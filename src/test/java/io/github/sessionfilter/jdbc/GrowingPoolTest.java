@@ -127,6 +127,24 @@ class GrowingPoolTest {
     }
 
     @Test
+    void aBorrowerWaitsForAReturnedConnectionIfTheServerRefusesAnother() throws Exception {
+        var held = pool.borrow();
+        limit = 1;
+        handshakes.drainPermits();
+        var waiting = waitingBorrower();
+        handshakes.release(1_000);
+        await(GrowingPoolTest::noneConnects);
+        held.close();
+        waiting.get().close();
+        assertEquals(2, connects.get());
+    }
+
+    private static boolean noneConnects() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("session-filter-connect"));
+    }
+
+    @Test
     void failsAtOnceWithTheCodesOfTheFailureIfThereIsNoConnection() {
         limit = 0;
         for (int i = 0; i < 100; i++) {

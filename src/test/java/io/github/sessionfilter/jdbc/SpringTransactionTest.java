@@ -11,12 +11,14 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -54,7 +56,9 @@ class SpringTransactionTest extends StoreFixture {
             aware,
             new TransactionAwareDataSourceProxy(dataSource) {},
             new DelegatingDataSource(new LazyConnectionDataSourceProxy(aware)),
-            hiding(aware)
+            hiding(aware),
+            new SilentWrapper(aware),
+            new Routing(aware)
         }) {
             var failure = assertThrows(IllegalStateException.class, () -> new DataSourceConnections(wrapped));
             assertTrue(failure.getMessage().contains("TransactionAwareDataSourceProxy"), failure.getMessage());
@@ -110,6 +114,43 @@ class SpringTransactionTest extends StoreFixture {
                 (proxy, method, args) -> method.getName().equals("isWrapperFor")
                         ? ((Class<?>) args[0]).isInstance(hidden)
                         : method.invoke(hidden, args));
+    }
+
+    /** Wraps a DataSource, and does not answer whether it is a wrapper. */
+    private static final class SilentWrapper extends DelegatingDataSource {
+        SilentWrapper(DataSource wrapped) {
+            super(wrapped);
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+    }
+
+    /** Chooses another DataSource for each connection, as Spring's {@code AbstractRoutingDataSource} does. */
+    private static final class Routing extends AbstractDataSource {
+        private final DataSource one;
+
+        Routing(DataSource one) {
+            this.one = one;
+        }
+
+        /** The filter calls it by reflection. */
+        @SuppressWarnings("unused")
+        public Map<Object, DataSource> getResolvedDataSources() {
+            return Map.of("one", one);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return one.getConnection();
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return one.getConnection(user, password);
+        }
     }
 
     private static Connection hidingClose(Connection connection) {
