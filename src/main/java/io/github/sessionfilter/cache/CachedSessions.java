@@ -147,6 +147,16 @@ final class CachedSessions {
         entries.asMap().values().removeIf(entry -> revocation.concerns(entry.session));
     }
 
+    /** Returns the time of the latest cached login of a principal, or of anybody; the least number if there is none. */
+    long latestLogin(@Nullable String principalName) {
+        return entries.asMap().values().stream()
+                .map(entry -> entry.session)
+                .filter(session ->
+                        principalName == null || session.principalName().equals(principalName))
+                .mapToLong(Session::createdAtMillis)
+                .reduce(Long.MIN_VALUE, Math::max);
+    }
+
     /** Removes the sessions that have ended, with their pending touches. */
     void removeIf(Predicate<Session> hasEnded) {
         entries.asMap().values().removeIf(entry -> hasEnded.test(entry.session));

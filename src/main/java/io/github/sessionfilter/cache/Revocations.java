@@ -94,11 +94,17 @@ final class Revocations {
     /** Revokes the sessions of a principal; the contract is that of {@code SessionRepository.revokeAll}. */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
-        var revocation = new PrincipalRevocation(principalName, spared, latestNow());
+        var revocation = new PrincipalRevocation(principalName, spared, latestLogin(principalName));
         tombstones.addUnconfirmed(revocation); // refuses the cached sessions, which are evicted at the end
         var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
         takeIn(revocation, revoked);
         return revoked;
+    }
+
+    /** Returns a time until which all logins were. A login may be stamped later than now, with the last cut-off. */
+    private long latestLogin(String principalName) {
+        long stamped = Math.max(tombstones.cutOffs().latest(principalName), cached.latestLogin(principalName));
+        return Math.max(latestNow(), stamped);
     }
 
     private long latestNow() {
@@ -224,7 +230,8 @@ final class Revocations {
     }
 
     private void confirm(PrincipalRevocation revocation, SessionListener listener) {
-        var revoked = stamp(revocation, Math.min(revocation.createdUntil(), latestNow()));
+        long until = revocation.createdUntil();
+        var revoked = stamp(revocation, until == SessionStore.ANY_TIME ? latestNow() : until);
         takeIn(revocation, revoked);
         revoked.forEach(key -> listener.revoked(key.toString()));
     }

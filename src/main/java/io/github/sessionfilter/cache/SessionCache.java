@@ -107,7 +107,7 @@ public final class SessionCache implements SessionRepository {
         this.idTags = new IdTags(store, calls, clock, untaggedIds);
         var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
         this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
-        this.cutOffs = new CutOffRevocations(store, calls, clock, tombstones, cached);
+        this.cutOffs = new CutOffRevocations(store, calls, clock, window, tombstones, cached);
         this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals, cutOffs);
         this.revocations =
                 new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs);

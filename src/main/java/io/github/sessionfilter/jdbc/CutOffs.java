@@ -61,9 +61,12 @@ final class CutOffs {
      */
     CutOff lock(String principalName, long until) {
         return write(
-                principalName,
-                until,
-                row -> until <= row.now ? 0 : Math.min(until, row.after(Long.MAX_VALUE) + LOCK_COMMIT.toMillis()));
+                principalName, until, row -> until <= row.now ? 0 : duringCommit(row.after(Long.MAX_VALUE), until));
+    }
+
+    /** Returns the cut-off of a lock: after all logins, and, unless the lock ends before, after those that commit late. */
+    private static long duringCommit(long afterAllLogins, long until) {
+        return Math.max(afterAllLogins, Math.min(until, afterAllLogins + LOCK_COMMIT.toMillis()));
     }
 
     /** Decides the cut-off by the row as it is. */
@@ -78,9 +81,9 @@ final class CutOffs {
      * @param newest the latest login; later than {@code now} if the database's clock has stepped back
      */
     private record Row(boolean exists, long now, long issuedBefore, long newest) {
-        /** Returns the cut-off for logins before {@code time}; if it is in the future, for all logins until now. */
+        /** Returns the cut-off for logins before {@code time}; in the future, there is none after the latest login. */
         long after(long time) {
-            return time <= now ? time : Math.max(now, Math.max(issuedBefore, newest)) + 1;
+            return time <= now ? time : Math.min(time, Math.max(now, Math.max(issuedBefore, newest)) + 1);
         }
     }
 

@@ -87,7 +87,8 @@ public interface SessionStore {
      * <p>The row never goes back to an earlier time. A repeated call gives it a new stamp.
      *
      * @param principalName the person, or null for everybody
-     * @param issuedBefore the store's time in epoch milliseconds; the future means all sessions until now
+     * @param issuedBefore the store's time in epoch milliseconds; if there is no later login, and it is in the future, it means
+     *     all sessions until now
      * @return the cut-off that is in force
      */
     CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore);

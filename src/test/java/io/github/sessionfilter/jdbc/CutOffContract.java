@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests of revoking all sessions that began before a time, and of locking a person. */
@@ -125,6 +126,22 @@ abstract class CutOffContract extends StoreFixture {
         }
     }
 
+    /** Law 11: a call is repeated after a step back, and its time is the future now. */
+    @Test
+    void revokesNoLaterLoginThanATimeInTheFuture() throws SQLException {
+        assertDivides("alice", "alice");
+        assertDivides(null, "bob");
+    }
+
+    private void assertDivides(@Nullable String name, String person) throws SQLException {
+        var early = login(person);
+        var late = login(person);
+        makeOlder(late, Duration.ofMinutes(-90));
+        store.revokeIssuedBefore(name, store.now() + 3_600_000);
+        assertRevoked(early);
+        findLive(late);
+    }
+
     @Test
     void revokesWhatARotationHasMadeOfAnEarlierLogin() {
         var rotated = randomKey();
@@ -193,6 +210,16 @@ abstract class CutOffContract extends StoreFixture {
         store.revokeIssuedBefore("alice", NOW);
         assertThrows(PrincipalLockedException.class, () -> login("alice"), "a cut-off lifts no lock");
         assertEquals(List.of(), store.list("alice"));
+    }
+
+    /** The login is stamped with the cut-off of the first lock, which is later than the end of the second one. */
+    @Test
+    void locksASessionThatIsStampedLaterThanTheLockEnds() {
+        store.lock("alice", store.now() + 3_600_000);
+        store.lock("alice", 0);
+        var key = login("alice");
+        store.lock("alice", store.now() + 5_000);
+        assertRevoked(key);
     }
 
     @Test
