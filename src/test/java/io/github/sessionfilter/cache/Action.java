@@ -10,6 +10,9 @@ enum Action {
     LOG_OUT_ELSEWHERE("all sessions of %p but %s are revoked on node %n"),
     ROTATE("session %s is rotated on node %n to session %i"),
     EVICT("session %s leaves the cache of node %n"),
+    CUT_OFF("the sessions of %p that began until %l ago are cut off on node %n"),
+    LOCK("%p is locked on node %n for %l"),
+    UNLOCK("the lock of %p is lifted on node %n"),
 
     LOGS_IN_ON_AND_ON("a stranger logs in on node %n on and on for %l"),
     REVOKES_ALL_ON_AND_ON("a stranger revokes all sessions on node %n on and on for %l"),
@@ -21,6 +24,7 @@ enum Action {
     DATABASE_DOWN("the database is down for %l"),
     DATABASE_HANGS("the database does not answer for %l"),
     DATABASE_SLOW("the database is slow for %l"),
+    DATABASE_BUSY("each statement takes up to two seconds for %l"),
     MESSAGES_LOST("statements and answers are lost for %l"),
     COMMITS_LATE("commits are late for %l"),
     NODE_CUT_OFF("node %n is cut off from the database for %l"),
@@ -39,7 +43,11 @@ enum Action {
     }
 
     boolean isRequest() {
-        return compareTo(EVICT) <= 0;
+        return compareTo(UNLOCK) <= 0;
+    }
+
+    boolean isOperators() {
+        return this == CUT_OFF || this == LOCK || this == UNLOCK;
     }
 
     boolean isFlood() {

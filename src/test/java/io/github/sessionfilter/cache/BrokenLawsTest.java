@@ -55,19 +55,7 @@ class BrokenLawsTest {
                         revocations,
                         "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
                         "        cached.remove(key);"),
-                new Mutation(135, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
-                new Mutation(
-                        317,
-                        "a revocation counts as done however late its commit is",
-                        revocations,
-                        "return node.ageNanos() - sentAt < stampLife.toNanos();",
-                        "return true;"),
-                new Mutation(
-                        1_868,
-                        "the age of an entry counts from after the query",
-                        main + "cache/CachedSessions.java",
-                        "new Entry(latest, fence.sentAt())",
-                        "new Entry(latest, node.ageNanos())"),
+                new Mutation(79, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
                 new Mutation(
                         203,
                         "the age of a sync counts from after the query",
@@ -81,7 +69,7 @@ class BrokenLawsTest {
                         "return isWithinBound(Math.max(readAt, syncedAt), now);",
                         "return true;"),
                 new Mutation(
-                        11,
+                        34,
                         "the wall clock is not read",
                         main + "session/NodeClock.java",
                         "Math.max(0, moved)",
@@ -101,13 +89,13 @@ class BrokenLawsTest {
                                 + "            return Reason.EXPIRED.verdict();\n        }\n"
                                 + "        misses.increment();\n        var reason"),
                 new Mutation(
-                        310,
-                        "touches are dropped when the store fails",
-                        main + "cache/TouchWriter.java",
-                        "        var gone = store.touch(batch);",
-                        "        buffer.removeWritten(batch);\n        var gone = store.touch(batch);"),
+                        263,
+                        "a node that was away keeps its cache",
+                        sync,
+                        "SessionTimeouts.DEAD_ROW_RETENTION.dividedBy(2)",
+                        "SessionTimeouts.DEAD_ROW_RETENTION.multipliedBy(1000)"),
                 new Mutation(
-                        85,
+                        15,
                         "the stored expiry is not padded",
                         main + "session/SessionTimeouts.java",
                         "return idleTimeout.plus(touchLag()).toMillis();",
@@ -125,7 +113,7 @@ class BrokenLawsTest {
                         "row.revokedAt == null ? now : Math.max(row.revokedAt, now)",
                         "row.revokedAt == null ? now : row.revokedAt"),
                 new Mutation(
-                        5,
+                        0,
                         "revoked rows are swept at once",
                         memory,
                         "return deadSince < now() - SessionTimeouts.DEAD_ROW_RETENTION.toMillis();",

@@ -5,53 +5,47 @@ import io.github.sessionfilter.history.Operation;
 import io.github.sessionfilter.history.Operation.Kind;
 import io.github.sessionfilter.history.Operation.Outcome;
 import io.github.sessionfilter.session.NewSession;
+import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionStoreException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The people who log in, use, rotate and revoke sessions: plays their steps, and records the answers. */
 final class Clients {
+    /** The node of a revocation that each node may see as late as any other. */
+    private static final int NO_NODE = -1;
+
     private final VirtualTime time;
+    private final SimulatedDatabase database;
     private final History history;
     private final Excesses excesses;
     private final boolean databaseClockSteps;
-    private final Map<Integer, OpenedSession> sessions = new TreeMap<>();
+    private final OpenedSessions sessions;
+    private final Locks locks;
     private final Map<Integer, Outcome> outcomes = new TreeMap<>();
-    private final Set<String> principalsInDoubt = new HashSet<>();
-
-    /** A session that a client has asked for. */
-    private static final class OpenedSession {
-        private final int number;
-        private final String principal;
-        private final long bornAt;
-        private @Nullable NewSession acknowledged;
-        /** Since when it is over for sure, because the limit refused the login or a logout was acknowledged. */
-        private long overSince = Long.MAX_VALUE;
-        /** Whether a failed revocation of all sessions of the principal may still take effect. */
-        private boolean inDoubt;
-
-        OpenedSession(int number, String principal, long bornAt) {
-            this.number = number;
-            this.principal = principal;
-            this.bornAt = bornAt;
-        }
-    }
 
     /**
      * Creates clients.
      *
      * @param databaseClockSteps whether the store's time of a login is uncertain
      */
-    Clients(VirtualTime time, History history, Excesses excesses, boolean databaseClockSteps) {
+    Clients(
+            VirtualTime time,
+            SimulatedDatabase database,
+            History history,
+            OpenedSessions sessions,
+            Locks locks,
+            Excesses excesses,
+            boolean databaseClockSteps) {
         this.time = time;
+        this.database = database;
         this.history = history;
+        this.sessions = sessions;
+        this.locks = locks;
         this.excesses = excesses;
         this.databaseClockSteps = databaseClockSteps;
     }
@@ -98,26 +92,22 @@ final class Clients {
         }
     }
 
-    private OpenedSession open(int number, String principal, long bornAt) {
-        var opened = new OpenedSession(number, principal, bornAt);
-        sessions.put(number, opened);
-        if (principalsInDoubt.contains(principal)) {
-            mayBeRevoked(opened, 0, millis());
-        }
-        return opened;
-    }
-
-    private void mayBeRevoked(OpenedSession session, int node, long since) {
-        history.add(Operation.revoke(session.number, node, since, millis(), Outcome.UNKNOWN));
-    }
-
     private void logIn(Step step, SimulatedNode node, SimulatedWebapp webapp, long sentAt) {
-        var opened = open(step.id(), step.person(), sentAt);
+        var opened = sessions.open(step.id(), step.person(), sentAt);
         try {
             record(step, Kind.LOGIN, opened, webapp, sentAt, true, () -> {
                 opened.acknowledged = webapp.manager.create(step.person(), "");
                 return Outcome.DONE;
             });
+            if (opened.acknowledged != null) {
+                checkLock(step, opened, webapp, sentAt);
+            }
+        } catch (PrincipalLockedException e) {
+            opened.overSince = sentAt;
+            outcomes.put(step.id(), Outcome.REFUSED);
+            if (!locks.mayRefuse(step.person(), sentAt, millis())) {
+                excesses.add("a login is refused without a lock: " + step);
+            }
         } catch (SessionLimitException e) {
             opened.overSince = sentAt;
             outcomes.put(step.id(), Outcome.REFUSED);
@@ -128,6 +118,15 @@ final class Clients {
             if (node.limit.sessions() > 0 && node.limit.whenFull() == WhenFull.REVOKE_OLDEST) {
                 endOlder(opened, node, sentAt);
             }
+        }
+    }
+
+    /** A login that began before a lock had returned may succeed, but its session has ended. */
+    private void checkLock(Step step, OpenedSession opened, SimulatedWebapp webapp, long sentAt) {
+        if (locks.lockedSince(step.person(), millis(), webapp) < sentAt) {
+            excesses.add("a locked person logs in: " + step);
+        } else if (locks.lockedSince(step.person(), millis(), null) <= millis()) {
+            sessions.revoked(opened, NO_NODE, sentAt, Outcome.DONE);
         }
     }
 
@@ -149,8 +148,8 @@ final class Clients {
 
     /** Returns how many sessions a principal has had at most since {@code since}. */
     private int mayBeLive(String principal, long since) {
-        return (int) sessions.values().stream()
-                .filter(session -> session.principal.equals(principal) && session.overSince > since)
+        return (int) sessions.of(principal).stream()
+                .filter(session -> session.overSince > since)
                 .count();
     }
 
@@ -159,9 +158,9 @@ final class Clients {
         if (mayBeLive(newest.principal, sentAt) <= node.limit.sessions()) {
             return;
         }
-        for (var session : List.copyOf(sessions.values())) {
-            if (session != newest && session.principal.equals(newest.principal)) {
-                mayBeRevoked(session, node.number, sentAt);
+        for (var session : sessions.of(newest.principal)) {
+            if (session != newest) {
+                sessions.mayBeRevoked(session, node.number, sentAt);
             }
         }
     }
@@ -170,12 +169,12 @@ final class Clients {
     private void revokeAll(
             Step step, @Nullable OpenedSession spared, SimulatedNode node, SimulatedWebapp webapp, long sentAt) {
         var principal = spared == null ? step.person() : spared.principal;
-        var meant = sessions.values().stream()
-                .filter(session ->
-                        session != spared && session.acknowledged != null && session.principal.equals(principal))
+        var meant = sessions.of(principal).stream()
+                .filter(session -> session != spared && session.acknowledged != null)
                 .toList();
         var outcome = Outcome.UNKNOWN;
         boolean timeIsKnown = node.knowsTheTime();
+        long storeMillis = database.millis();
         try {
             if (spared == null) {
                 webapp.manager.revokeAll(principal);
@@ -190,23 +189,18 @@ final class Clients {
         } finally {
             outcomes.put(step.id(), outcome);
             excesses.checkWork(step, millis() - sentAt);
-            if (databaseClockSteps || !timeIsKnown) {
-                principalsInDoubt.add(principal); // a later login may be revoked as well
+            boolean isUncertain = databaseClockSteps || !timeIsKnown;
+            if (isUncertain || outcome != Outcome.DONE && locks.isRecent(millis())) {
+                sessions.putInDoubt(principal); // a later login may be revoked as well
             }
-            for (var session : List.copyOf(sessions.values())) {
-                if (!session.principal.equals(principal)) {
-                    continue;
-                }
-                // A rotation of the spared session gives it another key, which an unconfirmed revocation does not
-                // spare.
-                session.inDoubt |= outcome != Outcome.DONE;
+            for (var session : sessions.of(principal)) {
                 if (session != spared) {
-                    history.add(Operation.revoke(
-                            session.number,
-                            node.number,
-                            sentAt,
-                            millis(),
-                            meant.contains(session) ? outcome : Outcome.UNKNOWN));
+                    session.inDoubt |= outcome != Outcome.DONE;
+                    boolean isMeant =
+                            meant.contains(session) && (outcome == Outcome.DONE || session.beganBefore(storeMillis));
+                    sessions.revoked(session, node.number, sentAt, isMeant ? outcome : Outcome.UNKNOWN);
+                } else if (outcome != Outcome.DONE) {
+                    session.sparedOn(node.number);
                 }
             }
         }
@@ -214,10 +208,10 @@ final class Clients {
 
     /** Revokes the old session; the new one has the same login time. */
     private void rotate(Step step, OpenedSession session, SimulatedNode node, SimulatedWebapp webapp, long sentAt) {
-        var next = open(step.id(), session.principal, session.bornAt);
-        if (session.inDoubt) {
+        var next = sessions.open(step.id(), session.principal, session.bornAt);
+        if (session.endsIfRotatedOn(node.number)) {
             next.inDoubt = true;
-            mayBeRevoked(next, node.number, sentAt);
+            sessions.mayBeRevoked(next, node.number, sentAt);
         }
         var outcome = Outcome.UNKNOWN;
         try {

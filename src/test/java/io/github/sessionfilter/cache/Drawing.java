@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the {@link Story} of a seed. */
 final class Drawing {
@@ -23,8 +24,22 @@ final class Drawing {
             Action.WALL_CLOCK_STEPPED);
     private static final List<Action> NODE_AWAY =
             List.of(Action.NODE_CUT_OFF, Action.PROCESS_STOPPED, Action.MACHINE_SUSPENDED);
-    private static final List<Action> OUTAGES =
-            List.of(Action.NODE_CUT_OFF, Action.DATABASE_DOWN, Action.DATABASE_HANGS, Action.DATABASE_SLOW);
+    private static final List<Action> OUTAGES = List.of(
+            Action.NODE_CUT_OFF,
+            Action.DATABASE_DOWN,
+            Action.DATABASE_HANGS,
+            Action.DATABASE_SLOW,
+            Action.DATABASE_BUSY);
+    /** What makes calls of operators fail, or lets their commits meet logins. */
+    private static final List<Action> WRITES_FAIL = List.of(
+            Action.COMMITS_LATE,
+            Action.COMMITS_LATE,
+            Action.MESSAGES_LOST,
+            Action.DATABASE_SLOW,
+            Action.DATABASE_BUSY,
+            Action.NODE_CUT_OFF,
+            Action.NODE_CRASHED);
+
     private static final List<Action> FLOODS = List.of(
             Action.LOGS_IN_ON_AND_ON,
             Action.REVOKES_ALL_ON_AND_ON,
@@ -54,9 +69,14 @@ final class Drawing {
 
     Story story() {
         switch (scenario) {
-            case FAULTS, FAIL_OVERS, AWAY -> {
+            case FAULTS, FAIL_OVERS -> {
                 requests();
                 faults();
+            }
+            case AWAY -> {
+                requests();
+                faults();
+                slowReads();
             }
             case COMBINATIONS -> {
                 requests();
@@ -72,13 +92,17 @@ final class Drawing {
                 requests();
                 closings();
             }
+            case CUT_OFFS -> {
+                requests();
+                cutOffs();
+            }
         }
         steps.sort(Comparator.comparingLong(Step::at).thenComparingInt(Step::id));
         return new Story(seed, scenario, nodes, List.copyOf(steps));
     }
 
     private Step add(long at, Action action, int node, int session, String person, long millis) {
-        var step = new Step(steps.size(), at, action, node, session, person, millis);
+        var step = new Step(steps.size(), Math.max(0, at), action, node, session, person, millis);
         steps.add(step);
         return step;
     }
@@ -146,7 +170,11 @@ final class Drawing {
                 case DATABASE_CLOCK_STEPPED -> addFault(now, fault, 0, random.nextLong(-40_000, 40_000));
                 case HAND_OVER -> addFault(now, fault, random.nextInt(SimulatedDatabase.MEMBERS), 0);
                 default -> {
-                    addFault(now, fault, anyNode(), millis);
+                    int node = anyNode();
+                    addFault(now, fault, node, millis);
+                    if (scenario == Scenario.AWAY && NODE_AWAY.contains(fault)) {
+                        revokedMeanwhile(node, now, now + random.nextLong(millis * MILLI), millis);
+                    }
                     if (scenario == Scenario.FAULTS) {
                         now += millis * MILLI; // several faults together could exceed the life of a session
                     }
@@ -188,8 +216,35 @@ final class Drawing {
             } else if (random.nextInt(4) == 0) {
                 addFault(now + upTo(60), any(FAULTS), anyNode(), 500 + random.nextInt(40_000));
             }
-            now += millis * MILLI;
+            revokedAcrossAStep(now + millis * MILLI + 15 * SECOND + upTo(5), size);
+            now += millis * MILLI + 20 * SECOND;
         }
+    }
+
+    /** Draws revocations that are sent just before the clock is set forward, and committed after it, while all nodes sync. */
+    private void revokedAcrossAStep(long steppedAt, long size) {
+        if (steppedAt > length - 30 * SECOND) {
+            return;
+        }
+        addFault(steppedAt - upTo(3), Action.COMMITS_LATE, 0, 3_000);
+        addFault(steppedAt, Action.DATABASE_CLOCK_STEPPED, 0, size);
+        for (int i = 0; i < 4; i++) {
+            var session = openedAt(steppedAt - 5 * SECOND);
+            int node = anyNode();
+            use(session, Action.USE, node, steppedAt - SECOND - upTo(3));
+            use(session, Action.LOG_OUT, (node + 1) % nodes, steppedAt - upTo(0.5));
+            use(session, Action.CHECK, node, steppedAt + 12 * SECOND + upTo(8));
+        }
+    }
+
+    private Step openedAt(long at) {
+        return add(at, Action.LOG_IN, anyNode(), -1, anyPerson(), 0);
+    }
+
+    /** Returns one of the last sessions that were opened before {@code at}, or null. */
+    private @Nullable Step openedBefore(long at) {
+        var known = opened.stream().filter(session -> session.at() < at).toList();
+        return known.isEmpty() ? null : known.get(known.size() - 1 - random.nextInt(Math.min(12, known.size())));
     }
 
     private long exponential(double least, double most) {
@@ -198,18 +253,87 @@ final class Drawing {
 
     /** Draws sessions that a node knows, that others revoke while it is away, and that it checks when it is back. */
     private void revokedMeanwhile(int node, long begun, long steppedAt, long millis) {
-        var known = opened.stream()
-                .filter(session -> session.at() < begun - 4 * SECOND)
-                .toList();
-        for (int i = 0; i < 4 && !known.isEmpty(); i++) {
-            var session = known.get(known.size() - 1 - random.nextInt(Math.min(12, known.size())));
+        for (int i = 0; i < 4; i++) {
+            var known = openedBefore(begun - scaled(4));
+            var session = known == null || i < 2 ? openedAt(begun - scaled(4)) : known;
             long end = begun + millis * MILLI;
-            use(session, Action.USE, node, begun - upTo(3));
-            long revokedAt = i % 2 == 0 ? begun + random.nextLong(millis * MILLI) : steppedAt - SECOND + upTo(2);
+            use(session, Action.USE, node, begun - upToScaled(3));
+            long meanwhile = random.nextBoolean() ? upToScaled(3) : random.nextLong(millis * MILLI);
+            long revokedAt = i % 2 == 0 ? begun + meanwhile : steppedAt - scaled(1) + upToScaled(2);
             use(session, Action.LOG_OUT, (node + 1) % nodes, revokedAt);
-            use(session, Action.CHECK, random.nextBoolean() ? node : anyNode(), revokedAt + upTo(6));
-            use(session, Action.CHECK, node, end + upTo(5));
-            use(session, Action.CHECK, node, end + upTo(20));
+            use(session, Action.CHECK, random.nextBoolean() ? node : anyNode(), revokedAt + upToScaled(6));
+            use(session, Action.CHECK, node, end + upToScaled(5));
+            use(session, Action.CHECK, node, end + upToScaled(20));
+        }
+    }
+
+    private long scaled(double seconds) {
+        return scenario.scaled(seconds).toNanos();
+    }
+
+    private long upToScaled(double seconds) {
+        return random.nextLong(scaled(seconds));
+    }
+
+    /** Draws reads with a slow answer, revocations of their sessions meanwhile, and checks around the answer. */
+    private void slowReads() {
+        for (now = upToScaled(60); now < length - scaled(5); now += upToScaled(60)) {
+            int node = anyNode();
+            addFault(now, Action.DATABASE_SLOW, 0, 5_000);
+            for (int i = 0; i < 3; i++) {
+                var session = openedBefore(now - scaled(1));
+                if (session != null) {
+                    use(session, Action.EVICT, node, now);
+                    use(session, Action.USE, node, now + MILLI + upTo(4));
+                    use(session, Action.LOG_OUT, node, now + 5 * SECOND + upTo(90));
+                    for (int j = 0; j < 12; j++) {
+                        use(session, Action.CHECK, node, now + 60 * SECOND + upTo(150));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Draws cut-offs and locks, and logins that race with them. */
+    private void cutOffs() {
+        boolean clockSteps = random.nextInt(3) == 0;
+        for (now = upTo(10); now < length - 20 * SECOND; now += upTo(20)) {
+            var person = anyPerson();
+            boolean isLock = random.nextInt(5) < 3;
+            if (isLock) {
+                add(
+                        now,
+                        Action.LOCK,
+                        anyNode(),
+                        -1,
+                        person,
+                        200 + random.nextInt(random.nextBoolean() ? 5_000 : 30_000));
+                if (random.nextBoolean()) {
+                    add(now + upTo(8), Action.UNLOCK, anyNode(), -1, person, 0);
+                }
+            }
+            if (!isLock || random.nextInt(4) == 0) {
+                var name = random.nextInt(4) == 0 ? Operators.EVERYBODY : person;
+                long ago = random.nextBoolean() ? 0 : 1 + random.nextInt(20_000);
+                add(now + upTo(isLock ? 4 : 1), Action.CUT_OFF, anyNode(), -1, name, ago);
+            }
+            if (random.nextBoolean()) {
+                addFault(now - upTo(2), any(WRITES_FAIL), anyNode(), 500 + random.nextInt(8_000));
+            }
+            if (clockSteps) {
+                long size = exponential(500, 60_000);
+                addFault(now - SECOND + upTo(4), Action.DATABASE_CLOCK_STEPPED, 0, random.nextBoolean() ? size : -size);
+            }
+            loginsAround(person);
+        }
+    }
+
+    private void loginsAround(String person) {
+        for (int i = 0; i < 8; i++) {
+            long at = now + (i < 4 ? upTo(0.04) - SECOND / 50 : upTo(12) - SECOND);
+            var session = add(at, Action.LOG_IN, anyNode(), -1, person, 0);
+            use(session, Action.USE, at + SECOND / 20 + upTo(2));
+            use(session, Action.CHECK, at + 4 * SECOND + upTo(8));
         }
     }
 
@@ -261,6 +385,10 @@ final class Drawing {
 
     /** Draws two strangers who begin together, and what others do on their nodes meanwhile. */
     private void floods() {
+        if (random.nextInt(4) == 0) {
+            manySessions();
+            return;
+        }
         long at = 25 * SECOND + upTo(15);
         for (int i = 0; i < 2; i++) {
             int node = anyNode();
@@ -277,6 +405,16 @@ final class Drawing {
                 request(random.nextBoolean() ? Action.LOG_OUT : Action.LOG_OUT_EVERYWHERE, node);
             }
         }
+    }
+
+    /** Draws somebody with hundreds of sessions, all of which are revoked while statements take long. */
+    private void manySessions() {
+        long at = 3 * SECOND + upTo(3);
+        long millis = 700 + random.nextInt(600);
+        addFault(at, Action.LOGS_IN_ON_AND_ON, anyNode(), millis);
+        long begun = at + millis * MILLI + SECOND / 2;
+        addFault(begun, random.nextInt(4) > 0 ? Action.DATABASE_BUSY : any(OUTAGES), anyNode(), 45_000);
+        add(begun + 1, Action.LOG_OUT_EVERYWHERE, anyNode(), -1, Strangers.NAME, 0);
     }
 
     private void closings() {

@@ -47,6 +47,11 @@ final class Excesses {
         if (e.failure() == StoreFailure.COMMIT_TOO_SLOW && webapp.connection.slowWrites() == 0) {
             add(step + ": " + e.failure().sentence() + ", but none was slow");
         }
+        boolean outlivedItsFences =
+                e.failure() == StoreFailure.REVOCATIONS_TOO_FAST && time.now() - step.at() > Tombstones.LIFE.toNanos();
+        if (outlivedItsFences) {
+            return;
+        }
         if (BY_A_STRANGER.contains(e.failure()) || isCalm && !TO_BE_EXPECTED.contains(e.failure())) {
             add(step + ": " + e.failure().sentence());
         }

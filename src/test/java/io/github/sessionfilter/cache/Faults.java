@@ -39,6 +39,7 @@ final class Faults {
             case DATABASE_DOWN -> during(step, change -> database.down += change);
             case DATABASE_HANGS -> during(step, change -> database.hanging += change);
             case DATABASE_SLOW -> during(step, change -> database.slow += change);
+            case DATABASE_BUSY -> during(step, change -> database.busy += change);
             case MESSAGES_LOST -> during(step, change -> database.losing += change);
             case COMMITS_LATE -> during(step, change -> database.committingLate += change);
             case NODE_CUT_OFF -> during(step, node::cutOff);

@@ -9,10 +9,8 @@ import java.util.List;
 final class PutBackFaults {
     private static final String MAIN = "src/main/java/io/github/sessionfilter/";
     private static final String TEST = "src/test/java/io/github/sessionfilter/";
+    private static final String MEMORY = TEST + "session/MemoryStore.java";
     private static final String CONNECTION = TEST + "cache/SimulatedConnection.java";
-
-    /** The first seed of a fault that the search has not reached yet; no test runs it. */
-    private static final long NOT_SEARCHED = -1;
 
     private PutBackFaults() {}
 
@@ -23,7 +21,9 @@ final class PutBackFaults {
         all.addAll(limits());
         all.addAll(unboundedCallers());
         all.addAll(shutdown());
-        return all.stream().filter(fault -> fault.firstSeed() != NOT_SEARCHED).toList();
+        all.addAll(cutOffs());
+        all.addAll(locks());
+        return all;
     }
 
     private static BrokenSource edit(String file, String kept, String broken) {
@@ -34,7 +34,7 @@ final class PutBackFaults {
         var reading = MAIN + "cache/StoreReading.java";
         return List.of(
                 new Mutation(
-                        318,
+                        62,
                         "A: a sync does not see that the clock was set back during a cut",
                         List.of(
                                 edit(reading, "return passedOnStore - least;", "return Math.min(0, passedOnStore);"),
@@ -44,7 +44,7 @@ final class PutBackFaults {
                                         ""),
                                 edit(CONNECTION, "return clock.highestMillisWithin(window.overlap());", "return 0;"))),
                 new Mutation(
-                        NOT_SEARCHED,
+                        36,
                         "A: a sync does not see that the clock was set forward",
                         reading,
                         "return Math.max(0, passedOnStore - most);",
@@ -96,7 +96,7 @@ final class PutBackFaults {
         var principals = MAIN + "cache/UnconfirmedPrincipals.java";
         return List.of(
                 new Mutation(
-                        46,
+                        39,
                         "D: a revocation of all sessions goes on until it finds none",
                         List.of(
                                 edit(
@@ -105,19 +105,19 @@ final class PutBackFaults {
                                         "long until = Math.max(createdUntil, "),
                                 edit(CONNECTION, "lateBatches <= MAX_LATE_BATCHES;", "revoked != null;"))),
                 new Mutation(
-                        13,
+                        14,
                         "D: a revocation of all sessions stamps all dead rows again",
                         CONNECTION,
                         "begun - REPEATED_WITHIN.toMillis()",
                         "Long.MIN_VALUE"),
                 new Mutation(
-                        NOT_SEARCHED,
+                        369,
                         "D: the batches of a revocation are timed as one",
                         MAIN + "cache/Revocations.java",
                         "calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), ",
                         "calls.run(() -> stampedInTime(() -> stamp(revocation, SessionStore.ANY_TIME)), "),
                 new Mutation(
-                        63,
+                        169,
                         "D: one person fills the memory of unconfirmed revocations",
                         List.of(
                                 edit(principals, "    synchronized void add(PrincipalRevocation revocation) {\n", """
@@ -134,19 +134,19 @@ final class PutBackFaults {
                                         "        var name = confirmed.principalName();\n",
                                         "        var name = confirmed.principalName();\n        unmerged.remove(confirmed);\n"))),
                 new Mutation(
-                        19,
+                        194,
                         "D: a logout with an invalid id is an UPDATE",
                         MAIN + "session/SessionManager.java",
                         "sessions.revokePresented(key, id)",
                         "sessions.revoke(key)"),
                 new Mutation(
-                        63,
+                        194,
                         "D: expired ids are in no budget",
                         MAIN + "cache/Lookups.java",
                         "if (!deadIds.tryTake(key)) {",
                         "if (key == null) {"),
                 new Mutation(
-                        19,
+                        94,
                         "D: a revocation of all sessions invalidates the fences of all people",
                         MAIN + "cache/Revocations.java",
                         "tombstones.addConfirmed(revocation);",
@@ -155,10 +155,48 @@ final class PutBackFaults {
 
     private static List<Mutation> shutdown() {
         return List.of(new Mutation(
-                21,
+                70,
                 "E: a shutdown writes what waits, however long it takes",
                 TEST + "cache/SimulatedWebapp.java",
                 "        time.start(last, name(5, 0), 0, () -> writeLast(deadline));\n",
                 "        write(() -> false);\n"));
+    }
+
+    private static List<Mutation> cutOffs() {
+        return List.of(
+                new Mutation(
+                        22,
+                        "cut-off: a sync takes in none",
+                        MAIN + "cache/RevocationSync.java",
+                        "        takeInCutOffs(page);\n",
+                        ""),
+                new Mutation(
+                        24,
+                        "cut-off: a later login has the time of a clock that was set back",
+                        MEMORY,
+                        "Session.begin(key, principalName, login.now, login.issuedBefore, timeouts)",
+                        "Session.begin(key, principalName, login.now, login.now, timeouts)"));
+    }
+
+    private static List<Mutation> locks() {
+        return List.of(
+                new Mutation(
+                        24,
+                        "lock: it spares a login that is committed after it",
+                        MEMORY,
+                        "Math.max(untilNow, Math.min(lockedUntil, lateCommit))",
+                        "untilNow"),
+                new Mutation(
+                        24,
+                        "lock: a short one spares a session that is stamped later than it ends",
+                        MEMORY,
+                        "Math.max(untilNow, Math.min(lockedUntil, lateCommit))",
+                        "Math.min(lockedUntil, lateCommit)"),
+                new Mutation(
+                        474,
+                        "lock: this node refuses no login until the store has confirmed",
+                        MAIN + "cache/CutOffRevocations.java",
+                        "if (clock.isSet() && unconfirmed.isLocked(",
+                        "if (principalName.isEmpty() && unconfirmed.isLocked("));
     }
 }

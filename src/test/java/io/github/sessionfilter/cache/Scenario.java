@@ -21,7 +21,9 @@ enum Scenario {
     /** Somebody does not stop to log in, to revoke or to try ids, beside the others. */
     STRANGER(1, 1, Duration.ofSeconds(10), 12, Duration.ofSeconds(50)),
     /** Nodes are shut down, most often during an outage. */
-    CLOSINGS(2, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(120));
+    CLOSINGS(2, 1, Duration.ofSeconds(40), 3, Duration.ofSeconds(120)),
+    /** Operators cut sessions off and lock people while they log in. */
+    CUT_OFFS(3, 1, Duration.ofDays(1), 3, Duration.ofSeconds(120));
 
     private static final int SUM = sumOfShares();
 
@@ -66,9 +68,9 @@ enum Scenario {
         return sum;
     }
 
-    /** Returns whether the store's time of a login is uncertain, because the database's clock steps often. */
-    boolean stepsTheDatabaseClock() {
-        return this == FAIL_OVERS || this == COMBINATIONS;
+    /** Returns how much longer statements may take than with a scale of 1; a timeout is at most a quarter of the overlap. */
+    int statementScale() {
+        return scale == 1 ? 1 : 8;
     }
 
     SessionTimeouts timeouts() {

@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
@@ -51,9 +52,14 @@ final class SimulatedConnection implements SessionStore {
     }
 
     private <T extends @Nullable Object> T write(Supplier<T> statement) {
+        return timed(() -> repeatable(() -> database.write(statement)));
+    }
+
+    /** Counts a write that takes so long that other nodes may have missed its stamp. */
+    private <T extends @Nullable Object> T timed(Supplier<T> write) {
         long sentAt = clock.node().ageNanos();
         try {
-            return repeatable(() -> database.write(statement));
+            return write.get();
         } finally {
             if (clock.node().ageNanos() - sentAt >= window.stampLife().toNanos()) {
                 slowWrites++;
@@ -102,7 +108,13 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public Session insert(SessionKey key, String principalName, String description) {
-        return once(() -> database.insert(key, principalName, description));
+        long sent = clock.nanoTime();
+        var login = read(() -> database.login(principalName));
+        clock.observe(login.now(), sent);
+        if (login.isLocked()) {
+            throw new PrincipalLockedException();
+        }
+        return once(() -> database.insert(key, principalName, description, login));
     }
 
     @Override
@@ -195,14 +207,20 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
-        long atLeast = clock.highestMillisWithin(window.overlap());
-        return repeatable(() -> database.write(() -> database.cutOff(principalName, issuedBefore, null, atLeast)));
+        return cutOff(principalName, issuedBefore, null);
     }
 
     @Override
     public CutOff lock(String principalName, long until) {
-        long atLeast = clock.highestMillisWithin(window.overlap());
-        return repeatable(() -> database.write(() -> database.cutOff(principalName, 0, until, atLeast)));
+        return cutOff(principalName, 0, until);
+    }
+
+    private CutOff cutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil) {
+        return timed(() -> repeatable(() -> {
+            long decided = database.read(() -> database.decidedCutOff(principalName, issuedBefore, lockedUntil));
+            long atLeast = lowestStamp();
+            return database.writeCutOff(() -> database.cutOff(principalName, decided, lockedUntil, atLeast));
+        }));
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
-import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.TestClock;
@@ -27,6 +27,9 @@ final class SimulatedDatabase extends MemoryStore {
     static final int MEMBERS = 3;
     private static final long MILLI = 1_000_000;
     private static final long EPOCH = 1_700_000_000_000L;
+
+    /** How long a statement, or its answer, travels at most while the database is busy; less than any timeout. */
+    private static final int BUSY_MILLIS = 950;
 
     /** How old a revocation is that no call repeats, in milliseconds. */
     private static final long LONG_AGO = 2 * REPEATED_WITHIN.toMillis();
@@ -50,18 +53,22 @@ final class SimulatedDatabase extends MemoryStore {
 
     int hanging;
     int slow;
+    int busy;
     int losing;
     int committingLate;
     private long statementMillis;
+    /** Until when the rows of cut-offs are locked by a transaction that has begun. */
+    private long cutOffsLockedUntil;
 
     /** Creates a database whose times of waiting are drawn from {@code random}. */
-    SimulatedDatabase(VirtualTime time, SplittableRandom random, SessionTimeouts timeouts, Excesses excesses) {
-        super(new TestClock(), new StoreClock(new NodeClock(time::now, () -> 0)), timeouts);
+    SimulatedDatabase(VirtualTime time, SplittableRandom random, Scenario scenario, Excesses excesses) {
+        super(new TestClock(), new StoreClock(new NodeClock(time::now, () -> 0)), scenario.timeouts());
         this.time = time;
         this.excesses = excesses;
-        this.idKeys = new IdKeys(List.of(TestKeys.key(1, EPOCH)), timeouts.absoluteTimeout());
-        this.timeout = (2_000 + random.nextInt(18_000)) * MILLI;
-        this.slowMillis = 3_000 + random.nextInt(12_000);
+        this.idKeys =
+                new IdKeys(List.of(TestKeys.key(1, EPOCH)), scenario.timeouts().absoluteTimeout());
+        this.timeout = (2_000 + random.nextInt(18_000)) * MILLI * scenario.statementScale();
+        this.slowMillis = (3_000 + random.nextInt(12_000)) * scenario.statementScale();
         for (int i = 1; i < MEMBERS; i++) {
             memberOffsets[i] = random.nextInt(-40_000, 40_000);
         }
@@ -86,16 +93,29 @@ final class SimulatedDatabase extends MemoryStore {
 
     /** Runs a statement that only reads, and sees the rows as they are when it begins. */
     <T extends @Nullable Object> T read(Supplier<T> statement) {
-        return run(statement, 0);
+        return run(statement, 0, false);
     }
 
     /** Runs a statement that writes, and takes effect when it commits. */
     <T extends @Nullable Object> T write(Supplier<T> statement) {
-        boolean late = committingLate > 0 && time.random().nextBoolean();
-        return run(statement, late ? duration(20_000) : duration(5));
+        return run(statement, commitMillis(), false);
     }
 
-    private <T extends @Nullable Object> T run(Supplier<T> statement, long commitsAfter) {
+    /**
+     * Runs the last statement of a transaction that has read the row of a cut-off before, and changes it.
+     *
+     * <p>Such transactions wait for each other. One whose client has given up before this statement is rolled back.
+     */
+    <T extends @Nullable Object> T writeCutOff(Supplier<T> statement) {
+        return run(statement, commitMillis(), true);
+    }
+
+    private long commitMillis() {
+        boolean late = committingLate > 0 && time.random().nextBoolean();
+        return late ? duration(20_000) : duration(5);
+    }
+
+    private <T extends @Nullable Object> T run(Supplier<T> statement, long commitsAfter, boolean locksCutOffs) {
         time.countStatement();
         long sent = time.now();
         if (down > 0) {
@@ -107,15 +127,20 @@ final class SimulatedDatabase extends MemoryStore {
             throw new SessionStoreException("the database does not answer", null);
         }
         boolean isSlow = slow > 0;
-        long arrives = isSlow ? duration(slowMillis) : duration(3);
-        long answers = arrives + commitsAfter + (isSlow ? duration(slowMillis) : duration(3));
+        int travelMillis = isSlow ? slowMillis : busy > 0 ? BUSY_MILLIS : 3;
+        long arrives = duration(travelMillis);
+        long answers = arrives + commitsAfter + duration(travelMillis);
         var answer = new Answer<T>();
         long order = time.random().nextLong();
         if (!isLost()) {
-            time.after(arrives, order, () -> begin(statement, commitsAfter, order, answer));
+            time.after(arrives, order, () -> begin(statement, commitsAfter, order, answer, locksCutOffs));
         }
         boolean answerLost = isLost();
-        time.sleep(Math.min(answers, timeout));
+        try {
+            time.sleep(Math.min(answers, timeout));
+        } finally {
+            answer.isAwaited = false;
+        }
         if (answers > timeout || answerLost || !answer.given) {
             time.sleep(Math.max(0, sent + (isSlow ? timeout : duration(100)) - time.now()));
             throw new SessionStoreException(StoreFailure.ANSWER_LOST, "the answer is lost", null);
@@ -128,15 +153,24 @@ final class SimulatedDatabase extends MemoryStore {
     }
 
     private static final class Answer<T extends @Nullable Object> {
+        private boolean isAwaited = true;
         private boolean given;
         private T value;
     }
 
     private <T extends @Nullable Object> void begin(
-            Supplier<T> statement, long commitsAfter, long order, Answer<T> answer) {
+            Supplier<T> statement, long commitsAfter, long order, Answer<T> answer, boolean locksCutOffs) {
+        if (locksCutOffs && !answer.isAwaited) {
+            return;
+        }
         long begunAt = millis();
         int begunOn = member;
-        time.after(commitsAfter, order, () -> {
+        long commitsAt = time.now() + commitsAfter;
+        if (locksCutOffs) {
+            commitsAt = Math.max(commitsAt, cutOffsLockedUntil + 1);
+            cutOffsLockedUntil = commitsAt;
+        }
+        time.after(commitsAt - time.now(), order, () -> {
             if (down == 0 && member == begunOn) {
                 statementMillis = begunAt;
                 answer.value = statement.get();
@@ -145,7 +179,8 @@ final class SimulatedDatabase extends MemoryStore {
         });
     }
 
-    private long millis() {
+    /** Returns the time of the member that serves now. */
+    long millis() {
         return EPOCH + time.now() / MILLI + memberOffsets[member] + steppedMillis;
     }
 
@@ -182,8 +217,20 @@ final class SimulatedDatabase extends MemoryStore {
         return stampAll(keys, begun);
     }
 
-    CutOff cutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil, long notBefore) {
-        return stampCutOff(principalName, issuedBefore, lockedUntil, notBefore);
+    Login login(String principalName) {
+        return beginLogin(principalName);
+    }
+
+    Session insert(SessionKey key, String principalName, String description, Login login) {
+        return add(key, principalName, description, login);
+    }
+
+    long decidedCutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil) {
+        return decideCutOff(principalName, issuedBefore, lockedUntil);
+    }
+
+    CutOff cutOff(@Nullable String principalName, long decided, @Nullable Long lockedUntil, long notBefore) {
+        return writeCutOff(principalName, decided, lockedUntil, notBefore);
     }
 
     List<SessionKey> longDead(int limit) {

@@ -30,6 +30,7 @@ final class Simulation {
     private final SimulatedDatabase database;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Clients clients;
+    private final Operators operators;
     private final Strangers strangers;
     private final Faults faults;
 
@@ -39,8 +40,12 @@ final class Simulation {
         this.time = new VirtualTime(story.seed());
         var random = time.random(SET_UP);
         this.excesses = new Excesses(time, story.isCalm());
-        this.database = new SimulatedDatabase(time, random, scenario.timeouts(), excesses);
-        this.clients = new Clients(time, history, excesses, scenario.stepsTheDatabaseClock());
+        this.database = new SimulatedDatabase(time, random, scenario, excesses);
+        boolean clockSteps = story.stepsTheDatabaseClock();
+        var locks = new Locks(clockSteps);
+        var sessions = new OpenedSessions(time, history, locks);
+        this.clients = new Clients(time, database, history, sessions, locks, excesses, clockSteps);
+        this.operators = new Operators(time, database, sessions, locks, excesses, clockSteps);
         this.strangers = new Strangers(time, excesses);
         this.faults = new Faults(time, database, nodes, history, excesses);
         var cluster = Cluster.of(time, database, scenario);
@@ -144,12 +149,21 @@ final class Simulation {
 
     private void request(Step step, SimulatedNode node) {
         var webapp = node.webapp();
-        time.start(webapp.requests, step.id(), 0, () -> clients.play(step, node, webapp));
+        time.start(webapp.requests, step.id(), 0, () -> {
+            if (step.action().isOperators()) {
+                operators.play(step, node, webapp);
+            } else {
+                clients.play(step, node, webapp);
+            }
+        });
     }
 
     private List<String> tell() {
         return story.steps().stream()
-                .map(step -> clients.outcome(step) == null ? step.toString() : step + ": " + clients.outcome(step))
+                .map(step -> {
+                    var outcome = step.action().isOperators() ? operators.outcome(step) : clients.outcome(step);
+                    return outcome == null ? step.toString() : step + ": " + outcome;
+                })
                 .toList();
     }
 

@@ -40,7 +40,7 @@ class SimulationTest {
 
     @Test
     void theSameSeedGivesTheSameRun() throws Throwable {
-        for (long seed = 0; seed < 22; seed++) {
+        for (long seed = 0; seed < 25; seed++) {
             assertEquals(Simulation.replay(seed), Simulation.replay(seed), "seed " + seed);
         }
     }

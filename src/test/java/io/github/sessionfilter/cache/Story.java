@@ -20,6 +20,13 @@ record Story(long seed, Scenario scenario, int nodes, List<Step> steps) {
                 && steps.stream().noneMatch(step -> step.action().isFault());
     }
 
+    /** Returns whether the store's time of a login is uncertain, because the database's clock steps. */
+    boolean stepsTheDatabaseClock() {
+        return steps.stream()
+                .map(Step::action)
+                .anyMatch(action -> action == Action.DATABASE_CLOCK_STEPPED || action == Action.HAND_OVER);
+    }
+
     /** Returns the instant at which the run ends, some time after the last step, in nanoseconds. */
     long end() {
         long last = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).at();

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Somebody who does not stop to log in, to revoke or to try ids: plays such a step with several requests at once. */
 final class Strangers {
-    private static final String NAME = "mallory";
+    static final String NAME = "mallory";
     private static final int AT_ONCE = 3;
     private static final int PREPARED = 5;
     private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
@@ -21,7 +21,7 @@ final class Strangers {
     private static final int STATEMENTS_AT_ONCE = 120;
     private static final int MOST_OF_ONE_CALL = 200;
     /** How many requests that are refused at once are made per pause. */
-    private static final int PER_PAUSE = 20;
+    private static final int PER_PAUSE = 5;
 
     private final VirtualTime time;
     private final Excesses excesses;

@@ -51,12 +51,29 @@ public class MemoryStore implements SessionStore {
 
     @Override
     public synchronized Session insert(SessionKey key, String principalName, String description) {
-        long now = now();
-        if (cutOff(principalName).lockedUntil > now) {
+        var login = beginLogin(principalName);
+        if (login.isLocked()) {
             throw new PrincipalLockedException();
         }
-        long notBefore = Math.max(cutOff("").issuedBefore, cutOff(principalName).issuedBefore);
-        var session = Session.begin(key, principalName, now, notBefore, timeouts);
+        return add(key, principalName, description, login);
+    }
+
+    /**
+     * What decides about a login. All times are the store's, in epoch milliseconds.
+     *
+     * @param issuedBefore the least time of the login
+     */
+    public record Login(long now, long issuedBefore, boolean isLocked) {}
+
+    /** Reads what decides about a login of {@code principalName}. */
+    protected final Login beginLogin(String principalName) {
+        long now = now();
+        var own = cutOff(principalName);
+        return new Login(now, Math.max(cutOff("").issuedBefore, own.issuedBefore), own.lockedUntil > now);
+    }
+
+    protected final Session add(SessionKey key, String principalName, String description, Login login) {
+        var session = Session.begin(key, principalName, login.now, login.issuedBefore, timeouts);
         rows.put(key, new Row(session, description, null));
         return session;
     }
@@ -164,20 +181,18 @@ public class MemoryStore implements SessionStore {
 
     @Override
     public synchronized CutOff revokeIssuedBefore(@Nullable String principalName, long issuedBefore) {
-        return stampCutOff(principalName, issuedBefore, null, 0);
+        return writeCutOff(principalName, decideCutOff(principalName, issuedBefore, null), null, 0);
     }
 
     @Override
     public synchronized CutOff lock(String principalName, long until) {
-        return stampCutOff(principalName, 0, until, 0);
+        return writeCutOff(principalName, decideCutOff(principalName, 0, until), until, 0);
     }
 
-    /** Writes a cut-off, and a lock unless {@code lockedUntil} is null, with the stamp of now or {@code notBefore}. */
-    protected final CutOff stampCutOff(
-            @Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil, long notBefore) {
+    /** Returns the cut-off for logins before {@code issuedBefore}, or that of a lock unless {@code lockedUntil} is null. */
+    protected final long decideCutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil) {
         long now = now();
-        var name = principalName == null ? "" : principalName;
-        var before = cutOff(name);
+        var before = cutOff(principalName == null ? "" : principalName);
         long newest = rows.values().stream()
                 .map(Row::session)
                 .filter(session ->
@@ -185,10 +200,23 @@ public class MemoryStore implements SessionStore {
                 .mapToLong(Session::createdAtMillis)
                 .max()
                 .orElse(now);
-        long untilNow = Math.max(now, Math.max(before.issuedBefore, newest)) + 1;
-        long decided = lockedUntil == null
-                ? issuedBefore <= now ? issuedBefore : untilNow
-                : lockedUntil <= now ? 0 : Math.min(lockedUntil, untilNow + RevocationWindow.MIN_STAMP_LIFE.toMillis());
+        long inForce = principalName != null
+                ? before.issuedBefore
+                : cutOffs.values().stream().mapToLong(CutOffRow::issuedBefore).reduce(Long.MIN_VALUE, Math::max);
+        long untilNow = Math.max(now, Math.max(inForce, newest)) + 1;
+        if (lockedUntil == null) {
+            return issuedBefore <= now ? issuedBefore : Math.min(issuedBefore, untilNow);
+        }
+        long lateCommit = untilNow + RevocationWindow.MIN_STAMP_LIFE.toMillis();
+        return lockedUntil <= now ? 0 : Math.max(untilNow, Math.min(lockedUntil, lateCommit));
+    }
+
+    /** Writes a cut-off, and a lock unless {@code lockedUntil} is null, with the stamp of now or {@code notBefore}. */
+    protected final CutOff writeCutOff(
+            @Nullable String principalName, long decided, @Nullable Long lockedUntil, long notBefore) {
+        long now = now();
+        var name = principalName == null ? "" : principalName;
+        var before = cutOff(name);
         var after = new CutOffRow(
                 Math.max(before.issuedBefore, decided),
                 lockedUntil == null ? before.lockedUntil : lockedUntil,
