@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.StoreFailure;
@@ -22,6 +23,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.DriverManager;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +139,24 @@ abstract class FailureContract extends ContainerContract {
         assertEquals(1, SessionFilter.metrics(container.servletContext()).unavailable(StoreFailure.FAILED));
     }
 
+    @Test
+    void countsARequestThatCannotBeChecked() throws Exception {
+        try (var creating = DriverManager.getConnection(jdbcUrl, "sa", "")) {
+            assertTrue(creating.isValid(1)); // now the database has a user
+        }
+        startWith("jdbcUser", "nobody");
+        assertEquals(
+                503,
+                get("/whoami", "X-Session-Id", SessionId.random().secret()).statusCode());
+        var metrics = SessionFilter.metrics(container.servletContext());
+        assertEquals(1, metrics.requests(Outcome.UNAVAILABLE));
+        assertEquals(
+                1,
+                Arrays.stream(StoreFailure.values())
+                        .mapToLong(metrics::unavailable)
+                        .sum());
+    }
+
     /** It must not read like an outage. */
     @Test
     void namesAWrongPasswordOfTheDatabase() throws Exception {
@@ -151,6 +171,7 @@ abstract class FailureContract extends ContainerContract {
     /** Its sessions may still be cached. */
     @Test
     void aFilterThatIsDestroyedAdmitsNobodyAnyMore() throws Exception {
+        withoutInitializer = true; // its companions would answer, too
         startWith();
         var id = login();
         assertEquals(200, get("/whoami", "X-Session-Id", id).statusCode());

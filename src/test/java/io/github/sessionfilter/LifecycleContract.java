@@ -3,7 +3,11 @@ package io.github.sessionfilter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
 import java.sql.DriverManager;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,6 +37,17 @@ abstract class LifecycleContract extends ContainerContract {
     void doesNotStartWithoutItsTable() {
         assertThrows(Exception.class, () -> startWith("createSchema", "false"));
         assertThrows(Exception.class, () -> startWith("jdbcUrl", "jdbc:nosuch:x"));
+    }
+
+    @Test
+    void doesNotStartASecondTimeInAWebapp() throws Exception {
+        startWith();
+        var second = mock(FilterConfig.class);
+        var context = container.servletContext();
+        when(second.getServletContext()).thenReturn(context);
+        when(second.getFilterName()).thenReturn("second");
+        var failure = assertThrows(ServletException.class, () -> new SessionFilter().init(second));
+        assertTrue(failure.getMessage().startsWith("filter 'second' is a second SessionFilter"), failure::getMessage);
     }
 
     @Test
