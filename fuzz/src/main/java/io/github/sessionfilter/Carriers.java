@@ -33,7 +33,7 @@ public final class Carriers {
                     .set(Settings.SESSION_COOKIE, "SID")
                     .build(),
             id -> !id.secret().equals(FOREIGN),
-            new ThrottledLog(System.getLogger(Carriers.class.getName()), "fuzz", System::nanoTime));
+            new ThrottledLog(System.getLogger(Carriers.class.getName()), System::nanoTime));
 
     private Carriers() {}
 
