@@ -146,8 +146,7 @@ abstract class FailureContract extends ContainerContract {
         }
         startWith("jdbcUser", "nobody");
         assertEquals(
-                503,
-                get("/whoami", "X-Session-Id", SessionId.random().secret()).statusCode());
+                503, get("/whoami", "X-Session-Id", SessionId.random().secret()).statusCode());
         var metrics = SessionFilter.metrics(container.servletContext());
         assertEquals(1, metrics.requests(Outcome.UNAVAILABLE));
         assertEquals(

@@ -36,6 +36,7 @@ final class Revocations {
     private final NodeClock node;
     private final Duration stampLife;
     private final Tombstones tombstones;
+    private final UnconfirmedPrincipals principals;
     private final CachedSessions cached;
     private final Lookups lookups;
     private final CutOffRevocations cutOffs;
@@ -55,6 +56,7 @@ final class Revocations {
         this.node = clock.node();
         this.stampLife = stampLife;
         this.tombstones = tombstones;
+        this.principals = tombstones.unconfirmedPrincipals();
         this.cached = cached;
         this.lookups = lookups;
         this.cutOffs = cutOffs;
@@ -95,10 +97,14 @@ final class Revocations {
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared) {
         // If the store's time is still unknown, later logins are revoked as well, until the store confirms.
         var revocation = new PrincipalRevocation(principalName, spared, latestLogin(principalName));
-        tombstones.addUnconfirmed(revocation); // refuses the cached sessions, which are evicted at the end
-        var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
-        takeIn(revocation, revoked);
-        return revoked;
+        principals.begin(revocation); // refuses the cached sessions, which are evicted at the end
+        try {
+            var revoked = calls.run(() -> stamp(revocation, SessionStore.ANY_TIME), Revocations::leaveUnconfirmed);
+            takeIn(revocation, revoked);
+            return revoked;
+        } finally {
+            principals.ended(revocation);
+        }
     }
 
     /** Returns a time until which all logins were. A login may be stamped later than now, with the last cut-off. */
@@ -123,7 +129,7 @@ final class Revocations {
         tombstones.addConfirmed(revocation);
         lookups.detach();
         cached.evictAll(revocation);
-        tombstones.removeConfirmed(revocation);
+        principals.remove(revocation);
     }
 
     /**
@@ -133,7 +139,7 @@ final class Revocations {
      */
     @Nullable
     Session rotate(SessionKey current, SessionKey next) {
-        if (tombstones.isSpared(current)) {
+        if (principals.isSpared(current)) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATION_UNCONFIRMED);
         }
         var fence = tombstones.fence();
@@ -211,7 +217,7 @@ final class Revocations {
             }
             failures.run(() -> confirm(key, listener));
         }
-        for (var revocation : tombstones.unconfirmedPrincipals()) {
+        for (var revocation : principals.list()) {
             if (stopped.getAsBoolean() || failures.storeIsDown()) {
                 break;
             }
@@ -230,10 +236,17 @@ final class Revocations {
     }
 
     private void confirm(PrincipalRevocation revocation, SessionListener listener) {
-        long until = revocation.createdUntil();
-        var revoked = stamp(revocation, until == SessionStore.ANY_TIME ? latestNow() : until);
-        takeIn(revocation, revoked);
-        revoked.forEach(key -> listener.revoked(key.toString()));
+        if (!principals.beginAgain(revocation)) {
+            return; // what its call leaves unconfirmed is confirmed after it
+        }
+        try {
+            long until = revocation.createdUntil();
+            var revoked = stamp(revocation, until == SessionStore.ANY_TIME ? latestNow() : until);
+            takeIn(revocation, revoked);
+            revoked.forEach(key -> listener.revoked(key.toString()));
+        } finally {
+            principals.ended(revocation);
+        }
     }
 
     private void addConfirmed(SessionKey key) {

@@ -138,9 +138,9 @@ final class Tombstones {
         return unconfirmedPrincipals.revokes(session);
     }
 
-    /** Returns whether an unconfirmed revocation of a principal spares {@code key}. */
-    boolean isSpared(SessionKey key) {
-        return unconfirmedPrincipals.list().stream().anyMatch(revocation -> key.equals(revocation.spared()));
+    /** Returns the revocations of principals that the store has not confirmed. */
+    UnconfirmedPrincipals unconfirmedPrincipals() {
+        return unconfirmedPrincipals;
     }
 
     /**
@@ -155,15 +155,6 @@ final class Tombstones {
             }
             unconfirmed.add(key);
         }
-    }
-
-    /**
-     * Remembers a revocation until it is confirmed.
-     *
-     * @throws SessionStoreException if there are too many; nothing is remembered then
-     */
-    void addUnconfirmed(PrincipalRevocation revocation) {
-        unconfirmedPrincipals.add(revocation);
     }
 
     boolean hasUnconfirmed() {
@@ -185,22 +176,13 @@ final class Tombstones {
 
     /**
      * Remembers, for {@link #LIFE}, that no row of the principal that was read before may be cached. The revocation stays
-     * unconfirmed until {@link #removeConfirmed}.
+     * unconfirmed until {@link UnconfirmedPrincipals#remove}.
      */
     void addConfirmed(PrincipalRevocation revocation) {
         confirmedPrincipals.put(revocation.principalName(), principalRevocations.incrementAndGet());
     }
 
-    /** Forgets a revocation that the store has committed, after {@link #addConfirmed(PrincipalRevocation)}. */
-    void removeConfirmed(PrincipalRevocation revocation) {
-        unconfirmedPrincipals.remove(revocation);
-    }
-
     List<SessionKey> unconfirmedKeys() {
         return List.copyOf(unconfirmed);
-    }
-
-    List<PrincipalRevocation> unconfirmedPrincipals() {
-        return unconfirmedPrincipals.list();
     }
 }

@@ -1,8 +1,10 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,8 @@ final class UnconfirmedPrincipals {
     static final int MAX = 10_000;
 
     private final ConcurrentMap<String, Merged> byName = new ConcurrentHashMap<>();
+    /** The revocations whose call to the store runs. Guarded by this. */
+    private final List<PrincipalRevocation> running = new ArrayList<>();
 
     /**
      * All revocations of one principal.
@@ -76,17 +80,41 @@ final class UnconfirmedPrincipals {
     }
 
     /**
-     * Remembers a revocation until it is confirmed.
+     * Remembers a revocation, whose call begins, until it is confirmed.
      *
      * @throws SessionStoreException if there are too many principals; nothing is remembered then
      */
-    synchronized void add(PrincipalRevocation revocation) {
+    synchronized void begin(PrincipalRevocation revocation) {
         var name = revocation.principalName();
         var before = byName.get(name);
         if (before == null && byName.size() >= MAX) {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
         }
         byName.put(name, (before == null ? Merged.NONE : before).with(revocation));
+        running.add(revocation);
+    }
+
+    /**
+     * Begins to repeat a revocation, unless a call runs for that principal. A repetition beside a call could take effect
+     * after it, and revoke what the person did then.
+     */
+    synchronized boolean beginAgain(PrincipalRevocation revocation) {
+        boolean isAlone =
+                running.stream().noneMatch(call -> call.principalName().equals(revocation.principalName()));
+        if (isAlone) {
+            running.add(revocation);
+        }
+        return isAlone;
+    }
+
+    /** Says that a call no longer runs. */
+    synchronized void ended(PrincipalRevocation revocation) {
+        running.remove(revocation);
+    }
+
+    /** Returns whether a revocation that runs, or is not confirmed, spares {@code key}. */
+    synchronized boolean isSpared(SessionKey key) {
+        return Stream.concat(running.stream(), list().stream()).anyMatch(revocation -> key.equals(revocation.spared()));
     }
 
     /** Forgets a revocation, unless it was merged with others; those are confirmed by themselves. */

@@ -48,7 +48,10 @@ final class Faults {
             case NODE_CRASHED -> crash(node);
             case NODE_CLOSED -> time.start(operator, step.id(), 0, () -> restart(step, node));
             case WALL_CLOCK_STEPPED -> node.setWallClock(step.millis());
-            case DATABASE_CLOCK_STEPPED -> database.steppedMillis += step.millis();
+            case DATABASE_CLOCK_STEPPED -> {
+                database.steppedMillis += step.millis();
+                database.hasStepped = true;
+            }
             case HAND_OVER -> database.handOverTo(step.node());
             default -> throw new IllegalArgumentException(step.toString());
         }

@@ -120,10 +120,13 @@ final class PutBackFaults {
                         169,
                         "D: one person fills the memory of unconfirmed revocations",
                         List.of(
-                                edit(principals, "    synchronized void add(PrincipalRevocation revocation) {\n", """
+                                edit(
+                                        principals,
+                                        "    synchronized void begin(PrincipalRevocation revocation) {\n",
+                                        """
                                             private final java.util.Set<PrincipalRevocation> unmerged = new java.util.HashSet<>();
 
-                                            synchronized void add(PrincipalRevocation revocation) {
+                                            synchronized void begin(PrincipalRevocation revocation) {
                                                 if (unmerged.size() >= 1_000) {
                                                     throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
                                                 }

@@ -47,6 +47,8 @@ final class SimulatedDatabase extends MemoryStore {
     private int member;
     /** By how much the clocks of all members have stepped. */
     long steppedMillis;
+    /** Whether the clock has ever stepped. */
+    boolean hasStepped;
 
     /** How many faults of each kind last. */
     int down;
@@ -210,7 +212,7 @@ final class SimulatedDatabase extends MemoryStore {
 
     /** Stamps the sessions of a principal; none of them has been revoked for long, unless the clock has stepped. */
     List<SessionKey> stampAllOfPrincipal(List<SessionKey> keys, long begun) {
-        if (steppedMillis == 0
+        if (!hasStepped
                 && keys.stream().map(this::revokedAt).anyMatch(stamp -> stamp != null && stamp < begun - LONG_AGO)) {
             excesses.add("sessions that were revoked long ago are stamped again");
         }

@@ -66,12 +66,12 @@ class TombstonesTest {
     void aPrincipalsRevocationRevokesTheSessionsOpenedUntilThen() {
         var spared = session("alice", 500);
         var revocation = new PrincipalRevocation("alice", spared.key(), 1_000);
-        tombstones.addUnconfirmed(revocation);
+        tombstones.unconfirmedPrincipals().begin(revocation);
         assertTrue(tombstones.isRevoked(session));
         assertFalse(tombstones.isRevoked(spared));
         assertFalse(tombstones.isRevoked(session("alice", 1_001)), "the login was later");
         assertFalse(tombstones.isRevoked(session("bob", 500)));
-        tombstones.removeConfirmed(revocation);
+        tombstones.unconfirmedPrincipals().remove(revocation);
         assertFalse(tombstones.isRevoked(session));
     }
 
@@ -81,11 +81,12 @@ class TombstonesTest {
         Stream.generate(() -> session("bob", 1)).limit(100_000).forEach(s -> tombstones.addUnconfirmed(s.key()));
         assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(session.key()));
         assertFalse(tombstones.isRevoked(session.key()));
+        var principals = tombstones.unconfirmedPrincipals();
         for (int i = 0; i < UnconfirmedPrincipals.MAX; i++) {
-            tombstones.addUnconfirmed(new PrincipalRevocation("user" + i, null, 1_000));
+            principals.begin(new PrincipalRevocation("user" + i, null, 1_000));
         }
         var further = new PrincipalRevocation("alice", null, 1_000);
-        assertThrows(SessionStoreException.class, () -> tombstones.addUnconfirmed(further));
+        assertThrows(SessionStoreException.class, () -> principals.begin(further));
         assertFalse(tombstones.isRevoked(session));
     }
 

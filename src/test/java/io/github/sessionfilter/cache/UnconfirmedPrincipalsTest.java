@@ -35,7 +35,7 @@ class UnconfirmedPrincipalsTest {
                 int spared = random.nextInt(keys.size() + 1);
                 var added = new PrincipalRevocation(
                         "alice", spared == keys.size() ? null : keys.get(spared), random.nextInt(TIMES));
-                merged.add(added);
+                merged.begin(added);
                 single.add(added);
             }
             assertTrue(merged.list().size() <= 2, "seed " + seed);
@@ -55,8 +55,8 @@ class UnconfirmedPrincipalsTest {
     void aConfirmedRevocationIsForgotten() {
         var all = new PrincipalRevocation("alice", null, 1);
         var sparing = new PrincipalRevocation("alice", keys.get(0), 2);
-        unconfirmed.add(all);
-        unconfirmed.add(sparing);
+        unconfirmed.begin(all);
+        unconfirmed.begin(sparing);
         unconfirmed.remove(all);
         assertEquals(List.of(sparing), unconfirmed.list());
         unconfirmed.remove(sparing);
@@ -67,24 +67,47 @@ class UnconfirmedPrincipalsTest {
     @Test
     void aRevocationThatWasMergedStays() {
         var one = new PrincipalRevocation("alice", keys.get(0), 1);
-        unconfirmed.add(one);
-        unconfirmed.add(new PrincipalRevocation("alice", keys.get(1), 2));
+        unconfirmed.begin(one);
+        unconfirmed.begin(new PrincipalRevocation("alice", keys.get(1), 2));
         unconfirmed.remove(one);
         assertEquals(2, unconfirmed.list().size());
         assertTrue(unconfirmed.revokes(new Session(keys.get(1), "alice", 1, 1, 10, 10)));
     }
 
+    /** A repetition could take effect after the call, and revoke the session into which the spared one was rotated. */
+    @Test
+    void isNotRepeatedBesideItsCall() {
+        var revocation = new PrincipalRevocation("alice", keys.get(0), 1);
+        unconfirmed.begin(revocation);
+        assertFalse(unconfirmed.beginAgain(revocation));
+        assertTrue(unconfirmed.beginAgain(new PrincipalRevocation("bob", null, 1)));
+        unconfirmed.ended(revocation);
+        assertTrue(unconfirmed.beginAgain(revocation));
+        assertFalse(unconfirmed.beginAgain(revocation));
+    }
+
+    /** A call has confirmed what a repetition is about to do again. */
+    @Test
+    void sparesItsSessionUntilTheRepetitionHasEnded() {
+        var revocation = new PrincipalRevocation("alice", keys.get(0), 1);
+        assertTrue(unconfirmed.beginAgain(revocation));
+        assertTrue(unconfirmed.isSpared(keys.get(0)));
+        assertFalse(unconfirmed.isSpared(keys.get(1)));
+        unconfirmed.ended(revocation);
+        assertFalse(unconfirmed.isSpared(keys.get(0)));
+    }
+
     @Test
     void onePersonTakesTheRoomOfOne() {
         for (int i = 0; i < UnconfirmedPrincipals.MAX - 1; i++) {
-            unconfirmed.add(new PrincipalRevocation("user" + i, null, 1));
+            unconfirmed.begin(new PrincipalRevocation("user" + i, null, 1));
         }
         for (int i = 0; i < 1_000; i++) {
-            unconfirmed.add(new PrincipalRevocation("alice", SessionKey.of(SessionId.random()), i));
+            unconfirmed.begin(new PrincipalRevocation("alice", SessionKey.of(SessionId.random()), i));
         }
-        unconfirmed.add(new PrincipalRevocation("alice", null, 1_000));
+        unconfirmed.begin(new PrincipalRevocation("alice", null, 1_000));
         var bob = new PrincipalRevocation("bob", null, 1);
-        assertThrows(SessionStoreException.class, () -> unconfirmed.add(bob));
+        assertThrows(SessionStoreException.class, () -> unconfirmed.begin(bob));
         assertFalse(unconfirmed.revokes(new Session(keys.get(0), "bob", 1, 1, 10, 10)));
     }
 }
