@@ -27,6 +27,9 @@ public record SessionTimeouts(
      */
     public static final Duration TOUCH_RESOLUTION = Duration.ofSeconds(1);
 
+    /** How long an outage may be, after which each touch is still written before its session expires in the store. */
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
+
     /**
      * How long a store keeps the row of an expired or revoked session before a sweep removes it.
      *
@@ -50,6 +53,18 @@ public record SessionTimeouts(
     /** Returns how long a touch may wait for being written: in an outage, as long as its node trusts its cache. */
     public Duration writeLag() {
         return TOUCH_WRITE_INTERVAL.plus(maxStaleness);
+    }
+
+    /**
+     * Returns for how long a session must still live in the store if its touch is written behind the request.
+     *
+     * <p>The touch may have to wait for the end of an outage. So this is a minute, or two thirds of the idle timeout if
+     * that is shorter, but at least the {@link #writeLag}.
+     */
+    public Duration touchReserve() {
+        var ofIdle = idleTimeout.multipliedBy(2).dividedBy(3);
+        var outage = ofIdle.compareTo(OUTAGE) < 0 ? ofIdle : OUTAGE;
+        return outage.compareTo(writeLag()) < 0 ? writeLag() : outage;
     }
 
     /** Returns the idle timeout plus the touch lag, in milliseconds. */

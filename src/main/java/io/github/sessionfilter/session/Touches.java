@@ -6,7 +6,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
  * Touches sessions, at most once per touch interval.
  *
  * <p>A touch is usually written behind the request. If the session may expire in the store before that, another node
- * would refuse it, so the touch is written first. Thread-safe.
+ * would refuse it, so the touch is written first. The touch may have to wait for the end of an outage. Thread-safe.
  */
 final class Touches {
     private static final long RESOLUTION_MILLIS = SessionTimeouts.TOUCH_RESOLUTION.toMillis();
@@ -15,14 +15,14 @@ final class Touches {
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final long intervalMillis;
-    private final long writeLagMillis;
+    private final long reserveMillis;
 
     Touches(SessionRepository sessions, StoreClock clock, SessionTimeouts timeouts) {
         this.sessions = sessions;
         this.clock = clock;
         this.timeouts = timeouts;
         this.intervalMillis = timeouts.touchInterval().toMillis();
-        this.writeLagMillis = timeouts.writeLag().toMillis();
+        this.reserveMillis = timeouts.touchReserve().toMillis();
     }
 
     /** Touches the session of {@code verdict}; the contract is that of {@link SessionManager#touch(Live)}. */
@@ -66,7 +66,7 @@ final class Touches {
 
     /** Returns whether {@code session}, which {@code touched} extends, may expire in the store before that is written. */
     private boolean mayExpireBefore(Session touched, Session session, long now) {
-        return session.expiresAtMillis() - now <= writeLagMillis
+        return session.expiresAtMillis() - now <= reserveMillis
                 && touched.expiresAtMillis() > session.expiresAtMillis();
     }
 }

@@ -55,7 +55,7 @@ class BrokenLawsTest {
                         revocations,
                         "        tombstones.addUnconfirmed(key);\n        cached.remove(key);",
                         "        cached.remove(key);"),
-                new Mutation(79, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
+                new Mutation(103, "no overlap", sync, "watermark - overlap.toMillis()", "watermark"),
                 new Mutation(
                         203,
                         "the age of a sync counts from after the query",

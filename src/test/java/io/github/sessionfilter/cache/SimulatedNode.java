@@ -29,7 +29,7 @@ final class SimulatedNode {
     /**
      * Creates a node on which nothing runs yet.
      *
-     * @param writtenLate receives the intervals of touches that are written later than the padding of the expiry allows
+     * @param writtenLate receives the intervals of touches that are written later than their reserve allows
      */
     SimulatedNode(
             int number,

@@ -49,7 +49,7 @@ final class SimulatedWebapp {
     private boolean isClosing;
     /** All touches that ended before this instant are in the database. */
     private long flushedAt;
-    /** Receives the interval of the touches that were written later than the padding of the expiry allows for. */
+    /** Receives the interval of the touches that were written later than {@link SessionTimeouts#touchReserve} allows for. */
     private final BiConsumer<Long, Long> writtenLate;
 
     /** What all webapps share; {@code keys} are those of {@link SeededKeys}. */
@@ -150,7 +150,7 @@ final class SimulatedWebapp {
         attempt(() -> cache.confirmRevocations(SessionListener.NONE, stopped));
         long begunAt = time.now();
         if (attempt(() -> cache.writeTouches(stopped)) && !stopped.getAsBoolean()) {
-            if (time.now() - flushedAt > 2 * cluster.rhythm.upkeepInterval.toNanos()) {
+            if (time.now() - flushedAt > cluster.timeouts.touchReserve().toNanos()) {
                 writtenLate.accept(flushedAt, begunAt);
             }
             flushedAt = begunAt;
