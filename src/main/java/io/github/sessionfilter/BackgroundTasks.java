@@ -1,6 +1,8 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.running.RevokedResponses;
+import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -16,22 +18,27 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, id keys, and sweep.
+ * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, ends of running
+ * responses, id keys, and sweep.
  *
- * <p>It has five daemon threads, so that none of the five tasks waits for another. A task that fails is logged and runs
+ * <p>It has six daemon threads, so that none of the six tasks waits for another. A task that fails is logged and runs
  * again. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class BackgroundTasks {
-    private static final int THREADS = 5;
+    private static final int THREADS = 6;
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(1);
     /** How long the tasks that run may go on at the end. */
     private static final Duration TASK_WAIT = Duration.ofSeconds(1);
+
+    /** How long after a revocation the responses of its session end at the latest. */
+    private static final Duration END_INTERVAL = Duration.ofMillis(100);
 
     private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
 
     private final SessionCache cache;
     private final RunningResponses runningResponses;
+    private final RevokedResponses revokedResponses;
     private final Sweeper sweeper;
     private final SessionListener listener;
     private final Duration syncInterval;
@@ -46,6 +53,7 @@ final class BackgroundTasks {
     BackgroundTasks(
             SessionCache cache,
             RunningResponses runningResponses,
+            RevokedResponses revokedResponses,
             Sweeper sweeper,
             SessionListener listener,
             Duration syncInterval,
@@ -53,6 +61,7 @@ final class BackgroundTasks {
             ThrottledLog log) {
         this.cache = cache;
         this.runningResponses = runningResponses;
+        this.revokedResponses = revokedResponses;
         this.sweeper = sweeper;
         this.listener = listener;
         this.syncInterval = syncInterval;
@@ -82,6 +91,7 @@ final class BackgroundTasks {
         every(syncInterval, this::synchronize);
         every(SessionTimeouts.TOUCH_WRITE_INTERVAL, this::write);
         every(idKeysInterval, this::readIdKeys);
+        every(END_INTERVAL, this::endRevoked);
         sweepIn(sweeper.restInterval());
     }
 
@@ -107,6 +117,10 @@ final class BackgroundTasks {
 
     private void readIdKeys() {
         attempt("the keys of the session ids could not be read; trying again", cache::readIdKeys);
+    }
+
+    private void endRevoked() {
+        attempt("the running responses of revoked sessions could not be ended; trying again", revokedResponses::end);
     }
 
     private void write() {

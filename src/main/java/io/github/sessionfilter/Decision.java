@@ -1,6 +1,8 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.running.Admission;
+import io.github.sessionfilter.running.RunningResponse;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -22,7 +24,7 @@ sealed interface Decision {
      * @param by the gate that decided, compared by identity
      * @param key the session that the request presents, or null
      * @param session the live session, or null if none was required
-     * @param running the response while it is being sent, or null if it does not touch the session
+     * @param running the response while it is being sent, or null if no session was required
      */
     record Admitted(
             Object by,
@@ -30,7 +32,12 @@ sealed interface Decision {
             @Nullable SessionKey key,
             @Nullable Session session,
             @Nullable RunningResponse running)
-            implements Decision {
+            implements Decision, Admission {
+        @Override
+        public boolean has(Object runningResponse) {
+            return running == runningResponse;
+        }
+
         @Override
         public String toString() {
             boolean enforced = outcome == Outcome.LIVE || outcome == Outcome.PUBLIC;

@@ -6,6 +6,8 @@ import io.github.sessionfilter.SessionIdResolver.NoId;
 import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.running.Admission;
+import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     /** The request attribute that holds the {@link Decision}. */
-    static final String VERDICT = "io.github.sessionfilter.verdict";
+    static final String VERDICT = Admission.ATTRIBUTE;
 
     private final SessionManager manager;
     private final SessionMetrics metrics;
@@ -43,7 +45,7 @@ final class Gate {
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
     private final PathPatterns publicPaths;
-    private final PathPatterns passivePaths;
+    private final ResponseUses responseUses;
     private final boolean usesCookie;
     private final boolean corsPreflight;
     private final boolean enforce;
@@ -72,7 +74,7 @@ final class Gate {
         this.refusals = new Refusals(answers);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.publicPaths = config.publicPaths();
-        this.passivePaths = config.passivePaths();
+        this.responseUses = new ResponseUses(config);
         this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
         this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
         this.enforce = config.get(Settings.ENFORCE);
@@ -228,15 +230,16 @@ final class Gate {
 
     private Decision admittedWith(Live live, HttpServletRequest request) {
         var key = live.session().key();
-        RunningResponse running = null;
-        if (!passivePaths.match(request)) {
+        var use = responseUses.of(request);
+        var session = live.session();
+        if (use.touches()) {
             var touched = manager.touch(live);
             if (touched instanceof SessionVerdict.Refused refused) {
                 return refused(refused, key, request);
             }
-            running = runningResponses.of(((Live) touched).session());
+            session = ((Live) touched).session();
         }
-        return new Admitted(this, Outcome.LIVE, key, live.session(), running);
+        return new Admitted(this, Outcome.LIVE, key, live.session(), runningResponses.of(session, use));
     }
 
     private Refused refused(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
@@ -269,7 +272,7 @@ final class Gate {
         request.setAttribute(VERDICT, admitted);
         var running = admitted.running();
         if (running != null) {
-            running.begin();
+            running.begin(request, response);
         }
         boolean failed = true;
         try {
@@ -281,7 +284,7 @@ final class Gate {
             }
         } finally {
             if (running != null && failed) {
-                running.end(); // Tomcat 9 and 10.1 never call onComplete then
+                running.complete(); // Tomcat 9 and 10.1 never call onComplete then
             } else if (running != null) {
                 running.leave(request);
             }

@@ -1,6 +1,8 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.SessionIdResolver.OneId;
+import io.github.sessionfilter.running.Admission;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
@@ -30,6 +32,7 @@ final class Logins {
             String description,
             @Nullable Carrier carrier) {
         requireOpen(request, response);
+        spare(request);
         var opened = manager.replace(presentedId(request), principalName, description);
         HttpSessionOwner.loggedIn(principalName, request);
         send(opened, request, response, carrier == null ? resolver.defaultCarrier() : carrier);
@@ -49,6 +52,7 @@ final class Logins {
     }
 
     void logout(HttpServletRequest request, HttpServletResponse response) {
+        spare(request);
         var presented = presentedId(request);
         resolver.clear(request, response);
         forbidCaching(response);
@@ -70,6 +74,13 @@ final class Logins {
             send(rotated, request, response, one.byCookieAlone() ? Carrier.COOKIE : Carrier.HEADER);
         }
         return rotated;
+    }
+
+    /** Gives the response of this request time: the request revokes its own session. */
+    private static void spare(HttpServletRequest request) {
+        if (request.getAttribute(Admission.ATTRIBUTE) instanceof Admitted admitted && admitted.running() != null) {
+            admitted.running().spare();
+        }
     }
 
     private @Nullable SessionId presentedId(HttpServletRequest request) {

@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.metrics.Gauges;
+import io.github.sessionfilter.running.RunningResponses;
 
 /** Reads the gauges from the cache and the running responses. Thread-safe. */
 final class RuntimeGauges implements Gauges {

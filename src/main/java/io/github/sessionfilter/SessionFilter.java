@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.Session;
@@ -142,6 +143,19 @@ public final class SessionFilter implements Filter {
     }
 
     /**
+     * Runs an action when the running response of {@code request} is ended, because its session was revoked on any node, or has
+     * expired with {@code endExpired}. Use it to end what is the application's own, such as a transcoder.
+     *
+     * <p>If the response has ended already, the action runs at once, on this thread. Otherwise it runs on a background thread.
+     * It should return soon. It is forgotten when the response completes. Without a session, or on a path of {@code keepRunning}, it never runs.
+     */
+    public static void whenEnded(HttpServletRequest request, Runnable action) {
+        if (request.getAttribute(Gate.VERDICT) instanceof Admitted admitted && admitted.running() != null) {
+            admitted.running().whenEnded(action);
+        }
+    }
+
+    /**
      * Returns the manager of the webapp's sessions.
      *
      * @throws IllegalStateException if no SessionFilter runs in this webapp
@@ -196,7 +210,7 @@ public final class SessionFilter implements Filter {
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             new SetupCheck(filterConfig, webapp).run(config);
-            runtime = SessionRuntime.start(config, webapp);
+            runtime = SessionRuntime.start(config, webapp, ContainerResponses.of(servletContext));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }

@@ -215,6 +215,10 @@ public final class SessionFilterConfig {
         return Objects.requireNonNullElse(find(Settings.PASSIVE_PATHS), PathPatterns.NONE);
     }
 
+    PathPatterns keepRunning() {
+        return Objects.requireNonNullElse(find(Settings.KEEP_RUNNING), PathPatterns.NONE);
+    }
+
     private static void requireLess(
             Setting<Duration> less, Duration lessValue, Setting<Duration> more, Duration moreValue) {
         require(

@@ -7,6 +7,9 @@ import io.github.sessionfilter.metrics.JmxView;
 import io.github.sessionfilter.metrics.MeteredStore;
 import io.github.sessionfilter.metrics.MicrometerView;
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.running.RevokedResponses;
+import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.CallThreads;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionListener;
@@ -54,6 +57,7 @@ final class SessionRuntime implements AutoCloseable {
     private final SessionMetrics metrics;
     private final Logins logins;
     private final Gate gate;
+    private final RunningResponses runningResponses;
     private final BackgroundTasks tasks;
     private final Logger logger;
     private final ThrottledLog log;
@@ -62,7 +66,11 @@ final class SessionRuntime implements AutoCloseable {
 
     /** Builds the parts. Nothing runs yet, and the database has not been contacted. */
     private SessionRuntime(
-            SessionFilterConfig config, Logger logger, SessionListener listener, ConnectionSource connections) {
+            SessionFilterConfig config,
+            Logger logger,
+            SessionListener listener,
+            ConnectionSource connections,
+            ServerResponses server) {
         this.config = config;
         this.connections = connections;
         this.logger = logger;
@@ -92,7 +100,13 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(Settings.UNTAGGED_IDS));
         var guardedListener = new GuardedListener(listener, log);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener, calls);
-        var runningResponses = new RunningResponses(manager);
+        this.runningResponses = new RunningResponses(manager, server);
+        var revokedResponses = new RevokedResponses(
+                runningResponses,
+                cache.followed(),
+                config.get(Settings.END_EXPIRED),
+                storeTimeout.plusSeconds(1),
+                clock.node()::ageNanos);
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
         var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         this.logins = new Logins(resolver, manager);
@@ -101,6 +115,7 @@ final class SessionRuntime implements AutoCloseable {
         this.tasks = new BackgroundTasks(
                 cache,
                 runningResponses,
+                revokedResponses,
                 sweeper,
                 guardedListener,
                 config.get(Settings.SYNC_INTERVAL),
@@ -108,9 +123,9 @@ final class SessionRuntime implements AutoCloseable {
                 log);
     }
 
-    /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration)} does. */
-    static SessionRuntime start(SessionFilterConfig config, String webapp) {
-        return start(config, webapp, START_TIME);
+    /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration, ServerResponses)} does. */
+    static SessionRuntime start(SessionFilterConfig config, String webapp, ServerResponses server) {
+        return start(config, webapp, START_TIME, server);
     }
 
     /**
@@ -118,17 +133,18 @@ final class SessionRuntime implements AutoCloseable {
      *
      * @param webapp the name under which the metrics are published
      * @param wait how long the start waits for the database; later than that, an unusable table does not stop the start
+     * @param server ends running responses
      * @throws IllegalArgumentException if there is no such DataSource, driver or listener
      * @throws IllegalStateException if the database is of no supported kind or its table cannot be used, or if a setting
      *     needs a library that is missing
      */
-    static SessionRuntime start(SessionFilterConfig config, String webapp, Duration wait) {
+    static SessionRuntime start(SessionFilterConfig config, String webapp, Duration wait, ServerResponses server) {
         var logger = new WebappLogger(System.getLogger(LOGGER), webapp);
         var listener = ConfiguredParts.listener(config);
         var connections = ConfiguredParts.connections(config, logger);
         SessionRuntime runtime;
         try {
-            runtime = new SessionRuntime(config, logger, listener, connections);
+            runtime = new SessionRuntime(config, logger, listener, connections, server);
         } catch (RuntimeException | Error e) {
             close(connections, logger);
             throw e;
@@ -238,6 +254,7 @@ final class SessionRuntime implements AutoCloseable {
         var abort = deadline.minus(ABORT_TIME);
         views.forEach(view -> close(view, logger));
         tasks.close(abort);
+        runningResponses.close();
         calls.close(abort.left());
         store.close();
         close(connections, logger);

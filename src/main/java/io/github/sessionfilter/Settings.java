@@ -83,6 +83,21 @@ public final class Settings {
     public static final Setting<PathPatterns> PASSIVE_PATHS =
             Setting.paths("passivePaths", "Paths that need a live session and do not touch it.");
 
+    /**
+     * {@code keepRunning}: paths whose running responses go on when their session is revoked. Default: none.
+     */
+    public static final Setting<PathPatterns> KEEP_RUNNING = Setting.paths(
+            "keepRunning", "Paths whose running responses go on when their session is revoked or expires.");
+
+    /**
+     * {@code endExpired}: also end the running responses of a session that has expired, such as an idle WebSocket or a film at
+     * {@code absoluteTimeout}. Default: false.
+     */
+    public static final Setting<Boolean> END_EXPIRED = Setting.flag(
+            "endExpired",
+            false,
+            "Also end the running responses of a session that has expired, such as an idle WebSocket.");
+
     /** {@code corsPreflight}: admit CORS preflight requests, which browsers send without credentials. Default: false. */
     public static final Setting<Boolean> CORS_PREFLIGHT = Setting.flag(
             "corsPreflight", false, "Admit CORS preflight requests, which browsers send without credentials.");
@@ -271,6 +286,8 @@ public final class Settings {
             TRUSTED_PROXY_HEADER,
             PUBLIC_PATHS,
             PASSIVE_PATHS,
+            KEEP_RUNNING,
+            END_EXPIRED,
             CORS_PREFLIGHT,
             LOGIN_PAGE,
             IDLE_TIMEOUT,

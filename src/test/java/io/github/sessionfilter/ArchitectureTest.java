@@ -43,6 +43,9 @@ class ArchitectureTest {
                         ROOT + ".cache",
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
+                        ROOT + ".running",
+                        ROOT + ".tomcat",
+                        ROOT + ".jetty",
                         "jakarta..",
                         "io.micrometer..",
                         "java.sql..",
@@ -63,6 +66,7 @@ class ArchitectureTest {
                         ROOT,
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
+                        ROOT + ".running",
                         "jakarta..",
                         "java.sql..",
                         "javax.sql..",
@@ -90,6 +94,49 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT, ROOT + ".cache", ROOT + ".jdbc", "jakarta..", "java.sql..", "org.apache..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void runningImportsOnlySession() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".running")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        ROOT + ".metrics",
+                        ROOT + ".tomcat",
+                        ROOT + ".jetty",
+                        "java.sql..",
+                        "org.apache..",
+                        "org.eclipse..")
+                .check(CLASSES);
+    }
+
+    /** The classes of a container are reached by reflection, so that the jar starts in the other one. */
+    @Test
+    void theContainersImportOnlyTheSeam() {
+        for (var container : Map.of("tomcat", "jetty", "jetty", "tomcat").entrySet()) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + container.getKey())
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOT,
+                            ROOT + ".cache",
+                            ROOT + ".jdbc",
+                            ROOT + ".metrics",
+                            ROOT + ".session",
+                            ROOT + "." + container.getValue(),
+                            "java.sql..",
+                            "org.apache..",
+                            "org.eclipse..")
+                    .check(CLASSES);
+        }
     }
 
     /** Most webapps do not have Micrometer, so only the class that the setting {@code micrometer} loads may need it. */

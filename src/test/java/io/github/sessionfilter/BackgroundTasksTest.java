@@ -8,6 +8,8 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 
 import io.github.sessionfilter.cache.SessionCache;
+import io.github.sessionfilter.running.RevokedResponses;
+import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreFailure;
@@ -55,6 +57,7 @@ class BackgroundTasksTest {
         return new BackgroundTasks(
                 cache,
                 mock(RunningResponses.class),
+                mock(RevokedResponses.class),
                 new Sweeper(limit -> 0, System::nanoTime, new SplittableRandom()),
                 listener,
                 SELDOM,

@@ -9,6 +9,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -65,7 +67,7 @@ class GateTest {
                 manager,
                 metrics,
                 SessionListener.NONE,
-                new RunningResponses(manager),
+                new RunningResponses(manager, ServerResponses.UNKNOWN),
                 resolver,
                 new Logins(resolver, manager),
                 log);

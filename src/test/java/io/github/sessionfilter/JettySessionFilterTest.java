@@ -94,4 +94,11 @@ class JettySessionFilterTest {
             super(TestContainer::jetty);
         }
     }
+
+    @Nested
+    class Running extends RunningContract {
+        Running() {
+            super(TestContainer::jetty);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.jdbc.ConnectionPool;
+import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -109,7 +110,8 @@ class SessionRuntimeTest {
                 })
                 .when(mock)
                 .start())) {
-            var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(config, "half"));
+            var failure = assertThrows(
+                    IllegalStateException.class, () -> SessionRuntime.start(config, "half", ServerResponses.UNKNOWN));
             assertEquals("no thread", failure.getMessage());
             verify(tasks.constructed().get(0)).close(any());
         }
@@ -129,7 +131,7 @@ class SessionRuntimeTest {
                 var gates = mockConstruction(Gate.class, (mock, context) -> {
                     throw new IllegalStateException("no gate");
                 })) {
-            assertThrows(RuntimeException.class, () -> SessionRuntime.start(config, "half"));
+            assertThrows(RuntimeException.class, () -> SessionRuntime.start(config, "half", ServerResponses.UNKNOWN));
             verify(pools.constructed().get(0)).close();
         }
         assertEquals(before, left());
@@ -182,7 +184,8 @@ class SessionRuntimeTest {
         var readOnly = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, url + ";ACCESS_MODE_DATA=r")
                 .build();
-        var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(readOnly, "test"));
+        var failure = assertThrows(
+                IllegalStateException.class, () -> SessionRuntime.start(readOnly, "test", ServerResponses.UNKNOWN));
         assertEquals(
                 "the database server is read-only, for example a standby; expected the primary", failure.getMessage());
     }
@@ -214,7 +217,7 @@ class SessionRuntimeTest {
     }
 
     private static void checkASession(SessionFilterConfig config) {
-        try (var runtime = SessionRuntime.start(config, "test")) {
+        try (var runtime = SessionRuntime.start(config, "test", ServerResponses.UNKNOWN)) {
             var opened = runtime.manager().create("alice", "");
             assertInstanceOf(Live.class, runtime.manager().check(opened.id()));
             assertEquals(1, runtime.manager().list("alice").size());
@@ -234,7 +237,8 @@ class SessionRuntimeTest {
                         .dataSource(counting)
                         .set(Settings.SYNC_INTERVAL, Duration.ofMillis(100))
                         .build(),
-                "test")) {
+                "test",
+                ServerResponses.UNKNOWN)) {
             runtime.manager().create("counted", "");
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (open.get() != 1 && System.nanoTime() < deadline) {
@@ -254,7 +258,8 @@ class SessionRuntimeTest {
         single.setMaxTotal(1);
         var config = SessionFilterConfig.builder().dataSource(single).build();
         try (single) {
-            var failure = assertThrows(IllegalStateException.class, () -> SessionRuntime.start(config, "test"));
+            var failure = assertThrows(
+                    IllegalStateException.class, () -> SessionRuntime.start(config, "test", ServerResponses.UNKNOWN));
             assertTrue(failure.getMessage().contains("at least 2 connections"), failure.getMessage());
         }
     }
@@ -271,7 +276,7 @@ class SessionRuntimeTest {
                 .set(Settings.STORE_TIMEOUT, Duration.ofMillis(300))
                 .build();
         try (few;
-                var runtime = SessionRuntime.start(config, "test")) {
+                var runtime = SessionRuntime.start(config, "test", ServerResponses.UNKNOWN)) {
             var held = few.getConnection();
             var manager = runtime.manager();
             assertThrows(SessionStoreException.class, () -> manager.create("alice", ""));
@@ -314,7 +319,8 @@ class SessionRuntimeTest {
         var config = SessionFilterConfig.builder()
                 .set(Settings.DATA_SOURCE, jndiName)
                 .build();
-        var failure = assertThrows(IllegalArgumentException.class, () -> SessionRuntime.start(config, "test"));
+        var failure = assertThrows(
+                IllegalArgumentException.class, () -> SessionRuntime.start(config, "test", ServerResponses.UNKNOWN));
         assertEquals(message, failure.getMessage());
     }
 

@@ -54,6 +54,8 @@ class SettingsTest {
         values.put("allowedOrigins", "https://a.example, http://b.example:8080");
         values.put("publicPaths", " /login,/assets/*\n /");
         values.put("passivePaths", "/poll");
+        values.put("keepRunning", "/downloads/*");
+        values.put("endExpired", "true");
         values.put("corsPreflight", "true");
         values.put("loginPage", "/login");
         values.put("idleTimeout", "PT20M");

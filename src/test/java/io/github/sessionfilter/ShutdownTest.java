@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sessionfilter.HangingDataSource.Hang;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.nodes.FaultProxy;
+import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -64,7 +65,8 @@ class ShutdownTest {
                         .set(Settings.STORE_TIMEOUT, Duration.ofMillis(600))
                         .set(Settings.SYNC_INTERVAL, Duration.ofMillis(100))
                         .build(),
-                "shutdown");
+                "shutdown",
+                ServerResponses.UNKNOWN);
     }
 
     @ParameterizedTest
@@ -143,7 +145,8 @@ class ShutdownTest {
                             .set(Settings.JDBC_USER, server.user())
                             .set(Settings.STORE_TIMEOUT, Duration.ofMillis(600))
                             .build(),
-                    "shutdown");
+                    "shutdown",
+                    ServerResponses.UNKNOWN);
             logOutDuring(runtime.manager(), proxy::freeze);
             close(runtime);
             proxy.pass();

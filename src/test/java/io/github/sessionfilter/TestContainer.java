@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -148,6 +149,7 @@ interface TestContainer {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("continueResponseTiming", "onRead");
         tomcat.getConnector().setThrowOnFailure(true);
+        tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
         Context context = tomcat.addContext(webapp.contextPath, webapp.files.toString());
         for (int i = 0; i < webapp.filtersInFront.size(); i++) {
             addFilter(context, "front" + i, webapp.filtersInFront.get(i), webapp.initParams, "REQUEST");

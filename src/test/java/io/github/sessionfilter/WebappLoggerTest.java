@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.running.ServerResponses;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ class WebappLoggerTest {
         var config = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:lines" + System.nanoTime() + ";DB_CLOSE_DELAY=-1")
                 .build();
-        SessionRuntime.start(config, "host/app").close();
+        SessionRuntime.start(config, "host/app", ServerResponses.UNKNOWN).close();
         assertTrue(lines.stream().anyMatch(line -> line.contains("created or upgraded the table")), lines::toString);
         assertEquals(
                 List.of(),

@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sessionfilter.running.ServerResponses;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -43,7 +44,7 @@ class WithoutMicrometerTest {
                 .set(Settings.MICROMETER, micrometer)
                 .build();
         try {
-            SessionRuntime.start(config, "test").close();
+            SessionRuntime.start(config, "test", ServerResponses.UNKNOWN).close();
             return "started";
         } catch (IllegalStateException e) {
             return e.getMessage();

@@ -25,6 +25,9 @@ final class KnownCutOffs {
     private final LongSupplier ageNanos;
     private final long lifeNanos;
     private volatile long everybody = Long.MIN_VALUE;
+    /** Written under the lock. */
+    private volatile long changes;
+
     private final Map<String, Known> persons = new ConcurrentHashMap<>();
     private final UnconfirmedCutOffs unconfirmed = new UnconfirmedCutOffs();
 
@@ -48,6 +51,11 @@ final class KnownCutOffs {
     /** Returns whether a cut-off revokes {@code session}. Cheap, but a cut-off of a person counts only until it is confirmed. */
     boolean revokesCached(Session session) {
         return session.createdAtMillis() < everybody || unconfirmed.revokes(session);
+    }
+
+    /** Returns a number that changes with each cut-off that is remembered. */
+    long changes() {
+        return changes + unconfirmed.changes();
     }
 
     /** Returns whether a cut-off is known that revokes {@code session}. */
@@ -97,6 +105,7 @@ final class KnownCutOffs {
                         (before, later) -> new Known(Math.max(before.issuedBefore, later.issuedBefore), now));
             }
         }
+        changes++;
         if (persons.size() > MANY) {
             persons.values().removeIf(known -> now - known.knownAt > lifeNanos);
         }

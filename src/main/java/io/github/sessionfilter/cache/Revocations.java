@@ -40,6 +40,7 @@ final class Revocations {
     private final CachedSessions cached;
     private final Lookups lookups;
     private final CutOffRevocations cutOffs;
+    private final Rotations rotations;
 
     Revocations(
             SessionStore store,
@@ -49,7 +50,8 @@ final class Revocations {
             Tombstones tombstones,
             CachedSessions cached,
             Lookups lookups,
-            CutOffRevocations cutOffs) {
+            CutOffRevocations cutOffs,
+            Rotations rotations) {
         this.store = store;
         this.calls = calls;
         this.clock = clock;
@@ -60,6 +62,7 @@ final class Revocations {
         this.cached = cached;
         this.lookups = lookups;
         this.cutOffs = cutOffs;
+        this.rotations = rotations;
     }
 
     /** Revokes a session; the contract is that of {@code SessionRepository.revoke}. */
@@ -151,6 +154,9 @@ final class Revocations {
         } catch (SessionStoreException e) {
             cached.evict(current); // the rotation may have happened: the next check reads the store
             throw e;
+        }
+        if (session != null) {
+            rotations.add(current, session);
         }
         addConfirmed(current); // also if there was nothing to rotate: unknown and revoked are final
         if (session != null) {

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
+import io.github.sessionfilter.session.RunningSessions;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -52,14 +53,11 @@ public final class SessionCache implements SessionRepository {
     private final RevocationSync sync;
     private final TouchWriter touchWriter;
     private final WarmUp warmUp;
+    private final RunningSessions followed;
 
     /**
-     * Creates an empty cache that calls the store on the threads of its callers.
+     * Creates an empty cache that calls the store on the threads of its callers, and accepts untagged ids.
      *
-     * @param store the store behind the cache
-     * @param clock the time of that store
-     * @param window how long a cached session counts, and how late revocations become visible
-     * @param maxSize how many sessions are cached at most
      * @param timeout how long a request waits for a lookup that another request has begun
      */
     public SessionCache(SessionStore store, StoreClock clock, RevocationWindow window, int maxSize, Duration timeout) {
@@ -109,8 +107,10 @@ public final class SessionCache implements SessionRepository {
         this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
         this.cutOffs = new CutOffRevocations(store, calls, clock, window, tombstones, cached);
         this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals, cutOffs);
-        this.revocations =
-                new Revocations(store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs);
+        var rotations = new Rotations(node::ageNanos);
+        this.followed = new FollowedSessions(tombstones, rotations, cached, checks);
+        this.revocations = new Revocations(
+                store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs, rotations);
         this.logouts = new Logouts(checks, revocations, tombstones, cached, calls);
         this.sync = new RevocationSync(store, node, window, revocations, freshness);
         this.touchWriter = new TouchWriter(store, tombstones, touches, touchesBehind, cached);
@@ -137,11 +137,7 @@ public final class SessionCache implements SessionRepository {
         return calls.together(() -> idTags.originOf(id) != IdOrigin.FOREIGN);
     }
 
-    /**
-     * Reads the keys that tag session ids.
-     *
-     * @throws SessionStoreException if the store fails; the keys that are known stay known
-     */
+    /** Reads the keys that tag session ids, or throws {@link SessionStoreException}; known keys stay known. */
     public void readIdKeys() {
         idTags.refresh();
     }
@@ -294,6 +290,11 @@ public final class SessionCache implements SessionRepository {
     /** Evicts one session, as the cache does when it is full. */
     void evict(SessionKey key) {
         cached.evict(key);
+    }
+
+    /** Returns what this node knows about the sessions of running responses. */
+    public RunningSessions followed() {
+        return followed;
     }
 
     /** Returns about how many sessions are cached. */

@@ -44,6 +44,7 @@ final class Tombstones {
 
     private final AtomicLong principalRevocations = new AtomicLong();
     private final AtomicLong generation = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
 
     Tombstones(LongSupplier ageNanos) {
         this(ageNanos, MAX_CONFIRMED);
@@ -82,6 +83,11 @@ final class Tombstones {
     /** Returns the cut-offs, which {@link #isRevoked(Session)} and {@link #isRevokedWithOthers} ask. */
     KnownCutOffs cutOffs() {
         return cutOffs;
+    }
+
+    /** Returns a number that changes with each revocation that is remembered. */
+    long changes() {
+        return changes.get() + unconfirmedPrincipals.changes() + cutOffs.changes();
     }
 
     /** Returns a new fence. */
@@ -154,6 +160,7 @@ final class Tombstones {
                 throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
             }
             unconfirmed.add(key);
+            changes.incrementAndGet();
         }
     }
 
@@ -172,6 +179,7 @@ final class Tombstones {
     void addConfirmed(SessionKey key) {
         confirmed.put(key, true);
         unconfirmed.remove(key);
+        changes.incrementAndGet();
     }
 
     /**

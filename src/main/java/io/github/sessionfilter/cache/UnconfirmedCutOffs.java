@@ -21,6 +21,8 @@ final class UnconfirmedCutOffs {
 
     /** Replaced on each change, because each check of a cached session reads it. */
     private volatile Map<String, Merged> byName = Map.of();
+    /** Written under the lock. */
+    private volatile long changes;
 
     /** A call that cuts off sessions, locks a person, or both. A class and not a record, because it is compared. */
     static final class Call {
@@ -87,6 +89,7 @@ final class UnconfirmedCutOffs {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
         }
         replace(call, merged(call).with(call));
+        changes++;
         return call;
     }
 
@@ -133,6 +136,11 @@ final class UnconfirmedCutOffs {
     boolean isDue(Call lock) {
         var merged = merged(lock);
         return merged.running == 0 && merged.lock == lock;
+    }
+
+    /** Returns a number that changes with each call that begins. */
+    long changes() {
+        return changes;
     }
 
     boolean isEmpty() {

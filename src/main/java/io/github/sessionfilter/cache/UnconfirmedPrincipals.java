@@ -25,6 +25,8 @@ final class UnconfirmedPrincipals {
     private final ConcurrentMap<String, Merged> byName = new ConcurrentHashMap<>();
     /** The revocations whose call to the store runs. Guarded by this. */
     private final List<PrincipalRevocation> running = new ArrayList<>();
+    /** Written under the lock. */
+    private volatile long changes;
 
     /**
      * All revocations of one principal.
@@ -92,6 +94,12 @@ final class UnconfirmedPrincipals {
         }
         byName.put(name, (before == null ? Merged.NONE : before).with(revocation));
         running.add(revocation);
+        changes++;
+    }
+
+    /** Returns a number that changes with each revocation that is remembered. */
+    long changes() {
+        return changes;
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.github.sessionfilter;
+package io.github.sessionfilter.running;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,6 +24,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class RunningResponsesTest {
     private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final SessionManager manager = new SessionManager(
             new UncachedSessions(new MemoryStore(time, clock, timeouts)), clock, timeouts, SessionLimit.NONE);
-    private final RunningResponses running = new RunningResponses(manager);
+    private final RunningResponses running = new RunningResponses(manager, ServerResponses.UNKNOWN);
     private final HttpServletRequest request = mock(HttpServletRequest.class);
     private final AsyncContext context = mock(AsyncContext.class);
 
@@ -57,8 +58,10 @@ class RunningResponsesTest {
     }
 
     private RunningResponse begin(NewSession opened) {
-        var response = running.of(((Live) manager.touch((Live) manager.check(opened.id()))).session());
-        response.begin();
+        var response = running.of(((Live) manager.touch((Live) manager.check(opened.id()))).session(), RunningUse.BOTH);
+        Admission admission = other -> other == response;
+        when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
+        response.begin(request, mock(HttpServletResponse.class));
         return response;
     }
 
@@ -96,6 +99,17 @@ class RunningResponsesTest {
         assertEquals(0, running.size());
     }
 
+    /** Jetty does not report the end of a file that it sends asynchronously. */
+    @Test
+    void aResponseWhoseRequestServesAnotherExchangeHasEnded() {
+        begin(manager.create("alice", ""));
+        running.touchAll();
+        assertEquals(1, running.size());
+        when(request.getAttribute(Admission.ATTRIBUTE)).thenThrow(new NullPointerException("recycled"));
+        running.touchAll();
+        assertEquals(0, running.size());
+    }
+
     /** When a dispatched request calls {@code startAsync} again, the container drops the listeners. */
     @Test
     void anAsyncResponseThatIsDispatchedKeepsRunning() throws Exception {
@@ -113,7 +127,7 @@ class RunningResponsesTest {
         when(request.isAsyncStarted()).thenReturn(true);
         when(request.getAsyncContext()).thenReturn(context);
         for (int cycle = 0; cycle < 100; cycle++) {
-            response.begin();
+            response.begin(request, mock(HttpServletResponse.class));
             response.leave(request);
         }
         verify(context, times(1)).addListener(response);

@@ -1,0 +1,47 @@
+package io.github.sessionfilter.cache;
+
+import io.github.sessionfilter.session.RunningSessions;
+import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for the sessions of running responses, from the tombstones, the cache or the store.
+ *
+ * <p>Thread-safe.
+ */
+final class FollowedSessions implements RunningSessions {
+    private final Tombstones tombstones;
+    private final Rotations rotations;
+    private final CachedSessions cached;
+    private final SessionChecks checks;
+
+    FollowedSessions(Tombstones tombstones, Rotations rotations, CachedSessions cached, SessionChecks checks) {
+        this.tombstones = tombstones;
+        this.rotations = rotations;
+        this.cached = cached;
+        this.checks = checks;
+    }
+
+    @Override
+    public Session current(Session session) {
+        var rotated = rotations.next(session.key());
+        return rotated == null ? session : current(rotated);
+    }
+
+    @Override
+    public @Nullable SessionVerdict recall(Session session) {
+        return tombstones.isRevoked(session) ? Reason.REVOKED.verdict() : cached.find(session.key());
+    }
+
+    @Override
+    public SessionVerdict read(Session session) {
+        return checks.find(session.key());
+    }
+
+    @Override
+    public long changes() {
+        return tombstones.changes();
+    }
+}

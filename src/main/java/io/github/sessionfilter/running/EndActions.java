@@ -1,0 +1,73 @@
+package io.github.sessionfilter.running;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs what may block when a response is ended: the actions of the application, and close frames of WebSockets.
+ *
+ * <p>It has up to {@value #THREADS} daemon threads while there is work. Up to {@value #MAX_WAITING} actions wait, and further ones
+ * are dropped. Thread-safe.
+ */
+final class EndActions implements Executor {
+    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
+    private static final int THREADS = 16;
+    private static final int MAX_WAITING = 100_000;
+    private static final int IDLE_SECONDS = 5;
+
+    private final ThreadPoolExecutor threads;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    EndActions() {
+        var number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), action -> {
+                    var thread = new Thread(action, "session-filter-end-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Runs an action soon. Its failure is logged. */
+    @Override
+    public void execute(Runnable action) {
+        try {
+            threads.execute(() -> attempt(action));
+        } catch (RejectedExecutionException e) {
+            warn("an action at the end of a response was dropped; expected that such actions return soon", e);
+        }
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            warn("an action at the end of a response has failed", e);
+        }
+    }
+
+    /** Warns once; an application's actions may fail for each of its responses. */
+    private void warn(String message, Throwable cause) {
+        LOG.log(warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG, message, cause);
+    }
+
+    /** Interrupts the actions that run, and waits at most a second for them. */
+    void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                warn("an action at the end of a response still runs", new IllegalStateException("interrupted"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package io.github.sessionfilter.running;
+
+import io.github.sessionfilter.session.Session;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that is being sent: by the request's thread, asynchronously, or by the container alone.
+ *
+ * <p>It runs from {@link #begin} until the handlers have left, the asynchronous request has completed, and the container
+ * has sent its {@link Continuation}. Meanwhile it touches its session, and can be ended. Thread-safe.
+ */
+public final class RunningResponse implements AsyncListener {
+    /** How long the completion of a response waits for an end that another thread has begun. */
+    private static final long END_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long the end of a continuation may take before its connection is cut. */
+    private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final RunningParts parts;
+    private final Set<RunningResponse> running;
+    private final RunningUse use;
+    private volatile Session session;
+    private volatile boolean listening;
+    /** Null before the beginning, and once the container may give it to another exchange. */
+    private volatile @Nullable HttpServletRequest request;
+
+    private volatile @Nullable HttpServletResponse response;
+
+    private volatile @Nullable Continuation continuation;
+    private volatile boolean spared;
+    private volatile State state = State.RUNNING;
+    private volatile long endedAt;
+    /** The thread that ends this; guarded by this, as {@code whenEnded} and each change of {@code state} are. */
+    private @Nullable Thread ending;
+
+    private List<Runnable> whenEnded = List.of();
+
+    /** How far a response has come. */
+    enum Progress {
+        /** The handler runs, and nothing has been sent; or its own request ends the session. */
+        UNSENT,
+        /** The handler runs, and a part has been sent. */
+        SENDING,
+        /** The handler has returned, and the container sends. */
+        CONTINUED
+    }
+
+    private enum State {
+        RUNNING,
+        ENDING,
+        ENDED,
+        COMPLETE
+    }
+
+    /**
+     * Creates a response that has not begun.
+     *
+     * @param running the responses that are being sent; this one is among them from {@link #begin} to its completion
+     */
+    RunningResponse(Session session, RunningUse use, RunningParts parts, Set<RunningResponse> running) {
+        this.session = session;
+        this.use = use;
+        this.parts = parts;
+        this.running = running;
+    }
+
+    /** Begins. A response begins again with each ASYNC dispatch of its request. */
+    public void begin(HttpServletRequest begun, HttpServletResponse sent) {
+        request = begun;
+        response = sent;
+        running.add(this);
+    }
+
+    /** Completes the response when the request's thread has left the handlers, unless something goes on. */
+    public void leave(HttpServletRequest left) {
+        if (continuesAsync(left)) {
+            return;
+        }
+        var next = state == State.RUNNING ? parts.server().continuation(left) : null;
+        if (next == null) {
+            complete();
+        } else {
+            continueWith(next);
+        }
+    }
+
+    private boolean continuesAsync(HttpServletRequest left) {
+        if (!left.isAsyncStarted()) {
+            return false;
+        }
+        if (listening) {
+            return true; // onStartAsync has added the listener again
+        }
+        try {
+            left.getAsyncContext().addListener(this);
+            listening = true;
+            return true;
+        } catch (IllegalStateException completed) {
+            return false; // the request completed after isAsyncStarted
+        }
+    }
+
+    private synchronized void continueWith(Continuation next) {
+        awaitEnd();
+        continuation = next;
+        request = null;
+        response = null;
+    }
+
+    /** Completes the response, and touches the session a last time. Waits for an end that has begun. */
+    public void complete() {
+        synchronized (this) {
+            awaitEnd();
+            request = null;
+            response = null;
+            whenEnded = List.of();
+            if (state == State.RUNNING) {
+                state = State.COMPLETE;
+            }
+        }
+        if (running.remove(this) && use.touches() && state == State.COMPLETE) {
+            touch();
+        }
+    }
+
+    /** The container waits here before it gives the connection to the next exchange. */
+    private void awaitEnd() {
+        long begun = System.nanoTime();
+        boolean interrupted = false;
+        while (state == State.ENDING && ending != Thread.currentThread() && !interrupted) {
+            long left = END_WAIT_NANOS - (System.nanoTime() - begun);
+            if (left <= 0) {
+                break;
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Touches the session if the response is in use. Completes it if it runs no more: Jetty does not report the end of a
+     * file that it sends asynchronously.
+     */
+    void touchIfUsed() {
+        var next = continuation;
+        var current = request;
+        boolean isOver = next == null ? current != null && !Admission.isStillOf(current, this) : !next.isRunning();
+        if (isOver) {
+            complete();
+        } else if (state == State.RUNNING && use.touches() && (next == null || next.isUsed())) {
+            touch();
+        }
+    }
+
+    /**
+     * Cuts the connection of an ended continuation that still runs after half a second.
+     *
+     * @return whether it runs no more
+     */
+    boolean cutIfLate() {
+        var next = continuation;
+        if (next == null || !next.isRunning()) {
+            return true;
+        }
+        if (System.nanoTime() - endedAt > CUT_NANOS) {
+            next.cut();
+        }
+        return false;
+    }
+
+    private void touch() {
+        session = parts.manager().touch(session);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Goes on under the session into which its own was rotated. */
+    void continueAs(Session rotated) {
+        session = rotated;
+    }
+
+    /** Gives the response more time to complete, because its own request ends the session. */
+    public void spare() {
+        spared = true;
+    }
+
+    /** Returns whether {@link #end} may end this. */
+    boolean mayEnd() {
+        return use.ends() && state == State.RUNNING;
+    }
+
+    Progress progress() {
+        var sent = response;
+        if (sent == null) {
+            return Progress.CONTINUED;
+        }
+        try {
+            return sent.isCommitted() && !spared ? Progress.SENDING : Progress.UNSENT;
+        } catch (IllegalStateException completed) {
+            return Progress.SENDING;
+        }
+    }
+
+    /**
+     * Runs an action when the response is ended; at once, on this thread, if it has ended already. The action is forgotten
+     * when the response completes.
+     */
+    public void whenEnded(Runnable action) {
+        synchronized (this) {
+            if (state == State.COMPLETE) {
+                return;
+            }
+            if (state == State.RUNNING) {
+                var more = new ArrayList<>(whenEnded);
+                more.add(action);
+                whenEnded = more;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /**
+     * Ends the response, unless it has completed or ended.
+     *
+     * @return false if the container gives no way to end it
+     */
+    boolean end() {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (state != State.RUNNING) {
+                return true;
+            }
+            state = State.ENDING;
+            ending = Thread.currentThread();
+            actions = whenEnded;
+            whenEnded = List.of();
+        }
+        try {
+            return endInServer();
+        } finally {
+            synchronized (this) {
+                endedAt = System.nanoTime();
+                state = State.ENDED;
+                notifyAll();
+            }
+            actions.forEach(parts.actions()::execute);
+        }
+    }
+
+    private boolean endInServer() {
+        var next = continuation;
+        if (next != null) {
+            parts.actions().execute(next::end);
+            return true;
+        }
+        var current = request;
+        return current == null
+                || !Admission.isStillOf(current, this)
+                || parts.server().end(current, parts.actions());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        complete();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        // onComplete follows, unless the handlers dispatch
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        // onComplete follows
+    }
+
+    /** Adds this listener again: a dispatch that starts another asynchronous cycle removes all listeners. */
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+}

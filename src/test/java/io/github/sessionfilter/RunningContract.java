@@ -1,0 +1,330 @@
+package io.github.sessionfilter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sessionfilter.TestContainer.Webapp;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Laws 4 and 5: what runs counts as use, and ends with its session, however the container sends it. */
+abstract class RunningContract extends ContainerContract {
+    private static final long FILM_LENGTH = 2_000_000_000;
+    private static final int CHUNK = 64 * 1024;
+    private static final long PAUSE_MILLIS = 5;
+
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    RunningContract(Starter starter) {
+        super(starter);
+    }
+
+    @Override
+    Webapp declare(Webapp webapp) {
+        webapp.initializers().add(0, TestEndpoint.initializer());
+        return webapp;
+    }
+
+    @Override
+    void prepare(Webapp webapp) {
+        try (var film = new RandomAccessFile(webapp.files().resolve("film.bin").toFile(), "rw");
+                var clip =
+                        new RandomAccessFile(webapp.files().resolve("clip.bin").toFile(), "rw")) {
+            film.setLength(FILM_LENGTH);
+            clip.setLength(100_000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        webapp.servlets().put("/blocking", TestServlets.servlet(RunningContract::blocking));
+        webapp.servlets().put("/async-stream", TestServlets.servlet(RunningContract::async));
+        webapp.servlets().put("/non-blocking", TestServlets.servlet(RunningContract::nonBlocking));
+        webapp.servlets().put("/events", TestServlets.servlet(RunningContract::events));
+        webapp.servlets().put("/telling", TestServlets.servlet((request, response) -> {
+            SessionFilter.whenEnded(request, told::countDown);
+            events(request, response);
+        }));
+    }
+
+    private static void blocking(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var out = response.getOutputStream();
+        while (true) {
+            out.write(new byte[CHUNK]);
+            out.flush();
+        }
+    }
+
+    private static void async(HttpServletRequest request, HttpServletResponse response) {
+        run(request.startAsync(), CHUNK, 0);
+    }
+
+    private static void events(HttpServletRequest request, HttpServletResponse response) {
+        run(request.startAsync(), 10, 50);
+    }
+
+    private static void run(AsyncContext context, int size, long pause) {
+        context.setTimeout(0);
+        var sender = new Thread(() -> {
+            try {
+                var out = context.getResponse().getOutputStream();
+                while (true) {
+                    out.write(new byte[size]);
+                    out.flush();
+                    Thread.sleep(pause);
+                }
+            } catch (IOException | InterruptedException e) {
+                complete(context);
+            }
+        });
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    private static void nonBlocking(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var context = request.startAsync();
+        context.setTimeout(0);
+        var out = response.getOutputStream();
+        out.setWriteListener(new WriteListener() {
+            @Override
+            public void onWritePossible() throws IOException {
+                while (out.isReady()) {
+                    out.write(new byte[CHUNK]);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                complete(context);
+            }
+        });
+    }
+
+    private static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            // the container has seen the end, too
+        }
+    }
+
+    /** Nothing stays behind. */
+    private void awaitNoneRunning() throws InterruptedException {
+        var gauges = SessionFilter.metrics(container.servletContext()).gauges();
+        for (int i = 0; gauges.responsesRunning() > 0; i++) {
+            assertTrue(i < 2_000, () -> gauges.responsesRunning() + " responses still run");
+            Thread.sleep(10);
+        }
+    }
+
+    /** A viewer who reads slowly, so that a film runs for long. */
+    private static final class Viewer implements AutoCloseable {
+        private final Socket socket;
+        private final AtomicLong bytes = new AtomicLong();
+        private final CompletableFuture<Long> end = new CompletableFuture<>();
+
+        Viewer(int port, String... requests) throws IOException {
+            socket = new Socket();
+            socket.setReceiveBufferSize(CHUNK);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.getOutputStream().write(String.join("", requests).getBytes(StandardCharsets.ISO_8859_1));
+            var reader = new Thread(this::read);
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        static String request(String path, String id) {
+            return "GET " + CONTEXT + path + " HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id + "\r\n\r\n";
+        }
+
+        private void read() {
+            var buffer = new byte[CHUNK];
+            try {
+                for (int n = socket.getInputStream().read(buffer);
+                        n >= 0;
+                        n = socket.getInputStream().read(buffer)) {
+                    bytes.addAndGet(n);
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            } catch (IOException | InterruptedException e) {
+                // the connection was cut
+            }
+            end.complete(bytes.get());
+        }
+
+        void awaitBytes(long more) throws InterruptedException {
+            long target = bytes.get() + more;
+            for (int i = 0; bytes.get() < target; i++) {
+                assertTrue(i < 3_000 && !end.isDone(), "the response goes on");
+                Thread.sleep(10);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private String open() throws Exception {
+        var login = get("/login");
+        assertEquals(200, login.statusCode());
+        return login.body();
+    }
+
+    private Viewer view(String path, String id) throws IOException {
+        return new Viewer(container.port(), Viewer.request(path, id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/blocking", "/async-stream", "/non-blocking", "/events", "/film.bin"})
+    void aLogoutEndsWhatRunsOnThatSessionAndNothingElse(String path) throws Exception {
+        startWith();
+        var alices = open();
+        var others = open();
+        try (var ended = view(path, alices);
+                var goesOn = view(path, others)) {
+            ended.awaitBytes(100);
+            goesOn.awaitBytes(100);
+            assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
+            long bytes = ended.end.get(20, TimeUnit.SECONDS);
+            assertTrue(bytes < FILM_LENGTH, "the response has ended before its end");
+            goesOn.awaitBytes(path.equals("/events") ? 100 : 20 * CHUNK);
+        }
+        awaitNoneRunning();
+    }
+
+    @Test
+    void aPathOfKeepRunningGoesOn() throws Exception {
+        startWith("keepRunning", "/events");
+        var id = open();
+        try (var viewer = view("/events", id);
+                var ended = view("/async-stream", id)) {
+            viewer.awaitBytes(100);
+            ended.awaitBytes(100);
+            assertEquals(200, get("/logout", "X-Session-Id", id).statusCode());
+            ended.end.get(20, TimeUnit.SECONDS);
+            viewer.awaitBytes(100);
+        }
+    }
+
+    /** A proxy sends requests of several persons on one connection. */
+    @Test
+    void theNextExchangeOfAConnectionIsNotCut() throws Exception {
+        startWith();
+        var alices = open();
+        var others = open();
+        try (var connection = new Viewer(
+                container.port(), Viewer.request("/clip.bin", alices), Viewer.request("/film.bin", others))) {
+            connection.awaitBytes(110_000);
+            assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
+            connection.awaitBytes(200 * CHUNK);
+            assertEquals(200, get("/logout", "X-Session-Id", others).statusCode());
+            connection.end.get(20, TimeUnit.SECONDS);
+        }
+        awaitNoneRunning();
+    }
+
+    @Test
+    void anApplicationIsToldOfTheEnd() throws Exception {
+        startWith();
+        var id = open();
+        try (var viewer = view("/telling", id)) {
+            viewer.awaitBytes(10);
+            assertEquals(200, get("/logout", "X-Session-Id", id).statusCode());
+            assertTrue(told.await(20, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Seen before: on Tomcat, 14 s into a film with an idle timeout of 3 s, the next request got a 401. */
+    @Test
+    void aFilmCountsAsUseWhileItIsSent() throws Exception {
+        startWith("idleTimeout", "PT2S", "touchInterval", "PT1S", "maxStaleness", "PT0S");
+        var id = open();
+        try (var viewer = view("/film.bin", id)) {
+            for (int i = 0; i < 9; i++) {
+                viewer.awaitBytes(CHUNK);
+                Thread.sleep(1_000);
+            }
+            assertEquals(
+                    206,
+                    get("/film.bin", "X-Session-Id", id, "Range", "bytes=1000-1999")
+                            .statusCode());
+        }
+    }
+
+    /** What a client sees of a WebSocket. */
+    private static final class Peer implements WebSocket.Listener {
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable failure) {
+            closed.completeExceptionally(failure);
+        }
+    }
+
+    private WebSocket open(String id, Peer peer) {
+        return http.newWebSocketBuilder()
+                .header("X-Session-Id", id)
+                .buildAsync(URI.create("ws://localhost:" + container.port() + CONTEXT + "/ws"), peer)
+                .join();
+    }
+
+    @Test
+    void aLogoutClosesTheWebSocketsOfThatSession() throws Exception {
+        startWith();
+        var alices = open();
+        var peer = new Peer();
+        var other = new Peer();
+        open(alices, peer);
+        var socket = open(open(), other);
+        assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
+        assertEquals(1008, peer.closed.get(20, TimeUnit.SECONDS));
+        socket.sendText("still there", true).get(20, TimeUnit.SECONDS);
+        assertTrue(!other.closed.isDone());
+        socket.abort();
+        awaitNoneRunning();
+    }
+
+    @Test
+    void dataFramesCountAsUseAndPingsDoNot() throws Exception {
+        startWith("idleTimeout", "PT2S", "touchInterval", "PT1S", "maxStaleness", "PT0S");
+        var used = open();
+        var idle = open();
+        var talking = open(used, new Peer());
+        var pinging = open(idle, new Peer());
+        for (int i = 0; i < 20; i++) {
+            talking.sendText("message", true).get(20, TimeUnit.SECONDS);
+            pinging.sendPing(ByteBuffer.allocate(4)).get(20, TimeUnit.SECONDS);
+            Thread.sleep(500);
+        }
+        assertEquals(200, get("/whoami", "X-Session-Id", used).statusCode());
+        assertEquals(401, get("/whoami", "X-Session-Id", idle).statusCode());
+        talking.abort();
+        pinging.abort();
+    }
+}
