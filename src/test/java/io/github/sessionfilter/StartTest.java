@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.HangingDataSource.Hang;
 import io.github.sessionfilter.jdbc.DataSourceConnections;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
@@ -61,7 +61,8 @@ class StartTest {
                 .set(Settings.STORE_TIMEOUT, STORE_TIMEOUT)
                 .build();
         try (var log = new RecordedLog();
-                var runtime = inTime(() -> SessionRuntime.start(config, "start", Duration.ofMillis(50), ServerResponses.UNKNOWN))) {
+                var runtime = inTime(
+                        () -> SessionRuntime.start(config, "start", Duration.ofMillis(50), ServerResponses.UNKNOWN))) {
             assertEquals(
                     List.of(
                             "[start] the session store does not answer yet; requests get a 503 until it does: the session"

@@ -1,6 +1,8 @@
 package io.github.sessionfilter.handlers;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Streams until the client disconnects or the webapp stops, on the container's thread or an asynchronous one. */
 @WebServlet(
-        urlPatterns = {"/endless", "/endless-async", "/endless-running"},
+        urlPatterns = {"/endless", "/endless-async", "/endless-non-blocking", "/endless-running"},
         asyncSupported = true)
 public final class EndlessStream extends HttpServlet {
 
@@ -31,6 +33,13 @@ public final class EndlessStream extends HttpServlet {
             case "/endless" -> {
                 running.incrementAndGet();
                 stream(response);
+            }
+            case "/endless-non-blocking" -> {
+                AsyncContext async = request.startAsync();
+                async.setTimeout(0);
+                running.incrementAndGet();
+                ServletOutputStream out = response.getOutputStream();
+                out.setWriteListener(new Writer(async, out));
             }
             default -> {
                 AsyncContext async = request.startAsync();
@@ -51,6 +60,37 @@ public final class EndlessStream extends HttpServlet {
             async.complete();
         } catch (IllegalStateException alreadyCompleted) {
             // by the container, which has seen the disconnect too
+        }
+    }
+
+    /** Writes whenever the container can take more. */
+    private final class Writer implements WriteListener {
+        private final AsyncContext async;
+        private final ServletOutputStream out;
+
+        Writer(AsyncContext async, ServletOutputStream out) {
+            this.async = async;
+            this.out = out;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            while (!stopped && out.isReady()) {
+                out.write(CHUNK);
+            }
+            if (stopped) {
+                onError(new IOException("the webapp stops"));
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            running.decrementAndGet();
+            try {
+                async.complete();
+            } catch (IllegalStateException alreadyCompleted) {
+                // by the container
+            }
         }
     }
 

@@ -40,6 +40,16 @@ final class FilterDeclarations {
                 + mapping("/*");
     }
 
+    /** Returns a declaration with sessions that expire after two idle seconds. */
+    static String shortSessions() {
+        return filter(OWN_POOL
+                        + PUBLIC_PATHS
+                        + TOUCH_INTERVAL
+                        + param("idleTimeout", "PT2S")
+                        + param("maxStaleness", "PT2S"))
+                + mapping("/*");
+    }
+
     /** Returns a declaration with which nothing is refused. */
     static String notEnforced() {
         return filter(OWN_POOL + PUBLIC_PATHS + param("enforce", "false")) + mapping("/*");

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @FieldSource("ROWS")
 @ExtendWith(MatrixTable.class)
-class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests {
+class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests {
     /** All containers. {@code -Drows=tomcat-11} selects those whose name contains it. */
     static final List<Row> ROWS = Row.ALL.stream()
             .filter(row -> row.toString().contains(System.getProperty("rows", "")))
@@ -70,7 +70,7 @@ class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, Acc
         Path base = row.newBase("matrix");
         Wars.write(row.namespace(), base.resolve("webapps"));
         container = row.start(base, DATABASE);
-        for (String name : List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER, Wars.NOT_ENFORCED)) {
+        for (String name : List.of(Wars.POOL, Wars.JNDI, Wars.INITIALIZER, Wars.SHORT, Wars.NOT_ENFORCED)) {
             var webapp = new Webapp(container.port(), name);
             Waiting.until(
                     name + " is deployed:\n",

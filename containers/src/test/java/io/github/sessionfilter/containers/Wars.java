@@ -23,6 +23,11 @@ final class Wars {
      */
     static final String INITIALIZER = "initializer";
 
+    /** Sessions expire after two idle seconds. It has a film of {@value #FILM_BYTES} bytes. */
+    static final String SHORT = "short";
+
+    static final int FILM_BYTES = 80_000_000;
+
     /** Nothing is refused. */
     static final String NOT_ENFORCED = "not-enforced";
 
@@ -57,6 +62,9 @@ final class Wars {
                     .file(
                             "WEB-INF/classes/" + namespace.initializers(),
                             "io.github.sessionfilter.handlers.Initializer\n");
+        }
+        try (War war = handlers(namespace, webapps, SHORT)) {
+            plainJar(namespace, war).webXml(FilterDeclarations.shortSessions()).file("film.bin", new byte[FILM_BYTES]);
         }
         write(namespace, webapps, NOT_ENFORCED, FilterDeclarations.notEnforced());
         write(namespace, webapps, OUTAGE, FilterDeclarations.withoutDatabase());

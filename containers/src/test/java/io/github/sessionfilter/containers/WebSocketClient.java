@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,11 +27,18 @@ final class WebSocketClient implements AutoCloseable {
         this.messages = messages;
     }
 
-    private record Messages(BlockingQueue<String> received) implements WebSocket.Listener {
+    private record Messages(BlockingQueue<String> received, CompletableFuture<Integer> closed)
+            implements WebSocket.Listener {
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
             received.add(text.toString());
             socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
             return null;
         }
     }
@@ -40,7 +49,7 @@ final class WebSocketClient implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
-        var messages = new Messages(new LinkedBlockingQueue<>());
+        var messages = new Messages(new LinkedBlockingQueue<>(), new CompletableFuture<>());
         var uri = URI.create("ws://127.0.0.1:" + webapp.port() + "/" + webapp.name() + "/ws");
         return new WebSocketClient(builder.buildAsync(uri, messages).join(), messages);
     }
@@ -66,6 +75,19 @@ final class WebSocketClient implements AutoCloseable {
             throw new AssertionError("the endpoint does not answer");
         }
         return answer;
+    }
+
+    void ping() {
+        socket.sendPing(ByteBuffer.allocate(1)).join();
+    }
+
+    /** Waits until the server closes the WebSocket, and returns its code. */
+    int awaitClose() throws Exception {
+        return messages.closed().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    boolean isOpen() {
+        return !messages.closed().isDone() && !socket.isInputClosed();
     }
 
     /** Sends a close frame, unless the server has closed the WebSocket. */
