@@ -135,7 +135,6 @@ final class SyncCell {
                 logouts / passed,
                 (after.rows() - before.rows()) / passed,
                 (after.statements() - before.statements()) / passed,
-                100 * (after.cpuSeconds() - before.cpuSeconds()) / passed,
                 100 * cpu / 1e9 / passed / nodeCount,
                 Figures.median(byNode),
                 Figures.median(byAll),

@@ -8,9 +8,8 @@ import static io.github.sessionfilter.bench.Figures.text;
  * @param kind {@code now}, or {@code before} if each sync was complete
  * @param rate the logouts a second that were asked for
  * @param logouts the logouts a second that were done
- * @param rows the rows a second that syncs read
+ * @param rows the rows a second that the database sent to syncs
  * @param statements the statements a second of syncs
- * @param databaseCpu the processor time of the database for syncs, in percent of a core
  * @param nodeCpu the processor time of the syncs of one node, in percent of a core
  * @param seenP50 the median time until one node saw a logout, in milliseconds
  * @param seenByAllP50 the median time until all nodes saw a logout, in milliseconds
@@ -25,7 +24,6 @@ record SyncResult(
         double logouts,
         double rows,
         double statements,
-        double databaseCpu,
         double nodeCpu,
         double seenP50,
         double seenByAllP50,
@@ -34,8 +32,8 @@ record SyncResult(
         long unseen) {
     static final String HEAD = """
 
-            | syncs | nodes | logouts/s | rows/s | rows a logout and node | statements/s | database CPU | CPU of a node | seen by a node p50 | by all p50 | by all p100 |
-            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|""";
+            | syncs | nodes | logouts/s | rows/s | rows a logout and node | statements/s | CPU of a node | seen by a node p50 | by all p50 | by all p100 |
+            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|""";
 
     double rowsPerLogoutAndNode() {
         return rows / logouts / nodes;
@@ -48,14 +46,13 @@ record SyncResult(
     /** Returns the row of the table. */
     String row() {
         return text(
-                "| %s | %d | %,.0f | %,.0f | %.1f | %.1f | %.1f %% | %.2f %% | %.2f s | %.2f s | %.2f s |",
+                "| %s | %d | %,.0f | %,.0f | %.1f | %.1f | %.2f %% | %.2f s | %.2f s | %.2f s |",
                 kind,
                 nodes,
                 logouts,
                 rows,
                 rowsPerLogoutAndNode(),
                 statements,
-                databaseCpu,
                 nodeCpu,
                 seenP50 / 1_000,
                 seenByAllP50 / 1_000,

@@ -28,22 +28,21 @@ enum SyncUser {
     /**
      * What the server has done for a user since its start.
      *
-     * @param rows rows read
-     * @param cpuSeconds processor time
+     * @param rows rows that the server has sent
      */
-    record Work(long rows, long statements, double cpuSeconds) {}
+    record Work(long rows, long statements) {}
 
     Work work(MySqlServer server) throws SQLException {
         try (var connection = server.connect();
                 var statement = connection.prepareStatement("""
-                        SELECT rows_read, select_commands + update_commands + other_commands AS statements, cpu_time
+                        SELECT rows_sent, select_commands + update_commands + other_commands AS statements
                         FROM information_schema.user_statistics WHERE user = ?""")) {
             statement.setString(1, name());
             try (var rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw new SQLException("the server counts nothing for " + this);
                 }
-                return new Work(rows.getLong("rows_read"), rows.getLong("statements"), rows.getDouble("cpu_time"));
+                return new Work(rows.getLong("rows_sent"), rows.getLong("statements"));
             }
         }
     }
