@@ -201,7 +201,7 @@ final class Database implements AutoCloseable {
         }
 
         private void recordPendingCommit() {
-            if (statements != null && statements.reached() == Reached.COMMIT) {
+            if (statements != null && statements.reached() != Reached.NO_CHANGE) {
                 pendingCommits.add(statements.process());
                 leases.leaveUnused(pendingCommits.count());
             }

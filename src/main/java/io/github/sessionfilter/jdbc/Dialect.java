@@ -220,7 +220,7 @@ enum Dialect {
     }
 
     /** Returns PostgreSQL's settings for a write; a bound or a durability that is stricter already stays. */
-    private static String postgreSqlSettings(Duration lockWait, boolean untilCommit) {
+    static String postgreSqlSettings(Duration lockWait, boolean untilCommit) {
         return """
                 set_config('lock_timeout', '%1$d', %2$b),
                 set_config('statement_timeout', %3$s, %2$b),
@@ -252,16 +252,21 @@ enum Dialect {
         return "schema-" + lowerCaseName() + ".sql";
     }
 
-    /** Returns the statements of {@link #schemaFile()}, in which {@code {table}} is not yet replaced. */
-    List<String> schema() {
-        try (var script = Objects.requireNonNull(Dialect.class.getResourceAsStream(schemaFile()), schemaFile())) {
+    /** Returns the name of the script that creates the table of streams, a resource beside this class. */
+    String streamSchemaFile() {
+        return "schema-stream-" + lowerCaseName() + ".sql";
+    }
+
+    /** Returns the statements of the script {@code file}, in which {@code {table}} is not yet replaced. */
+    static List<String> statements(String file) {
+        try (var script = Objects.requireNonNull(Dialect.class.getResourceAsStream(file), file)) {
             var text = new String(script.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
             return Arrays.stream(text.split(";"))
                     .map(String::strip)
                     .filter(statement -> !statement.isEmpty())
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + schemaFile() + " from the jar", e);
+            throw new UncheckedIOException("cannot read " + file + " from the jar", e);
         }
     }
 

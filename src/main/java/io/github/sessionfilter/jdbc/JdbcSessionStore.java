@@ -18,11 +18,11 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StreamStore;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +39,21 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private final LiveSessions liveSessions;
     private final DeadSessions deadSessions;
     private final IdKeyTable idKeyTable;
+    private final @Nullable JdbcStreamStore streams;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final Duration overlap;
+
+    /** Creates a store without streams that has no connection yet, so the database may be down. */
+    public JdbcSessionStore(
+            ConnectionSource connections,
+            String table,
+            boolean createSchema,
+            StoreClock clock,
+            SessionTimeouts timeouts,
+            Duration storeTimeout) {
+        this(connections, table, createSchema, clock, timeouts, storeTimeout, null);
+    }
 
     /**
      * Creates a store that has no connection yet, so the database may be down.
@@ -52,6 +64,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
      * @param clock receives the database's time with each answer that holds it
      * @param timeouts how long sessions live
      * @param storeTimeout how long a request may wait for an answer; a third of it bounds each wait of an attempt
+     * @param streamLease how long the lease of a stream lasts, or null if there is no table of streams
      */
     public JdbcSessionStore(
             ConnectionSource connections,
@@ -59,27 +72,30 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             boolean createSchema,
             StoreClock clock,
             SessionTimeouts timeouts,
-            Duration storeTimeout) {
+            Duration storeTimeout,
+            @Nullable Duration streamLease) {
         this(
                 connections,
                 new Schema(
                         table,
                         createSchema,
-                        probe(table, timeouts, storeTimeout, connections.log()),
+                        streamLease != null,
+                        probe(table, timeouts, storeTimeout, streamLease, connections.log()),
                         connections.log()),
                 clock,
                 timeouts,
-                storeTimeout);
+                storeTimeout,
+                streamLease);
     }
 
-    private static TableProbe probe(String table, SessionTimeouts timeouts, Duration storeTimeout, Logger log) {
+    private static TableProbe probe(
+            String table, SessionTimeouts timeouts, Duration storeTimeout, @Nullable Duration streamLease, Logger log) {
         TableProbe.Opener opener = (source, dialect) -> {
             var schema = new Schema(table, dialect);
             var clock = new StoreClock(NodeClock.system());
-            var store = new JdbcSessionStore(source, schema, clock, timeouts, storeTimeout);
-            return new LifeProbe(store, store::remove, store.idKeyTable::make, timeouts);
+            return new JdbcSessionStore(source, schema, clock, timeouts, storeTimeout, streamLease).probe();
         };
-        return new TableProbe(table, TableVersion.SUPPORTED, opener, log);
+        return new TableProbe(table, streamLease != null, TableVersion.SUPPORTED, opener, log);
     }
 
     private JdbcSessionStore(
@@ -87,11 +103,13 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             Schema schema,
             StoreClock clock,
             SessionTimeouts timeouts,
-            Duration storeTimeout) {
+            Duration storeTimeout,
+            @Nullable Duration streamLease) {
         this.database = new Database(connections, schema, clock, ConnectionSource.attemptTimeout(storeTimeout));
         this.revocationReader = new RevocationReader(connections, schema, clock, storeTimeout);
         this.deadSessions = new DeadSessions(database);
         this.idKeyTable = new IdKeyTable(database, clock, timeouts.absoluteTimeout());
+        this.streams = streamLease == null ? null : new JdbcStreamStore(database, clock, streamLease);
         this.liveSessions = new LiveSessions(database, timeouts);
         this.clock = clock;
         this.timeouts = timeouts;
@@ -154,43 +172,10 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 .orElseThrow(PrincipalLockedException::new);
     }
 
-    private static final String REVOKE_LIVE = """
-            UPDATE {table} SET revoked_at = GREATEST({now}, ?) WHERE session_key = ? AND revoked_at IS NULL""";
-
-    private static final String INSERT_ROTATED = """
-            INSERT INTO {table} ({session columns}, description, revoked_at)
-            SELECT ?, principal_name, created_at, {now}, LEAST({now} + ?, absolute_expires_at), absolute_expires_at,
-                   description, NULL
-            FROM {table} WHERE session_key = ?""";
-
-    /** Asks for cut-offs last. In the update, the question would lock their rows. */
-    private static final String ROTATED = """
-            SELECT {session columns}, CASE WHEN {not cut off} THEN 0 ELSE 1 END AS is_cut_off
-            FROM {table} WHERE session_key = ?""";
-
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
-        return database.once(connection -> connection.transaction(transaction -> {
-                    int revoked = transaction.update(REVOKE_LIVE, revoke -> {
-                        revoke.setLong(1, lowestStamp());
-                        revoke.setBytes(2, current.toBytes());
-                    });
-                    if (revoked != 1) {
-                        return Optional.<Session>empty();
-                    }
-                    transaction.insert(INSERT_ROTATED, insert -> {
-                        insert.setBytes(1, next.toBytes());
-                        insert.setLong(2, timeouts.paddedIdleMillis());
-                        insert.setBytes(3, current.toBytes());
-                    });
-                    return transaction.query(ROTATED, find -> find.setBytes(1, next.toBytes()), rows -> {
-                        rows.next();
-                        return rows.getInt("is_cut_off") == 1
-                                ? Optional.<Session>empty()
-                                : Optional.of(SessionRows.session(rows));
-                    });
-                }))
-                .orElse(null);
+        var rotation = new Rotation(current, next, lowestStamp(), timeouts.paddedIdleMillis(), streams != null);
+        return database.once(rotation).orElse(null);
     }
 
     /** Never lowers a stamp: a revocation that began earlier may get the row's lock later. */
@@ -263,6 +248,9 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     public int sweep(int limit) {
         int dead = deadSessions.sweep(limit);
         cutOffs.sweep();
+        if (streams != null) {
+            streams.sweep();
+        }
         return dead;
     }
 
@@ -301,9 +289,21 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         });
     }
 
+    /** Returns the streams, or null if there is no table of streams. */
+    public @Nullable StreamStore streams() {
+        return streams;
+    }
+
+    private LifeProbe probe() {
+        return new LifeProbe(this, this::remove, idKeyTable::make, streams, timeouts);
+    }
+
     private void remove(List<SessionKey> keys, String principalName, Duration retention) {
         deadSessions.delete(keys, retention);
         cutOffs.delete(principalName);
+        if (streams != null) {
+            streams.delete(keys, retention);
+        }
     }
 
     /** Aborts the calls that run, and closes the connection that {@link #revocations} keeps. Further calls fail. */

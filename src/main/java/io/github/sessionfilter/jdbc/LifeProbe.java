@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -8,10 +9,14 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.SessionVerdict.Refused;
+import io.github.sessionfilter.session.StreamStart.Ended;
+import io.github.sessionfilter.session.StreamStart.Leased;
+import io.github.sessionfilter.session.StreamStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads one session through its whole life, and checks each answer of the store.
@@ -21,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class LifeProbe {
     private static final int PAGE = 1_000;
     private static final String MAKE_ID_KEY = "make a key that tags session ids";
+    private static final String STREAM = "lead a stream through its life";
     private static final String CUT_OFF = "revoke the sessions of a person that began before a time";
     /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
     private static final String NAME = "session-filter probe %08x \u00e4 \ud83d\ude00 ";
@@ -31,13 +37,25 @@ final class LifeProbe {
     private final SessionStore store;
     private final Removal removal;
     private final IdKeyMaker idKeys;
+    private final @Nullable StreamStore streams;
     private final SessionTimeouts timeouts;
     private String step = "the first statement";
 
-    LifeProbe(SessionStore store, Removal removal, IdKeyMaker idKeys, SessionTimeouts timeouts) {
+    /**
+     * Creates a probe.
+     *
+     * @param streams the store of streams, or null if there is none
+     */
+    LifeProbe(
+            SessionStore store,
+            Removal removal,
+            IdKeyMaker idKeys,
+            @Nullable StreamStore streams,
+            SessionTimeouts timeouts) {
         this.store = store;
         this.removal = removal;
         this.idKeys = idKeys;
+        this.streams = streams;
         this.timeouts = timeouts;
     }
 
@@ -69,6 +87,9 @@ final class LifeProbe {
         insertAndFind(key);
         list();
         touch(key, begun);
+        if (streams != null) {
+            leadAStream(live(key), streams);
+        }
         rotate(key, next);
         revoke(next);
         sync(begun, List.of(key, next));
@@ -121,6 +142,21 @@ final class LifeProbe {
                 found.lastAccessedAtMillis() == touched.lastAccessedAtMillis()
                         && found.expiresAtMillis() == touched.expiresAtMillis(),
                 "the row is not as it was written");
+    }
+
+    private void leadAStream(Session session, StreamStore started) {
+        begin(STREAM);
+        var stream = MediaStream.of(session);
+        expect(
+                started.start(stream, 1) instanceof Leased first
+                        && started.extend(List.of(first.lease())).lost().isEmpty()
+                        && started.list(name).size() == 1,
+                "the stream is not found");
+        expect(
+                started.end(name, stream.key()) && started.start(stream, 1) instanceof Ended,
+                "the stream has not ended");
+        started.startAgain(stream);
+        expect(started.start(stream, 1) instanceof Leased, "the stream does not start again");
     }
 
     private void rotate(SessionKey key, SessionKey next) {
@@ -189,7 +225,7 @@ final class LifeProbe {
                 ? "SELECT, INSERT ON " + table + "_key"
                 : step.equals(CUT_OFF)
                         ? "SELECT, INSERT, UPDATE, DELETE ON " + table + "_cutoff"
-                        : "SELECT, INSERT, UPDATE, DELETE ON " + table;
+                        : "SELECT, INSERT, UPDATE, DELETE ON " + table + (step.equals(STREAM) ? "_stream" : "");
     }
 
     private void begin(String next) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Schema {
-    private static final String ALL_COLUMNS =
-            "SELECT {session columns}, description, revoked_at FROM {table} WHERE 1 = 0";
     private static final String NEWER_VERSION =
             "CASE WHEN (SELECT MAX(usable_from) FROM {table}_version WHERE version > 0) > %d THEN %d ELSE {state} END";
 
@@ -36,6 +35,7 @@ final class Schema {
 
     private final String table;
     private final boolean createIfMissing;
+    private final boolean hasStreams;
     private final @Nullable TableProbe probe;
     private final Logger log;
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,12 +48,14 @@ final class Schema {
      *
      * @param table the table's name, a plain SQL identifier
      * @param createIfMissing whether to create what is missing of the table
+     * @param hasStreams whether there must be a table of streams
      * @param probe checks the table after that
      */
-    Schema(String table, boolean createIfMissing, TableProbe probe, Logger log) {
+    Schema(String table, boolean createIfMissing, boolean hasStreams, TableProbe probe, Logger log) {
         this.log = log;
         this.table = table;
         this.createIfMissing = createIfMissing;
+        this.hasStreams = hasStreams;
         this.probe = probe;
     }
 
@@ -62,6 +64,7 @@ final class Schema {
         this.log = System.getLogger(Schema.class.getName());
         this.table = table;
         this.createIfMissing = false;
+        this.hasStreams = false;
         this.probe = null;
         this.dialect = dialect;
     }
@@ -136,6 +139,7 @@ final class Schema {
      *   <li>{@code {now}}: the database's time, see {@link Dialect#now}
      *   <li>{@code {state}}: the state of the server, see {@link Dialect#state}
      *   <li>{@code {state and version}}: the same, and whether this jar still supports the table
+     *   <li>{@code {process}}: the server's process, see {@link WriteGuard#process}
      *   <li>{@code {by key}}: after the table's name, see {@link Dialect#byKey}
      *   <li>{@code {delete by key}}: the beginning of a deletion by keys, see {@link Dialect#deleteByKey}
      * </ul>
@@ -149,6 +153,11 @@ final class Schema {
         return probe == null
                 ? "SELECT " + state(dialect()) + " AS state, 0 AS process"
                 : dialect().beginTransaction(lockWait);
+    }
+
+    /** Returns the expression that guards a write in auto-commit mode, see {@link WriteGuard#expression}. */
+    String guard(Duration lockWait) {
+        return probe == null ? String.valueOf(ServerState.RIGHT) : WriteGuard.expression(dialect(), lockWait);
     }
 
     /** A probe runs its transactions inside another one, and so in another state. */
@@ -170,6 +179,7 @@ final class Schema {
                 .replace("{by key}", of.byKey())
                 .replace("{state and version}", NEWER_VERSION.formatted(TableVersion.SUPPORTED, ServerState.OUTDATED))
                 .replace("{state}", state(of))
+                .replace("{process}", WriteGuard.process(of))
                 .replace("{table}", table)
                 .replace("{now}", of.now());
     }
@@ -194,10 +204,13 @@ final class Schema {
     }
 
     private void prepare(Connection connection, Dialect detected) throws SQLException {
-        for (int i = 0; createIfMissing && i < MAX_CREATIONS && !isComplete(connection, detected); i++) {
+        for (int i = 0; createIfMissing && i < MAX_CREATIONS && !isComplete(connection); i++) {
             create(connection, detected);
         }
-        requireColumns(connection, detected);
+        requireColumns(connection, detected, table, TableNeeds.SESSIONS);
+        if (hasStreams) {
+            requireColumns(connection, detected, table + "_stream", TableNeeds.STREAMS);
+        }
         TableVersion.read(connection, table).require(table, remedy(detected));
         if (probe != null) {
             check(connection, detected, probe);
@@ -211,7 +224,7 @@ final class Schema {
                 check.check(connection, detected);
                 return;
             } catch (IllegalStateException e) {
-                if (!createIfMissing || attempts == MAX_CREATIONS || !isEmpty(connection)) {
+                if (!createIfMissing || attempts == MAX_CREATIONS || !isNew(connection)) {
                     throw e;
                 }
                 create(connection, detected);
@@ -219,10 +232,14 @@ final class Schema {
         }
     }
 
+    private boolean isNew(Connection connection) throws SQLException {
+        return isEmpty(connection, table) || hasStreams && isEmpty(connection, table + "_stream");
+    }
+
     /** Returns false also if the database does not know LIMIT, as H2 in the mode of another database. */
-    private boolean isEmpty(Connection connection) throws SQLException {
+    private static boolean isEmpty(Connection connection, String checked) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
+                var rows = statement.executeQuery("SELECT 1 FROM " + checked + " LIMIT 1")) {
             return !rows.next();
         } catch (SQLException e) {
             if (!isRefused(e)) {
@@ -232,38 +249,49 @@ final class Schema {
         }
     }
 
-    private boolean isComplete(Connection connection, Dialect detected) throws SQLException {
-        return isAccepted(connection, complete(ALL_COLUMNS, detected))
+    private boolean isComplete(Connection connection) throws SQLException {
+        return isAccepted(connection, TableNeeds.SESSIONS.query(table))
+                && (!hasStreams || isAccepted(connection, TableNeeds.STREAMS.query(table + "_stream")))
                 && TableVersion.read(connection, table).isComplete();
     }
 
     private void create(Connection connection, Dialect detected) throws SQLException {
         try {
-            for (var statement : detected.schema()) {
-                execute(connection, complete(statement, detected));
+            for (var file : schemaFiles(detected)) {
+                for (var statement : Dialect.statements(file)) {
+                    execute(connection, complete(statement, detected));
+                }
             }
-            log.log(Level.INFO, "created or upgraded the table {0} by {1}", table, detected.schemaFile());
+            log.log(Level.INFO, "created or upgraded the table {0} by {1}", table, schemaFiles(detected));
         } catch (SQLException e) {
             log.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
         }
     }
 
-    private void requireColumns(Connection connection, Dialect detected) throws SQLException {
+    private List<String> schemaFiles(Dialect detected) {
+        return hasStreams
+                ? List.of(detected.schemaFile(), detected.streamSchemaFile())
+                : List.of(detected.schemaFile());
+    }
+
+    private void requireColumns(Connection connection, Dialect detected, String checked, TableNeeds needs)
+            throws SQLException {
         try {
-            execute(connection, complete(ALL_COLUMNS, detected));
+            execute(connection, needs.query(checked));
         } catch (SQLException e) {
             if (!isRefused(e)) {
                 throw e;
             }
             throw new IllegalStateException(
-                    "the table '" + table + "' is missing or not as expected (" + e.getMessage() + "); create it by "
+                    "the table '" + checked + "' is missing or not as expected (" + e.getMessage() + "); create it by "
                             + remedy(detected),
                     e);
         }
     }
 
     private String remedy(Dialect detected) {
-        return detected.schemaFile() + " from the jar's folder io/github/sessionfilter/jdbc, with {table} replaced by '"
+        return String.join(" and ", schemaFiles(detected))
+                + " from the jar's folder io/github/sessionfilter/jdbc, with {table} replaced by '"
                 + table + "', and let this user read it and write to it; "
                 + (createIfMissing ? "this user may not create it" : "or set createSchema=true");
     }

@@ -40,9 +40,26 @@ final class Statements {
         return reached;
     }
 
-    /** Returns the process or thread on the server that ran the last transaction, or 0. */
+    /** Returns the process or thread on the server that ran the last transaction or guarded write, or 0. */
     long process() {
         return process;
+    }
+
+    /** Takes the number of the process or thread that runs the statements from now on. */
+    void runOn(long number) {
+        process = number;
+    }
+
+    /**
+     * Asks why a write with the placeholder {@code {guard}} has changed nothing.
+     *
+     * @throws SQLException if the server is not in the right {@link ServerState} for a write in auto-commit mode
+     */
+    void requireGuard() throws SQLException {
+        query("SELECT {guard} AS state", none -> {}, rows -> {
+            ServerState.verifyFirst(rows);
+            return rows.getInt("state");
+        });
     }
 
     /** Sets the parameters of a statement. */
@@ -99,7 +116,8 @@ final class Statements {
 
     private PreparedStatement prepare(String statement) throws SQLException {
         timeout.set();
-        return connection.prepareStatement(schema.complete(inTransaction ? withoutState(statement) : statement));
+        var text = inTransaction ? withoutState(statement) : statement;
+        return connection.prepareStatement(schema.complete(text.replace("{guard}", schema.guard(lockWait))));
     }
 
     /** Returns a statement for a transaction, which has asked for the state when it began. */

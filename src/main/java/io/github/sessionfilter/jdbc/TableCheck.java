@@ -88,9 +88,12 @@ final class TableCheck {
                 add(
                         "has the column " + column.name() + " of type " + column.type(),
                         expected,
-                        change(column.name(), expected, column.name().equals("revoked_at")));
-            } else if (column.name().equals("revoked_at") && !column.isNullable()) {
-                add("has the column revoked_at, which is NOT NULL", "a column that may be NULL", nullable(column));
+                        change(column.name(), expected, needs.nullable().contains(column.name())));
+            } else if (needs.nullable().contains(column.name()) && !column.isNullable()) {
+                add(
+                        "has the column " + column.name() + ", which is NOT NULL",
+                        "a column that may be NULL",
+                        nullable(column));
             }
         }
     }
@@ -103,7 +106,8 @@ final class TableCheck {
         var base = matcher.group(1);
         long length = matcher.group(2) == null ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
         return switch (column.name()) {
-            case "session_key" -> base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
+            case "session_key", "stream_key", "lease_key" ->
+                base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
             case "principal_name" -> isBinary(base) && length >= NAME_BYTES;
             case "description" -> isText(base) && length >= DESCRIPTION_CHARACTERS;
             default -> base.equals("bigint");
@@ -125,7 +129,7 @@ final class TableCheck {
     private String expectedType(String column) {
         boolean isPostgreSql = dialect == Dialect.POSTGRESQL;
         return switch (column) {
-            case "session_key" -> isPostgreSql ? "BYTEA" : "BINARY(32)";
+            case "session_key", "stream_key", "lease_key" -> isPostgreSql ? "BYTEA" : "BINARY(32)";
             case "principal_name" -> isPostgreSql ? "BYTEA" : "VARBINARY(255)";
             case "description" -> "VARCHAR(255)" + (isMySql() ? " CHARACTER SET utf8mb4" : "");
             default -> "BIGINT";
@@ -177,11 +181,13 @@ final class TableCheck {
         var columns = needed.columns();
         var candidates = facts.indexes().stream()
                 .filter(index -> index.columns().get(0).equals(column) && serves(index, column))
+                .filter(index -> !needed.isUnique() || isUniqueOn(column, index))
                 .toList();
         if (candidates.stream().anyMatch(index -> index.repair() == null)) {
             return;
         }
-        var expected = "an index on (" + columns + ")";
+        var kind = needed.isUnique() ? "unique index" : "index";
+        var expected = (needed.isUnique() ? "a " : "an ") + kind + " on (" + columns + ")";
         if (!candidates.isEmpty()) {
             var index = candidates.get(0);
             add("has the index " + index.name() + ", which is not in use", expected, String.valueOf(index.repair()));
@@ -193,10 +199,15 @@ final class TableCheck {
                 .map(index -> drop(index) + "; ")
                 .collect(Collectors.joining());
         add(
-                "has no index on " + column,
+                "has no " + kind + " on " + column,
                 expected,
-                drop + "CREATE INDEX " + (dialect == Dialect.POSTGRESQL ? "CONCURRENTLY " : "") + name + " ON " + table
-                        + " (" + columns + ")");
+                drop + (needed.isUnique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
+                        + (dialect == Dialect.POSTGRESQL ? "CONCURRENTLY " : "") + name + " ON " + table + " ("
+                        + columns + ")");
+    }
+
+    private static boolean isUniqueOn(String column, Index index) {
+        return index.isUnique() && index.predicate() == null && index.columns().equals(List.of(column));
     }
 
     /** Returns whether the statements that compare {@code column} can use {@code index}. */
@@ -218,6 +229,8 @@ final class TableCheck {
                 .filter(index -> index.isUnique()
                         && !index.isPrimary()
                         && !index.columns().contains(needs.primaryKey())
+                        && needs.indexes().stream()
+                                .noneMatch(needed -> needed.isUnique() && isUniqueOn(needed.column(), index))
                         && needs.columns().containsAll(index.columns()))
                 .forEach(index -> add(
                         "has the unique index " + index.name() + " on (" + String.join(", ", index.columns()) + ")",

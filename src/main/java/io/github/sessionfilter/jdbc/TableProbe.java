@@ -6,7 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,8 @@ final class TableProbe {
 
     private final String table;
     private final String cutOffTable;
+    private final String streamTable;
+    private final boolean hasStreams;
     private final int version;
     private final Opener opener;
     private final Logger log;
@@ -43,12 +48,15 @@ final class TableProbe {
     /**
      * Creates a probe.
      *
+     * @param hasStreams whether there is a table of streams
      * @param version the version of the table that this jar supports
      * @param opener opens the store that the probe uses
      */
-    TableProbe(String table, int version, Opener opener, Logger log) {
+    TableProbe(String table, boolean hasStreams, int version, Opener opener, Logger log) {
         this.table = table;
         this.cutOffTable = table + "_cutoff";
+        this.streamTable = table + "_stream";
+        this.hasStreams = hasStreams;
         this.version = version;
         this.opener = opener;
         this.log = log;
@@ -77,11 +85,11 @@ final class TableProbe {
     }
 
     private void checkAll(Connection connection, Dialect dialect) throws SQLException {
-        TableFacts facts;
-        TableFacts cutOffs;
+        var facts = new LinkedHashMap<String, TableFacts>();
         try {
-            facts = TableFacts.read(connection, table, dialect);
-            cutOffs = TableFacts.read(connection, cutOffTable, dialect);
+            for (var each : needs().keySet()) {
+                facts.put(each, TableFacts.read(connection, each, dialect));
+            }
         } catch (SQLException e) {
             switch (ErrorClass.of(e)) {
                 case STATEMENT_REFUSED, OTHER ->
@@ -90,19 +98,34 @@ final class TableProbe {
             }
             return;
         }
-        if (TableCheck.isCut(facts, TableNeeds.SESSIONS) || TableCheck.isCut(cutOffs, TableNeeds.CUT_OFFS)) {
-            log.log(
-                    Level.WARNING,
-                    "the indexes of the table {0} cannot be checked: the catalog's answer was cut",
-                    table);
-            return;
+        for (var each : facts.entrySet()) {
+            if (TableCheck.isCut(each.getValue(), Objects.requireNonNull(needs().get(each.getKey())))) {
+                log.log(
+                        Level.WARNING,
+                        "the indexes of the table {0} cannot be checked: the catalog's answer was cut",
+                        each.getKey());
+                return;
+            }
         }
-        TableCheck.require(table, TableNeeds.SESSIONS, dialect, facts);
-        TableCheck.require(cutOffTable, TableNeeds.CUT_OFFS, dialect, cutOffs);
-        var record = new ProbeRecord(table, version, List.of(facts, cutOffs), connection);
-        if (!record.isKnown(connection) && leadsALife(connection, dialect, facts)) {
+        for (var each : facts.entrySet()) {
+            var needed = Objects.requireNonNull(needs().get(each.getKey()));
+            TableCheck.require(each.getKey(), needed, dialect, each.getValue());
+        }
+        var record = new ProbeRecord(table, version, List.copyOf(facts.values()), connection);
+        if (!record.isKnown(connection) && leadsALife(connection, dialect, Objects.requireNonNull(facts.get(table)))) {
             record.write(connection);
         }
+    }
+
+    /** Returns what is needed of each table, by its name. */
+    private Map<String, TableNeeds> needs() {
+        var needs = new LinkedHashMap<String, TableNeeds>();
+        needs.put(table, TableNeeds.SESSIONS);
+        needs.put(cutOffTable, TableNeeds.CUT_OFFS);
+        if (hasStreams) {
+            needs.put(streamTable, TableNeeds.STREAMS);
+        }
+        return needs;
     }
 
     /** Returns whether all steps ran. */

@@ -335,7 +335,7 @@ class DatabaseTest {
         private volatile String refusal = "08001";
 
         FaultyConnections() {
-            for (var statement : Dialect.H2.schema()) {
+            for (var statement : Dialect.statements(Dialect.H2.schemaFile())) {
                 execute(statement.replace("{table}", "web_session"));
             }
         }

@@ -71,6 +71,14 @@ class H2SessionStoreTest {
     }
 
     @Nested
+    class Streaming extends StreamContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

@@ -223,7 +223,7 @@ abstract class LimitContract extends StoreFixture {
     }
 
     /** Returns {@code connection}, counting each statement that it prepares. */
-    private static Connection counting(Connection connection, AtomicInteger statements) {
+    static Connection counting(Connection connection, AtomicInteger statements) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                     if (method.getName().equals("prepareStatement")) {

@@ -82,6 +82,14 @@ class MariaDbSessionStoreTest {
     }
 
     @Nested
+    class Streaming extends StreamContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

@@ -82,6 +82,14 @@ class MySqlSessionStoreTest {
     }
 
     @Nested
+    class Streaming extends StreamContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

@@ -88,6 +88,14 @@ class PostgreSqlSessionStoreTest {
     }
 
     @Nested
+    class Streaming extends StreamContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+    }
+
+    @Nested
     class Limiting extends LimitContract {
         @Override
         TestDatabase database() {

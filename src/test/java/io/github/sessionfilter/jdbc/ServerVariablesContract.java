@@ -7,17 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
+import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.session.StreamStart.Ended;
+import io.github.sessionfilter.session.StreamStart.Leased;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +99,21 @@ abstract class ServerVariablesContract extends StoreFixture {
         commits(ownPool("&useLocalTransactionState=true"));
         commits(dataSource("&useLocalSessionState=true"));
         commits(dataSource(""));
+        commitsAStream(new DataSourceConnections(pooled("&useLocalSessionState=true")));
+        commitsAStream(new DataSourceConnections(pooled("")));
+    }
+
+    /** The write that takes a slot is no transaction. It asks for the state of the server itself. */
+    private void commitsAStream(ConnectionSource connections) {
+        var node = opened(streamingStore(connections, true, Duration.ofMinutes(1)));
+        var streams = Objects.requireNonNull(node.streams());
+        var phone = MediaStream.of(node.insert(randomKey(), "alice", "phone"));
+        assertInstanceOf(Leased.class, streams.start(phone, 1));
+        var other = Objects.requireNonNull(
+                opened(streamingStore(pool, true, Duration.ofMinutes(1))).streams());
+        assertEquals(1, other.list("alice").size());
+        assertTrue(other.end("alice", phone.key()));
+        assertInstanceOf(Ended.class, streams.start(phone, 1));
     }
 
     private void commits(JdbcSessionStore node) throws SQLException {

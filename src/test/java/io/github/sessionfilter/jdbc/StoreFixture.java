@@ -57,13 +57,17 @@ abstract class StoreFixture {
 
     /** Drops a table and those beside it. */
     final void dropTable(String dropped) throws SQLException {
-        for (var suffix : List.of("", "_cutoff", "_key", "_version")) {
+        for (var suffix : List.of("", "_cutoff", "_key", "_stream", "_version")) {
             database.execute("DROP TABLE IF EXISTS " + dropped + suffix);
         }
     }
 
     final JdbcSessionStore store(ConnectionSource connections, boolean createSchema) {
         return new JdbcSessionStore(connections, table, createSchema, clock, timeouts, STORE_TIMEOUT);
+    }
+
+    final JdbcSessionStore streamingStore(ConnectionSource connections, boolean createSchema, Duration lease) {
+        return new JdbcSessionStore(connections, table, createSchema, clock, timeouts, STORE_TIMEOUT, lease);
     }
 
     static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {
