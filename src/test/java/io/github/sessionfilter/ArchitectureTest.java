@@ -46,6 +46,7 @@ class ArchitectureTest {
                         ROOT + ".running",
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
+                        ROOT + ".stream",
                         "jakarta..",
                         "io.micrometer..",
                         "java.sql..",
@@ -67,6 +68,7 @@ class ArchitectureTest {
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
                         ROOT + ".running",
+                        ROOT + ".stream",
                         "jakarta..",
                         "java.sql..",
                         "javax.sql..",
@@ -81,7 +83,33 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".jdbc")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT, ROOT + ".cache", ROOT + ".metrics", "jakarta..", "com.github.benmanes..")
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".metrics",
+                        ROOT + ".stream",
+                        "jakarta..",
+                        "com.github.benmanes..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void streamImportsOnlySession() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".stream")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        ROOT + ".metrics",
+                        "jakarta..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "com.github.benmanes..",
+                        "org.apache..")
                 .check(CLASSES);
     }
 
@@ -92,7 +120,14 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".metrics")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT, ROOT + ".cache", ROOT + ".jdbc", "jakarta..", "java.sql..", "org.apache..")
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        ROOT + ".stream",
+                        "jakarta..",
+                        "java.sql..",
+                        "org.apache..")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,76 @@
+package io.github.sessionfilter.stream;
+
+import io.github.sessionfilter.session.MediaStream;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.StoreCalls;
+import io.github.sessionfilter.session.StoreFailure;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Starts each stream once, however many requests of its player come at the same time.
+ *
+ * <p>At most {@value #MAX_WAITING} threads wait for the start of another thread; a further call fails at once. Thread-safe.
+ */
+final class StreamStarts {
+    private static final int MAX_WAITING = 64;
+
+    private final StoreCalls calls;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final ConcurrentMap<SessionKey, CompletableFuture<StreamVerdict>> running = new ConcurrentHashMap<>();
+
+    StreamStarts(StoreCalls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * Runs {@code start}, or waits for the thread that runs it.
+     *
+     * @throws SessionStoreException if the store fails or does not answer in time, or too many threads wait
+     */
+    StreamVerdict start(MediaStream stream, Supplier<StreamVerdict> start) {
+        var mine = new CompletableFuture<StreamVerdict>();
+        var first = running.putIfAbsent(stream.key(), mine);
+        if (first != null) {
+            return join(first);
+        }
+        try {
+            var verdict = calls.run(start, late -> {});
+            mine.complete(verdict);
+            return verdict;
+        } catch (Throwable e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            running.remove(stream.key(), mine);
+        }
+    }
+
+    private StreamVerdict join(CompletableFuture<StreamVerdict> first) {
+        if (!waiting.tryAcquire()) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_WAITING);
+        }
+        try {
+            return first.get(calls.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SessionStoreException failure) {
+                throw failure;
+            }
+            throw new SessionStoreException("a stream could not be started", e.getCause());
+        } catch (TimeoutException e) {
+            throw SessionStoreException.withoutStackTrace(StoreFailure.TIMED_OUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SessionStoreException(StoreFailure.INTERRUPTED, StoreFailure.INTERRUPTED.sentence(), e);
+        } finally {
+            waiting.release();
+        }
+    }
+}
