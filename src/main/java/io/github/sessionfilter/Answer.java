@@ -1,8 +1,11 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.session.ListedStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An answer that the filter gives by itself: a status, one header, and a problem details body (RFC 9457) or none.
@@ -12,6 +15,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Answer {
     private static final byte[] NO_BODY = {};
+    /** The beginning of the problem types of this filter, tag URIs by RFC 4151. */
+    private static final String PROBLEM_TYPES = "tag:sessionfilter.github.io,2026:";
 
     private final int status;
     private final String headerName;
@@ -38,6 +43,38 @@ final class Answer {
     /** Returns a 403. */
     static Answer forbidden(String detail) {
         return new Answer(403, "Cache-Control", "no-store", problem(403, "Forbidden", detail));
+    }
+
+    /**
+     * Returns a 409 that lists the streams of the person.
+     *
+     * @param type the last part of the problem type, by which a player tells the reasons apart
+     */
+    static Answer conflict(String type, String detail, List<ListedStream> running) {
+        var body = "{\"type\":\"" + PROBLEM_TYPES + type
+                + "\",\"title\":\"Conflict\",\"status\":409,\"detail\":\"" + detail + "\",\"streams\":"
+                + running.stream().map(Answer::json).collect(Collectors.joining(",", "[", "]"))
+                + "}";
+        return new Answer(409, "Cache-Control", "no-store", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String json(ListedStream stream) {
+        return "{\"handle\":\"" + stream.handle() + "\",\"description\":\"" + escaped(stream.description())
+                + "\",\"startedAt\":\"" + stream.startedAt() + "\"}";
+    }
+
+    /** RFC 8259, section 7. */
+    private static String escaped(String text) {
+        var escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                escaped.append("\\u%04x".formatted((int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     /** Returns a 503 that asks the client to try again after {@code retryAfterSeconds}. */

@@ -1,8 +1,10 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.session.ListedStream;
 import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -75,6 +77,16 @@ final class Answers {
     /** Returns the 403 for a login of a person who is locked. */
     Answer locked() {
         return LOCKED;
+    }
+
+    /** Returns the 409 for a stream beyond the limit. */
+    Answer tooManyStreams(List<ListedStream> running) {
+        return Answer.conflict("stream-limit", "Too many streams run; end one to play this one.", running);
+    }
+
+    /** Returns the 409 for a stream that its person has ended. */
+    Answer streamEnded(List<ListedStream> running) {
+        return Answer.conflict("stream-ended", "This stream was ended; start it again to play it.", running);
     }
 
     /** Returns the 503 for a failure of the session store. */

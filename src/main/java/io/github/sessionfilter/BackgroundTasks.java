@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.stream.StreamKeeper;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the work that no request waits for: warm-up, sync, writing of touches and revocations, ends of running
- * responses, id keys, and sweep.
+ * responses, id keys, sweep, and streams.
  *
- * <p>It has six daemon threads, so that none of the six tasks waits for another. A task that fails is logged and runs
+ * <p>It has a daemon thread for each task, so that none waits for another. A task that fails is logged and runs
  * again. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each task logs its own failures
 final class BackgroundTasks {
     private static final int THREADS = 6;
+    /** One more, so that the streams do not wait for another task. */
+    private static final int THREADS_WITH_STREAMS = THREADS + 1;
+
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(1);
     /** How long the tasks that run may go on at the end. */
     private static final Duration TASK_WAIT = Duration.ofSeconds(1);
@@ -39,6 +43,7 @@ final class BackgroundTasks {
     private final SessionCache cache;
     private final RunningResponses runningResponses;
     private final RevokedResponses revokedResponses;
+    private final @Nullable StreamKeeper streams;
     private final Sweeper sweeper;
     private final SessionListener listener;
     private final Duration syncInterval;
@@ -49,11 +54,16 @@ final class BackgroundTasks {
     private volatile boolean closed;
     private volatile @Nullable Thread last;
 
-    /** Creates the tasks. Nothing runs before {@link #start}. */
+    /**
+     * Creates the tasks. Nothing runs before {@link #start}.
+     *
+     * @param streams holds the streams of this node, or null if no path is a stream path
+     */
     BackgroundTasks(
             SessionCache cache,
             RunningResponses runningResponses,
             RevokedResponses revokedResponses,
+            @Nullable StreamKeeper streams,
             Sweeper sweeper,
             SessionListener listener,
             Duration syncInterval,
@@ -62,6 +72,7 @@ final class BackgroundTasks {
         this.cache = cache;
         this.runningResponses = runningResponses;
         this.revokedResponses = revokedResponses;
+        this.streams = streams;
         this.sweeper = sweeper;
         this.listener = listener;
         this.syncInterval = syncInterval;
@@ -73,7 +84,8 @@ final class BackgroundTasks {
     private ScheduledThreadPoolExecutor daemons() {
         var number = new AtomicInteger();
         var executor = new ScheduledThreadPoolExecutor(
-                THREADS, task -> newThread(task, "session-filter-" + number.incrementAndGet()));
+                streams == null ? THREADS : THREADS_WITH_STREAMS,
+                task -> newThread(task, "session-filter-" + number.incrementAndGet()));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return executor;
     }
@@ -92,6 +104,9 @@ final class BackgroundTasks {
         every(SessionTimeouts.TOUCH_WRITE_INTERVAL, this::write);
         every(idKeysInterval, this::readIdKeys);
         every(END_INTERVAL, this::endRevoked);
+        if (streams != null) {
+            every(syncInterval, () -> keep(streams));
+        }
         sweepIn(sweeper.restInterval());
     }
 
@@ -121,6 +136,11 @@ final class BackgroundTasks {
 
     private void endRevoked() {
         attempt("the running responses of revoked sessions could not be ended; trying again", revokedResponses::end);
+    }
+
+    private void keep(StreamKeeper keeper) {
+        attempt("ended streams could not be read; trying again", keeper::readEnds);
+        attempt("the leases of streams could not be extended; trying again", keeper::extend);
     }
 
     private void write() {

@@ -8,6 +8,7 @@ import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.Admission;
 import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
@@ -16,6 +17,8 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.Unauthorized;
+import io.github.sessionfilter.stream.HeldStream;
+import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -41,6 +44,7 @@ final class Gate {
     private final Logins logins;
     private final SessionIdResolver resolver;
     private final OriginCheck originCheck;
+    private final StreamCheck streamCheck;
     private final Refusals refusals;
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
@@ -61,6 +65,7 @@ final class Gate {
             RunningResponses runningResponses,
             SessionIdResolver resolver,
             Logins logins,
+            StreamCheck streamCheck,
             ThrottledLog log) {
         this.manager = manager;
         this.metrics = metrics;
@@ -70,6 +75,7 @@ final class Gate {
         this.resolver = resolver;
         var siteHost = new SiteHost(config);
         this.originCheck = new OriginCheck(config, siteHost);
+        this.streamCheck = streamCheck;
         var answers = new Answers(config, siteHost);
         this.refusals = new Refusals(answers);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
@@ -170,7 +176,7 @@ final class Gate {
 
     private Decision decide(HttpServletRequest request) {
         try {
-            return publicPaths.match(request) || corsPreflight && isPreflight(request)
+            return publicPaths.match(request) || corsPreflight && CorsPreflight.is(request)
                     ? decideWithoutSession(request)
                     : decideBySession(request);
         } catch (SessionStoreException e) { // of several ids, none can be chosen yet
@@ -230,6 +236,10 @@ final class Gate {
 
     private Decision admittedWith(Live live, HttpServletRequest request) {
         var key = live.session().key();
+        var stream = streamCheck.verdict(live.session(), request);
+        if (stream instanceof StreamVerdict.Refused refused) {
+            return refusals.noSlot(key, refused);
+        }
         var use = responseUses.of(request);
         var session = live.session();
         if (use.touches()) {
@@ -239,7 +249,8 @@ final class Gate {
             }
             session = ((Live) touched).session();
         }
-        return new Admitted(this, Outcome.LIVE, key, live.session(), runningResponses.of(session, use));
+        var running = runningResponses.of(session, use, stream instanceof HeldStream held ? held : PlayedStream.NONE);
+        return new Admitted(this, Outcome.LIVE, key, live.session(), running);
     }
 
     private Refused refused(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
@@ -257,13 +268,6 @@ final class Gate {
         } else {
             listener.refused(key.toString(), reason);
         }
-    }
-
-    /** The Fetch standard, "CORS-preflight fetch". */
-    private static boolean isPreflight(HttpServletRequest request) {
-        return request.getMethod().equals("OPTIONS")
-                && request.getHeader("Origin") != null
-                && request.getHeader("Access-Control-Request-Method") != null;
     }
 
     /** Passes the request on, and touches its session while the response is being sent. */

@@ -36,11 +36,11 @@ final class InitParams {
     SessionFilterConfig read(FilterConfig filterConfig) {
         var builder = SessionFilterConfig.builder();
         for (var name : Collections.list(filterConfig.getInitParameterNames())) {
-            var setting = Settings.ALL.stream()
+            var setting = AllSettings.IN_ORDER.stream()
                     .filter(known -> known.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "there is no setting '" + name + "'; expected one of " + Settings.ALL));
+                            "there is no setting '" + name + "'; expected one of " + AllSettings.IN_ORDER));
             builder.set(setting, expand(name, filterConfig.getInitParameter(name)));
         }
         return builder.build();

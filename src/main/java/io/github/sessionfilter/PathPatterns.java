@@ -69,18 +69,39 @@ final class PathPatterns {
 
     /** Returns whether the path of {@code request} matches a pattern. */
     boolean match(HttpServletRequest request) {
-        if (exact.isEmpty() && folders.isEmpty()) {
+        if (isEmpty()) {
             return false; // the usual case for passivePaths
         }
         var path = pathOf(request);
         return path != null && matches(path) && !isRewritten(request.getRequestURI());
     }
 
-    /** Returns whether {@code path}, decoded, matches a pattern. */
-    boolean matches(String path) {
-        if (!isPlain(path)) {
+    private boolean isEmpty() {
+        return exact.isEmpty() && folders.isEmpty();
+    }
+
+    /**
+     * Returns whether any reading of the path matches a pattern: that of the container, or that of a framework which decodes
+     * and normalizes the raw URI itself.
+     */
+    boolean matchAnyReading(HttpServletRequest request) {
+        if (isEmpty()) {
             return false;
         }
+        var path = pathOf(request);
+        if (path != null && contains(path)) {
+            return true;
+        }
+        var uri = request.getRequestURI();
+        return isRewritten(uri) && uri != null && contains(RawPath.normalized(uri, request.getContextPath()));
+    }
+
+    /** Returns whether {@code path}, decoded, matches a pattern. */
+    boolean matches(String path) {
+        return isPlain(path) && contains(path);
+    }
+
+    private boolean contains(String path) {
         if (exact.contains(path)) {
             return true;
         }

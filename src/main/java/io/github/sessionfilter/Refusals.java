@@ -5,6 +5,7 @@ import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.Unauthorized;
+import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,25 @@ final class Refusals {
     Refused forgedUser(@Nullable SessionKey key) {
         return new Refused(
                 Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
+    }
+
+    Refused noSlot(SessionKey key, StreamVerdict.Refused refused) {
+        return switch (refused.reason()) {
+            case LIMIT ->
+                new Refused(
+                        Outcome.STREAM_LIMIT,
+                        answers.tooManyStreams(refused.running()),
+                        "409: too many streams of one person",
+                        key,
+                        null);
+            case ENDED ->
+                new Refused(
+                        Outcome.STREAM_ENDED,
+                        answers.streamEnded(refused.running()),
+                        "409: the stream was ended",
+                        key,
+                        null);
+        };
     }
 
     Refused unavailable(@Nullable SessionKey key, SessionStoreException failure) {

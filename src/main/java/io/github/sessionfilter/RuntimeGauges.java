@@ -3,15 +3,19 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.metrics.Gauges;
 import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.stream.StreamKeeper;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the gauges from the cache and the running responses. Thread-safe. */
+/** Reads the gauges from the cache, the running responses and the streams. Thread-safe. */
 final class RuntimeGauges implements Gauges {
     private final SessionCache cache;
     private final RunningResponses runningResponses;
+    private final @Nullable StreamKeeper streams;
 
-    RuntimeGauges(SessionCache cache, RunningResponses runningResponses) {
+    RuntimeGauges(SessionCache cache, RunningResponses runningResponses, @Nullable StreamKeeper streams) {
         this.cache = cache;
         this.runningResponses = runningResponses;
+        this.streams = streams;
     }
 
     @Override
@@ -32,6 +36,11 @@ final class RuntimeGauges implements Gauges {
     @Override
     public int responsesRunning() {
         return runningResponses.size();
+    }
+
+    @Override
+    public int streamsHeld() {
+        return streams == null ? 0 : streams.size();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.stream.StreamManager;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -162,6 +163,20 @@ public final class SessionFilter implements Filter {
      */
     public static SessionManager sessions(ServletContext context) {
         return runtime(context).manager();
+    }
+
+    /**
+     * Returns the manager of the webapp's streams.
+     *
+     * @throws IllegalStateException if no SessionFilter runs in this webapp, or {@code streamPaths} is not set
+     */
+    public static StreamManager streams(ServletContext context) {
+        var streams = runtime(context).streams();
+        if (streams == null) {
+            throw new IllegalStateException(
+                    "setting '" + Settings.STREAM_PATHS + "' is not set; expected the paths that play streams");
+        }
+        return streams;
     }
 
     /**

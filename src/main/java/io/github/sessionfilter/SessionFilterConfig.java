@@ -59,7 +59,7 @@ public final class SessionFilterConfig {
      */
     public Map<String, String> shown() {
         var shown = new LinkedHashMap<String, String>();
-        for (var setting : Settings.ALL) {
+        for (var setting : AllSettings.IN_ORDER) {
             shown.put(setting.name(), texts.getOrDefault(setting, setting.defaultText()));
         }
         return shown;
@@ -157,6 +157,12 @@ public final class SessionFilterConfig {
                 isSet(Settings.SESSION_COOKIE) || !isSet(Settings.ALLOWED_ORIGINS),
                 "setting '" + Settings.ALLOWED_ORIGINS + "' is set without '" + Settings.SESSION_COOKIE
                         + "'; expected both, or neither");
+        for (var dependent : List.of(Settings.MAX_STREAMS_PER_PRINCIPAL, Settings.STREAM_LEASE)) {
+            require(
+                    isSet(Settings.STREAM_PATHS) || !isSet(dependent),
+                    "setting '" + dependent + "' is set without '" + Settings.STREAM_PATHS
+                            + "'; expected both, or neither");
+        }
         checkCookie();
         require(
                 isSet(Settings.TRUSTED_PROXIES) || !isSet(Settings.TRUSTED_PROXY_HEADER),
@@ -217,6 +223,16 @@ public final class SessionFilterConfig {
 
     PathPatterns keepRunning() {
         return Objects.requireNonNullElse(find(Settings.KEEP_RUNNING), PathPatterns.NONE);
+    }
+
+    PathPatterns streamPaths() {
+        return Objects.requireNonNullElse(find(Settings.STREAM_PATHS), PathPatterns.NONE);
+    }
+
+    /** Returns how long the lease of a stream lasts, or null if there are no streams. */
+    @Nullable
+    Duration streamLease() {
+        return isSet(Settings.STREAM_PATHS) ? get(Settings.STREAM_LEASE) : null;
     }
 
     private static void requireLess(

@@ -17,6 +17,8 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.stream.StreamKeeper;
+import io.github.sessionfilter.stream.StreamManager;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,7 @@ final class SessionRuntime implements AutoCloseable {
     private final JdbcSessionStore store;
     private final SessionCache cache;
     private final SessionManager manager;
+    private final @Nullable StreamManager streams;
     private final SessionMetrics metrics;
     private final Logins logins;
     private final Gate gate;
@@ -89,7 +93,8 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(Settings.CREATE_SCHEMA),
                 clock,
                 timeouts,
-                storeTimeout);
+                storeTimeout,
+                config.streamLease());
         var meteredStore = new MeteredStore(store, System::nanoTime);
         this.cache = new SessionCache(
                 meteredStore,
@@ -107,20 +112,42 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(Settings.END_EXPIRED),
                 storeTimeout.plusSeconds(1),
                 clock.node()::ageNanos);
-        this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses));
+        var streamKeeper = streamKeeper(config, store, calls, clock);
+        this.streams = streamKeeper == null
+                ? null
+                : new StreamManager(Objects.requireNonNull(store.streams()), streamKeeper, calls);
+        this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses, streamKeeper));
         var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         this.logins = new Logins(resolver, manager);
-        this.gate = new Gate(config, manager, metrics, guardedListener, runningResponses, resolver, logins, log);
+        var streamCheck = new StreamCheck(config.streamPaths(), streamKeeper);
+        this.gate = new Gate(
+                config, manager, metrics, guardedListener, runningResponses, resolver, logins, streamCheck, log);
         var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
         this.tasks = new BackgroundTasks(
                 cache,
                 runningResponses,
                 revokedResponses,
+                streamKeeper,
                 sweeper,
                 guardedListener,
                 config.get(Settings.SYNC_INTERVAL),
                 SessionCache.ID_KEYS_INTERVAL,
                 log);
+    }
+
+    private static @Nullable StreamKeeper streamKeeper(
+            SessionFilterConfig config, JdbcSessionStore store, CallThreads calls, StoreClock clock) {
+        var streams = store.streams();
+        return streams == null
+                ? null
+                : new StreamKeeper(
+                        streams,
+                        calls,
+                        clock,
+                        config.get(Settings.STREAM_LEASE),
+                        config.get(Settings.MAX_STREAMS_PER_PRINCIPAL),
+                        config.get(Settings.CACHE_SIZE),
+                        ended -> {});
     }
 
     /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration, ServerResponses)} does. */
@@ -233,6 +260,12 @@ final class SessionRuntime implements AutoCloseable {
 
     SessionManager manager() {
         return manager;
+    }
+
+    /** Returns the streams, or null if no path is a stream path. */
+    @Nullable
+    StreamManager streams() {
+        return streams;
     }
 
     SessionMetrics metrics() {

@@ -180,6 +180,29 @@ public final class Settings {
             WhenFull.REVOKE_OLDEST,
             "What a login does when the person has that many sessions: `revokeOldest` or `refuse`.");
 
+    /** {@code streamPaths}: paths whose requests play a stream. Default: none, and there is no table of streams. */
+    public static final Setting<PathPatterns> STREAM_PATHS =
+            Setting.paths("streamPaths", "Paths whose requests play a stream; a session plays one, however it asks.");
+
+    /** {@code maxStreamsPerPrincipal}: the largest number of streams that one person runs on all nodes. Default: 1000. */
+    public static final Setting<Integer> MAX_STREAMS_PER_PRINCIPAL = Setting.number(
+            "maxStreamsPerPrincipal",
+            "1000",
+            1,
+            1000,
+            "The largest number of streams that one person runs on all nodes; needs `streamPaths`.");
+
+    /**
+     * {@code streamLease}: a stream that is not used any more counts at most this long, and a third of it longer. A node
+     * extends the leases of its streams every third of it. Default: PT1M.
+     */
+    public static final Setting<Duration> STREAM_LEASE = Setting.duration(
+            "streamLease",
+            "PT1M",
+            Duration.ofSeconds(3),
+            Duration.ofHours(1),
+            "How long a stream counts after its node was killed; a node extends it every third of that time.");
+
     /**
      * {@code userHeader}: a request header in which handlers find the principal name. The client's own header of that name
      * is removed. Default: none.
@@ -273,45 +296,6 @@ public final class Settings {
     /** {@code micrometer}: also publish the metrics to Micrometer's global registry. Default: false. */
     public static final Setting<Boolean> MICROMETER = Setting.flag(
             "micrometer", false, "Also publish the metrics to Micrometer's global registry; needs `micrometer-core`.");
-
-    /** All settings, in the order of docs/settings.md. */
-    static final List<Setting<?>> ALL = List.of(
-            SESSION_HEADER,
-            BEARER,
-            SESSION_COOKIE,
-            SESSION_COOKIE_PATH,
-            SESSION_COOKIE_SECURE,
-            ALLOWED_ORIGINS,
-            TRUSTED_PROXIES,
-            TRUSTED_PROXY_HEADER,
-            PUBLIC_PATHS,
-            PASSIVE_PATHS,
-            KEEP_RUNNING,
-            END_EXPIRED,
-            CORS_PREFLIGHT,
-            LOGIN_PAGE,
-            IDLE_TIMEOUT,
-            ABSOLUTE_TIMEOUT,
-            TOUCH_INTERVAL,
-            SYNC_INTERVAL,
-            MAX_STALENESS,
-            CACHE_SIZE,
-            MAX_SESSIONS_PER_PRINCIPAL,
-            WHEN_FULL,
-            USER_HEADER,
-            ENFORCE,
-            EXPLAIN_REJECTIONS,
-            UNTAGGED_IDS,
-            TABLE_NAME,
-            DATA_SOURCE,
-            JDBC_URL,
-            JDBC_USER,
-            JDBC_PASSWORD,
-            POOL_SIZE,
-            STORE_TIMEOUT,
-            CREATE_SCHEMA,
-            SESSION_LISTENER,
-            MICROMETER);
 
     private Settings() {}
 }

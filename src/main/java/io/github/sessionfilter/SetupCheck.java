@@ -78,6 +78,7 @@ final class SetupCheck {
     private void warnOfSettings(SessionFilterConfig config) {
         warnOfContextPath("public paths", config.publicPaths());
         warnOfContextPath("passive paths", config.passivePaths());
+        warnOfContextPath("stream paths", config.streamPaths());
         if (config.find(Settings.SESSION_COOKIE) != null && !config.get(Settings.SESSION_COOKIE_SECURE)) {
             warn("sends the session cookie over plain HTTP, too. Use HTTPS, and remove sessionCookieSecure=false");
         }

@@ -58,6 +58,7 @@ class BackgroundTasksTest {
                 cache,
                 mock(RunningResponses.class),
                 mock(RevokedResponses.class),
+                null,
                 new Sweeper(limit -> 0, System::nanoTime, new SplittableRandom()),
                 listener,
                 SELDOM,

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.running.ServerResponses;
+import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -19,13 +20,18 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.StoreCalls;
+import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
+import io.github.sessionfilter.session.StreamStore;
+import io.github.sessionfilter.stream.StreamKeeper;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +63,10 @@ class GateTest {
     }
 
     private void handle() throws Exception {
+        handle(new StreamCheck(PathPatterns.NONE, null));
+    }
+
+    private void handle(StreamCheck streamCheck) throws Exception {
         var config = SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
                 .build();
@@ -70,6 +80,7 @@ class GateTest {
                 new RunningResponses(manager, ServerResponses.UNKNOWN),
                 resolver,
                 new Logins(resolver, manager),
+                streamCheck,
                 log);
         gate.handle(request, response, chain);
     }
@@ -98,5 +109,25 @@ class GateTest {
         handle();
         verify(chain).doFilter(any(), any());
         verify(response, never()).setStatus(anyInt());
+    }
+
+    /** Law 6: a stream that has no slot yet is neither admitted nor refused while the store is away. */
+    @Test
+    void answers503IfAStreamCannotBeStarted() throws Exception {
+        when(manager.touch(live)).thenReturn(live);
+        var store = mock(StreamStore.class);
+        when(store.start(any(), anyInt())).thenThrow(SessionStoreException.withoutStackTrace(StoreFailure.FAILED));
+        var keeper = new StreamKeeper(
+                store,
+                StoreCalls.onCallersThread(Duration.ofSeconds(1)),
+                new StoreClock(NodeClock.system()),
+                Duration.ofMinutes(1),
+                1,
+                10,
+                ended -> {});
+        handle(new StreamCheck(PathPatterns.of(List.of("/film")), keeper));
+        verify(response).setStatus(503);
+        verify(metrics).countUnavailable(StoreFailure.FAILED);
+        verify(chain, never()).doFilter(any(), any());
     }
 }

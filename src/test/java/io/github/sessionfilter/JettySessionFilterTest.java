@@ -82,6 +82,13 @@ class JettySessionFilterTest {
     }
 
     @Nested
+    class StreamPath extends StreamPathContract {
+        StreamPath() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::jetty);

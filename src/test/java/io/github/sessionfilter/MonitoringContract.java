@@ -60,25 +60,18 @@ abstract class MonitoringContract extends ContainerContract {
         get("/whoami", "X-Session-Id", revoked.id().secret());
         send("POST", "/whoami", "Cookie", "SID=" + live, "Sec-Fetch-Site", "cross-site");
         assertEquals(
-                Map.of(
-                        Outcome.PUBLIC,
-                        1L,
-                        Outcome.LIVE,
-                        3L,
-                        Outcome.MISSING,
-                        1L,
-                        Outcome.MALFORMED,
-                        1L,
-                        Outcome.UNKNOWN,
-                        1L,
-                        Outcome.EXPIRED,
-                        1L,
-                        Outcome.REVOKED,
-                        1L,
-                        Outcome.FORBIDDEN,
-                        1L,
-                        Outcome.UNAVAILABLE,
-                        0L),
+                Map.ofEntries(
+                        Map.entry(Outcome.PUBLIC, 1L),
+                        Map.entry(Outcome.LIVE, 3L),
+                        Map.entry(Outcome.MISSING, 1L),
+                        Map.entry(Outcome.MALFORMED, 1L),
+                        Map.entry(Outcome.UNKNOWN, 1L),
+                        Map.entry(Outcome.EXPIRED, 1L),
+                        Map.entry(Outcome.REVOKED, 1L),
+                        Map.entry(Outcome.FORBIDDEN, 1L),
+                        Map.entry(Outcome.STREAM_LIMIT, 0L),
+                        Map.entry(Outcome.STREAM_ENDED, 0L),
+                        Map.entry(Outcome.UNAVAILABLE, 0L)),
                 counts());
         var metrics = SessionFilter.metrics(container.servletContext());
         assertEquals(4, metrics.cacheHits());

@@ -70,6 +70,9 @@ class SettingsTest {
         values.put("trustedProxyHeader", "X-Proxy: secret");
         values.put("maxSessionsPerPrincipal", "3");
         values.put("whenFull", "refuse");
+        values.put("streamPaths", "/video/*");
+        values.put("maxStreamsPerPrincipal", "2");
+        values.put("streamLease", "PT30S");
         values.put("userHeader", "X-User-Name");
         values.put("enforce", "false");
         values.put("explainRejections", "true");
@@ -91,10 +94,14 @@ class SettingsTest {
         assertEquals(Duration.ofMillis(500), config.get(Settings.SYNC_INTERVAL));
         assertEquals(WhenFull.REFUSE, config.limit().whenFull());
         assertEquals(3, config.limit().sessions());
+        assertTrue(config.streamPaths().matches("/video/film.mp4"));
+        assertEquals(2, config.get(Settings.MAX_STREAMS_PER_PRINCIPAL));
+        assertEquals(Duration.ofSeconds(30), config.streamLease());
         assertEquals(UntaggedIds.REFUSE, config.get(Settings.UNTAGGED_IDS));
         assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
         assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
-        assertTrue(values.size() + 4 == Settings.ALL.size(), "all but jdbcUrl, jdbcUser, jdbcPassword and poolSize");
+        int hidden = 4; // jdbcUrl, jdbcUser, jdbcPassword and poolSize
+        assertEquals(AllSettings.IN_ORDER.size(), values.size() + hidden);
     }
 
     @ParameterizedTest
@@ -149,6 +156,12 @@ class SettingsTest {
                 "cacheSize | 0 | expected a whole number from 1 to 100000000",
                 "cacheSize | 1e6 | expected a whole number",
                 "maxSessionsPerPrincipal | 0 | expected a whole number from 1 to 1000",
+                "maxStreamsPerPrincipal | 2 | is set without 'streamPaths'",
+                "maxStreamsPerPrincipal | 1001 | expected a whole number from 1 to 1000",
+                "streamLease | PT1M | is set without 'streamPaths'",
+                "streamLease | PT2S | expected an ISO-8601 duration from PT3S to PT1H",
+                "streamPaths | video | 'video' is neither",
+                "streamPaths | /video/* | \"\"",
                 "whenFull | oldest | expected one of [revokeOldest, refuse]",
                 "whenFull | refuse | is set without 'maxSessionsPerPrincipal'",
                 "userHeader | x-session-id | expected another header than 'sessionHeader'",
@@ -207,7 +220,7 @@ class SettingsTest {
         var shown = read(Map.of(
                         "jdbcUrl", "jdbc:h2:mem:x;PASSWORD=s3cret", "jdbcPassword", "s3cret", "cacheSize", " 7 "))
                 .shown();
-        assertEquals(Settings.ALL.stream().map(Setting::name).toList(), List.copyOf(shown.keySet()));
+        assertEquals(AllSettings.IN_ORDER.stream().map(Setting::name).toList(), List.copyOf(shown.keySet()));
         assertEquals("7", shown.get("cacheSize"));
         assertEquals("PT30M", shown.get("idleTimeout"));
         assertEquals("", shown.get("sessionCookie"));
@@ -271,7 +284,7 @@ class SettingsTest {
     /** The page's table repeats the settings' own names, defaults and sentences. */
     @Test
     void theSettingsPageListsEverySettingWithItsDefaultAndItsSentence() throws IOException {
-        var expected = Settings.ALL.stream()
+        var expected = AllSettings.IN_ORDER.stream()
                 .map(setting -> "| `" + setting.name() + "` | "
                         + (setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`") + " | "
                         + setting.sentence() + " |")
@@ -283,7 +296,7 @@ class SettingsTest {
     /** The README's short table may word a setting differently, but not its name and default. */
     @Test
     void theReadmesTenSettingsHaveTheirDefaults() throws IOException {
-        var known = Settings.ALL.stream().collect(Collectors.toMap(Setting::name, Setting::defaultText));
+        var known = AllSettings.IN_ORDER.stream().collect(Collectors.toMap(Setting::name, Setting::defaultText));
         var rows = README_SETTING
                 .matcher(Files.readString(Path.of("README.md")))
                 .results()

@@ -115,6 +115,15 @@ abstract class SetupContract extends ContainerContract {
     }
 
     @Test
+    void warnsOfStreamPathsThatBeginWithTheContextPath() throws Exception {
+        startWith("streamPaths", "/app/film.txt, /film.txt");
+        assertEquals(
+                List.of("has the stream paths [/app/film.txt], which begin with the context path. Write stream paths"
+                        + " without the context path"),
+                log.warnings());
+    }
+
+    @Test
     void warnsOfASessionCookieOverPlainHttp() throws Exception {
         startWith("sessionCookie", "SID", "sessionCookieSecure", "false");
         assertEquals(

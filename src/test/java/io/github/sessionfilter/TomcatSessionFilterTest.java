@@ -93,6 +93,13 @@ class TomcatSessionFilterTest {
     }
 
     @Nested
+    class StreamPath extends StreamPathContract {
+        StreamPath() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::tomcat);

@@ -49,7 +49,7 @@ public final class WebXml {
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
             Violation.unless(
-                    Settings.ALL.stream().anyMatch(setting -> message.contains(setting.name())),
+                    AllSettings.IN_ORDER.stream().anyMatch(setting -> message.contains(setting.name())),
                     "the setting in the message '" + message + "' of",
                     settings);
             Violation.unless(!message.contains(SECRET), "the secret in the message '" + message + "' of", settings);

@@ -14,6 +14,9 @@ public interface Gauges {
     /** Returns how many responses are being sent. */
     int responsesRunning();
 
+    /** Returns how many streams have a slot and were used on this node within the time of a lease. */
+    int streamsHeld();
+
     /** Returns the seconds since the last complete sync was sent; {@link Double#NaN} before the first. */
     double secondsSinceSync();
 }

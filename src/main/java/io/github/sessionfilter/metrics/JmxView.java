@@ -114,6 +114,11 @@ public final class JmxView implements AutoCloseable {
         }
 
         @Override
+        public int getStreamsHeld() {
+            return metrics.gauges().streamsHeld();
+        }
+
+        @Override
         public double getSecondsSinceSync() {
             return metrics.gauges().secondsSinceSync();
         }

@@ -71,6 +71,7 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                 "Touches that wait to be written to the store",
                 Gauges::touchesPending);
         gauge(registry, "responses.running", null, "Responses being sent", Gauges::responsesRunning);
+        gauge(registry, "streams.held", null, "Streams that have a slot", Gauges::streamsHeld);
         gauge(registry, "sync.age", "seconds", "Time since the last complete sync", Gauges::secondsSinceSync);
         storeCalls(registry);
     }

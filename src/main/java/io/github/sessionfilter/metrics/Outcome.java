@@ -20,6 +20,10 @@ public enum Outcome {
     REVOKED,
     /** 403: an unsafe request by cookie from another origin. */
     FORBIDDEN,
+    /** 409: other streams of the person have all slots. */
+    STREAM_LIMIT,
+    /** 409: the person has ended this stream. */
+    STREAM_ENDED,
     /** 503: the session store could not answer. */
     UNAVAILABLE;
 

@@ -36,6 +36,9 @@ public interface SessionFilterMXBean {
     /** Returns how many responses are being sent. */
     int getResponsesRunning();
 
+    /** Returns how many streams have a slot and were used on this node within the time of a lease. */
+    int getStreamsHeld();
+
     /** Returns the seconds since the last complete sync was sent; NaN before the first. */
     double getSecondsSinceSync();
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.running;
 
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -26,6 +27,7 @@ public final class RunningResponse implements AsyncListener {
     private final RunningParts parts;
     private final Set<RunningResponse> running;
     private final RunningUse use;
+    private final PlayedStream stream;
     private volatile Session session;
     private volatile boolean listening;
     /** Null before the beginning, and once the container may give it to another exchange. */
@@ -62,11 +64,14 @@ public final class RunningResponse implements AsyncListener {
     /**
      * Creates a response that has not begun.
      *
+     * @param stream the stream that the response plays, or {@link PlayedStream#NONE}
      * @param running the responses that are being sent; this one is among them from {@link #begin} to its completion
      */
-    RunningResponse(Session session, RunningUse use, RunningParts parts, Set<RunningResponse> running) {
+    RunningResponse(
+            Session session, RunningUse use, PlayedStream stream, RunningParts parts, Set<RunningResponse> running) {
         this.session = session;
         this.use = use;
+        this.stream = stream;
         this.parts = parts;
         this.running = running;
     }
@@ -151,7 +156,7 @@ public final class RunningResponse implements AsyncListener {
     }
 
     /**
-     * Touches the session if the response is in use. Completes it if it runs no more: Jetty does not report the end of a
+     * Touches the session if the response is in use, and marks its stream as used in any case. Completes the response if it runs no more: Jetty does not report the end of a
      * file that it sends asynchronously.
      */
     void touchIfUsed() {
@@ -160,8 +165,11 @@ public final class RunningResponse implements AsyncListener {
         boolean isOver = next == null ? current != null && !Admission.isStillOf(current, this) : !next.isRunning();
         if (isOver) {
             complete();
-        } else if (state == State.RUNNING && use.touches() && (next == null || next.isUsed())) {
-            touch();
+        } else if (state == State.RUNNING) {
+            stream.use();
+            if (use.touches() && (next == null || next.isUsed())) {
+                touch();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.running;
 
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionManager;
 import java.util.Set;
@@ -24,12 +25,12 @@ public final class RunningResponses {
         this.parts = new RunningParts(manager, server, new EndActions());
     }
 
-    /** Returns a response that has not begun, for a request with this session. */
-    public RunningResponse of(Session session, RunningUse use) {
-        return new RunningResponse(session, use, parts, running);
+    /** Returns a response that has not begun, for a request with this session that plays {@code stream}. */
+    public RunningResponse of(Session session, RunningUse use, PlayedStream stream) {
+        return new RunningResponse(session, use, stream, parts, running);
     }
 
-    /** Touches each session in use. Called once a second. */
+    /** Touches each session in use, and marks the streams as used. Called once a second. */
     public void touchAll() {
         running.forEach(RunningResponse::touchIfUsed);
     }

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.stream;
 
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.StreamLease;
 
 /**
@@ -9,7 +10,7 @@ import io.github.sessionfilter.session.StreamLease;
  * <p>The lease counts from the moment before its query was sent, so it ends here before it ends in the store. Ages are those
  * of {@link NodeClock}, in nanoseconds. Thread-safe.
  */
-public final class HeldStream implements StreamVerdict {
+public final class HeldStream implements StreamVerdict, PlayedStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final NodeClock clock;
@@ -35,7 +36,7 @@ public final class HeldStream implements StreamVerdict {
         return new Term(lease, sentAt, sentAt + (lease.until() - lease.confirmedAt()) * NANOS_PER_MILLI);
     }
 
-    /** Marks the stream as used, by a request or by a response that runs. */
+    @Override
     public void use() {
         usedAt = clock.ageNanos();
     }

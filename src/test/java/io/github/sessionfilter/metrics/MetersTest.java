@@ -68,6 +68,11 @@ class MetersTest {
         }
 
         @Override
+        public int streamsHeld() {
+            return 34;
+        }
+
+        @Override
         public double secondsSinceSync() {
             return 0.25;
         }
@@ -164,6 +169,7 @@ class MetersTest {
             assertEquals(31, bean.getSessionsCached());
             assertEquals(32, bean.getTouchesPending());
             assertEquals(33, bean.getResponsesRunning());
+            assertEquals(34, bean.getStreamsHeld());
             assertEquals(0.25, bean.getSecondsSinceSync());
             var calls = (TabularData) server.getAttribute(view.name(), "StoreCalls");
             var found = (CompositeData) calls.get(new Object[] {"FIND"}).get("value");
@@ -229,6 +235,7 @@ class MetersTest {
                     32, registry.get("session.filter.touches.pending").gauge().value());
             assertEquals(
                     33, registry.get("session.filter.responses.running").gauge().value());
+            assertEquals(34, registry.get("session.filter.streams.held").gauge().value());
             assertEquals(0.25, registry.get("session.filter.sync.age").gauge().value());
             var timer = registry.get("session.filter.store.calls")
                     .tag("call", "find")

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.RunningSessions;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
@@ -100,7 +101,7 @@ class RevokedResponsesTest {
 
     private HttpServletRequest begin(RunningUse use) {
         var request = mock(HttpServletRequest.class);
-        var response = running.of(session('a'), use);
+        var response = running.of(session('a'), use, PlayedStream.NONE);
         Admission admission = other -> other == response;
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
         var sent = mock(HttpServletResponse.class);
@@ -416,7 +417,7 @@ class RevokedResponsesTest {
             }
         });
         var request = mock(HttpServletRequest.class);
-        var response = slow.of(session('a'), RunningUse.ENDS);
+        var response = slow.of(session('a'), RunningUse.ENDS, PlayedStream.NONE);
         Admission admission = other -> other == response;
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
         response.begin(request, mock(HttpServletResponse.class));

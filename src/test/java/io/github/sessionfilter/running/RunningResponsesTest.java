@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NewSession;
+import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -58,7 +59,11 @@ class RunningResponsesTest {
     }
 
     private RunningResponse begin(NewSession opened) {
-        var response = running.of(((Live) manager.touch((Live) manager.check(opened.id()))).session(), RunningUse.BOTH);
+        return begin(opened, RunningUse.BOTH, PlayedStream.NONE);
+    }
+
+    private RunningResponse begin(NewSession opened, RunningUse use, PlayedStream stream) {
+        var response = running.of(((Live) manager.touch((Live) manager.check(opened.id()))).session(), use, stream);
         Admission admission = other -> other == response;
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
         response.begin(request, mock(HttpServletResponse.class));
@@ -108,6 +113,42 @@ class RunningResponsesTest {
         when(request.getAttribute(Admission.ATTRIBUTE)).thenThrow(new NullPointerException("recycled"));
         running.touchAll();
         assertEquals(0, running.size());
+    }
+
+    /** A handler that writes nothing for a while, on a passive path, and a socket without frames keep their slots, too. */
+    @Test
+    void aResponseKeepsItsStreamInUseWhileItRuns() {
+        var stream = mock(PlayedStream.class);
+        var response = begin(manager.create("alice", ""), RunningUse.NEITHER, stream);
+        running.touchAll();
+        verify(stream, times(1)).use();
+        response.complete();
+        running.touchAll();
+        verify(stream, times(1)).use();
+    }
+
+    /** A sendfile runs after its handler; a WebSocket may be idle. */
+    @Test
+    void aContinuationKeepsItsStreamInUseWhileItRuns() {
+        var socket = mock(Continuation.class);
+        var server = mock(ServerResponses.class);
+        when(server.continuation(request)).thenReturn(socket);
+        when(socket.isRunning()).thenReturn(true);
+        var stream = mock(PlayedStream.class);
+        var sockets = new RunningResponses(manager, server);
+        var session = manager.create("alice", "").session();
+        var response = sockets.of(session, RunningUse.BOTH, stream);
+        response.begin(request, mock(HttpServletResponse.class));
+        response.leave(request);
+        sockets.touchAll();
+        sockets.touchAll();
+        verify(stream, times(2)).use();
+        when(socket.isRunning()).thenReturn(false);
+        sockets.touchAll();
+        sockets.touchAll();
+        verify(stream, times(2)).use();
+        assertEquals(0, sockets.size());
+        sockets.close();
     }
 
     /** When a dispatched request calls {@code startAsync} again, the container drops the listeners. */

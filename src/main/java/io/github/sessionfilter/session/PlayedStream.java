@@ -1,0 +1,10 @@
+package io.github.sessionfilter.session;
+
+/** A stream with a slot, as the responses that play it know it. Implementations are thread-safe. */
+public interface PlayedStream {
+    /** What a response plays that is on no stream path. */
+    PlayedStream NONE = () -> {};
+
+    /** Marks the stream as used, by a request or by a response that runs. */
+    void use();
+}
