@@ -1,5 +1,6 @@
 // The site: signing in, choosing a film, watching it, and signing in again when the session has ended.
 import {revokeOthers, showDevices} from "./devices.js";
+import {hideElsewhere, moveHere, showElsewhere} from "./elsewhere.js";
 import {$, attempt, make, quietly, say} from "./page.js";
 import {Player} from "./player.js";
 import {call, session, signIn, signOut} from "./session.js";
@@ -72,6 +73,7 @@ function showTheatre(film) {
 async function showFilm() {
     const film = films.find(({id}) => id === location.hash.slice(1));
     showTheatre(film);
+    hideElsewhere();
     if (!film) {
         player.stop();
         return;
@@ -97,13 +99,17 @@ function ended() {
         : "Your session has ended. Please sign in again.");
 }
 
-/** Asks whether the session has ended, because a video element does not report the HTTP status. */
+/** Asks whether the session has ended or another device plays: a video element does not report the HTTP status. */
 function onPlayerFailure(status) {
     if (!session()) {
         return;
     }
     quietly(async () => {
         await look();
+        if (status !== 503 && await showElsewhere()) {
+            interrupted = player.stop();
+            return;
+        }
         say(status === 503
             ? "The server can't check your session at the moment. Please try again."
             : "The film can't be played at the moment.");
@@ -149,6 +155,10 @@ document.querySelectorAll(".accounts button").forEach((account) => account.addEv
     $("name").value = account.dataset.name;
     $("password").value = account.dataset.password;
     document.querySelector("#login .primary").focus();
+}));
+$("play-here").addEventListener("click", () => act(async () => {
+    await moveHere();
+    await showFilm();
 }));
 $("logout").addEventListener("click", () => act(leave));
 $("revoke-others").addEventListener("click", () => act(() => revokeOthers(act, leave)));

@@ -49,6 +49,7 @@ const CHARTS = [
             ["With a revoked session", 1, requests("REVOKED")],
             ["Sent by another site", 6, requests("FORBIDDEN")],
             ["While the store is unavailable", 7, requests("UNAVAILABLE")],
+            ["While another device plays", 8, perSecond(({requests: all}) => all.STREAM_LIMIT + all.STREAM_ENDED)],
         ],
     },
     {
@@ -181,6 +182,7 @@ function showNow(metrics, before) {
     $("cached").textContent = metrics.sessionsCached;
     $("pending").textContent = metrics.touchesPending;
     $("running").textContent = metrics.responsesRunning;
+    $("held").textContent = metrics.streamsHeld;
 }
 
 async function showSettings() {
@@ -201,12 +203,26 @@ async function search() {
     $("found").hidden = false;
 }
 
-function sessionRow({handle, description, createdAt, lastAccessedAt, expiresAt}) {
+function sessionRow({handle, description, createdAt, lastAccessedAt, expiresAt, playingSince}) {
     const button = make("button", {type: "button", className: "danger", textContent: "Revoke"});
     button.setAttribute("aria-label", `Revoke ${description}, signed in ${time(createdAt)}`);
     button.addEventListener("click", () => attempt(() => revoke(`?handle=${handle}`)));
     const texts = [description, time(createdAt), time(lastAccessedAt), time(expiresAt)];
-    return make("tr", {}, ...texts.map((textContent) => make("td", {textContent})), make("td", {}, button));
+    const playing = make("td", {textContent: playingSince ? `since ${time(playingSince)} ` : "–"});
+    const actions = make("td", {}, button);
+    if (playingSince) {
+        const end = make("button", {type: "button", textContent: "End film"});
+        end.setAttribute("aria-label", `End the film on ${description}, signed in ${time(createdAt)}`);
+        end.addEventListener("click", () => attempt(() => endFilm(handle)));
+        playing.append(end);
+    }
+    return make("tr", {}, ...texts.map((textContent) => make("td", {textContent})), playing, actions);
+}
+
+async function endFilm(handle) {
+    const {ended} = await (await call(`api/console/people/${person()}/end?handle=${handle}`, {method: "POST"})).json();
+    await search();
+    say(ended === 1 ? "The film was ended. The session lives on." : "The film has ended already.");
 }
 
 async function revoke(query) {

@@ -94,7 +94,7 @@ export class Player {
         }
         this.hls = new Hls({loader: SessionLoader, maxBufferLength: 8, enableWorker: false});
         this.hls.on(Hls.Events.ERROR, (event, data) => {
-            if (data.fatal || data.response?.code === 401) {
+            if (data.fatal || [401, 409].includes(data.response?.code)) {
                 this.onFailure(data.response?.code ?? null);
             }
         });

@@ -27,6 +27,7 @@ public final class ApiServlet extends HttpServlet {
     public void init() {
         ServletContext context = getServletContext();
         SessionHandlers sessions = new SessionHandlers();
+        PlayingHandlers playing = new PlayingHandlers();
         VideoCatalog catalog = VideoCatalog.ofTheExample();
         VideoHandlers videos = new VideoHandlers(catalog);
         StreamHandler stream = new StreamHandler(catalog, ExampleListener.clips(context), Clock.systemUTC());
@@ -47,10 +48,14 @@ public final class ApiServlet extends HttpServlet {
                 new Route("DELETE", "/api/sessions/{id}", sessions::revoke),
                 new Route("POST", "/api/sessions/revoke-others", sessions::revokeOthers),
                 new Route("POST", "/api/sessions/revoke-all", sessions::revokeAll),
+                new Route("GET", "/api/playing", playing::list),
+                new Route("POST", "/api/playing/start", playing::start),
+                new Route("DELETE", "/api/playing/{id}", playing::end),
                 new Route("GET", "/api/console/metrics", new OperatorsOnly(accounts, console::metrics)),
                 new Route("GET", "/api/console/settings", new OperatorsOnly(accounts, console::settings)),
                 new Route("GET", "/api/console/people/{id}/sessions", new OperatorsOnly(accounts, console::list)),
                 new Route("POST", "/api/console/people/{id}/revoke", new OperatorsOnly(accounts, console::revoke)),
+                new Route("POST", "/api/console/people/{id}/end", new OperatorsOnly(accounts, console::end)),
                 new Route("POST", "/api/console/people/{id}/lock", new OperatorsOnly(accounts, console::lock)),
                 new Route("POST", "/api/console/revoke-before", new OperatorsOnly(accounts, console::revokeBefore)));
     }

@@ -6,7 +6,9 @@ import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.metrics.StoreCall;
 import io.github.sessionfilter.metrics.StoreCallStatistics;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.ListedStream;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.stream.StreamManager;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +40,18 @@ final class ConsoleHandlers {
     }
 
     void list(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
-        List<Item> items = manager(request).list(user).stream().map(Item::of).toList();
+        Map<String, ListedStream> playing = new HashMap<>();
+        streams(request).list(user).forEach(stream -> playing.put(stream.handle(), stream));
+        List<Item> items = manager(request).list(user).stream()
+                .map(listed -> Item.of(listed, playing))
+                .toList();
         Json.write(response, new Answer(items));
+    }
+
+    /** Ends the stream that the parameter {@code handle} names. */
+    void end(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
+        boolean ended = streams(request).end(user, String.valueOf(request.getParameter("handle")));
+        Json.write(response, new Ended(ended ? 1 : 0));
     }
 
     /** Revokes the session that the parameter {@code handle} names, or all sessions of the user if there is none. */
@@ -76,6 +89,10 @@ final class ConsoleHandlers {
         }
     }
 
+    private static StreamManager streams(HttpServletRequest request) {
+        return SessionFilter.streams(request.getServletContext());
+    }
+
     private static SessionManager manager(HttpServletRequest request) {
         return SessionFilter.sessions(request.getServletContext());
     }
@@ -84,17 +101,28 @@ final class ConsoleHandlers {
 
     private record Count(int revoked) {}
 
+    private record Ended(int ended) {}
+
     private record Before(String issuedBefore) {}
 
-    private record Item(String handle, String description, String createdAt, String lastAccessedAt, String expiresAt) {
+    private record Item(
+            String handle,
+            String description,
+            String createdAt,
+            String lastAccessedAt,
+            String expiresAt,
+            @Nullable String playingSince) {
 
-        static Item of(ListedSession listed) {
+        static Item of(ListedSession listed, Map<String, ListedStream> playing) {
+            String handle = listed.session().key().handle();
+            ListedStream stream = playing.get(handle);
             return new Item(
-                    listed.session().key().handle(),
+                    handle,
                     listed.description(),
                     listed.session().createdAt().toString(),
                     listed.session().lastAccessedAt().toString(),
-                    listed.session().expiresAt().toString());
+                    listed.session().expiresAt().toString(),
+                    stream == null ? null : stream.startedAt().toString());
         }
     }
 
@@ -105,6 +133,7 @@ final class ConsoleHandlers {
             long sessionsCached,
             int touchesPending,
             int responsesRunning,
+            int streamsHeld,
             @Nullable Double secondsSinceSync,
             Map<String, Calls> storeCalls) {
 
@@ -117,6 +146,7 @@ final class ConsoleHandlers {
                     metrics.gauges().sessionsCached(),
                     metrics.gauges().touchesPending(),
                     metrics.gauges().responsesRunning(),
+                    metrics.gauges().streamsHeld(),
                     Double.isNaN(sinceSync) ? null : sinceSync,
                     byName(StoreCall.values(), call -> Calls.of(metrics.storeCalls(call))));
         }

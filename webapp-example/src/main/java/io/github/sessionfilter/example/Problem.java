@@ -26,6 +26,10 @@ record Problem(int status, String title, String detail) {
         return new Problem(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method Not Allowed", detail);
     }
 
+    static Problem conflict(String detail) {
+        return new Problem(HttpServletResponse.SC_CONFLICT, "Conflict", detail);
+    }
+
     static Problem preconditionFailed(String detail) {
         return new Problem(HttpServletResponse.SC_PRECONDITION_FAILED, "Precondition Failed", detail);
     }

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class ExampleSite {
 
     private static final String DATABASE = "SESSION_JDBC_URL";
+    private static final String MAX_STREAMS = "SESSION_MAX_STREAMS";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Server server = new Server();
@@ -41,6 +42,7 @@ final class ExampleSite {
     /** Starts the site with handlers in addition to those of the WAR. */
     ExampleSite(Path war, String jdbcUrl, boolean unpack, Consumer<WebAppContext> additions) throws Exception {
         System.setProperty(DATABASE, jdbcUrl);
+        System.setProperty(MAX_STREAMS, System.getProperty(MAX_STREAMS, "1000"));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         webapp.setContextPath("/tube");
@@ -122,5 +124,6 @@ final class ExampleSite {
     void stop() throws Exception {
         server.stop();
         System.clearProperty(DATABASE);
+        System.clearProperty(MAX_STREAMS);
     }
 }

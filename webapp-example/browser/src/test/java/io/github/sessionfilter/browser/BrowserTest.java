@@ -34,8 +34,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserTest {
     /** A session ends 13 s after its last touch: the sum of these three and one second. */
-    private static final Map<String, String> SHORT_SESSIONS =
-            Map.of("SESSION_IDLE_TIMEOUT", "PT9S", "SESSION_TOUCH_INTERVAL", "PT1S", "SESSION_MAX_STALENESS", "PT2S");
+    private static final Map<String, String> SHORT_SESSIONS = Map.of(
+            "SESSION_IDLE_TIMEOUT",
+            "PT9S",
+            "SESSION_TOUCH_INTERVAL",
+            "PT1S",
+            "SESSION_MAX_STALENESS",
+            "PT2S",
+            "SESSION_MAX_STREAMS",
+            "1000");
+
+    private static final Map<String, String> MANY_STREAMS = Map.of("SESSION_MAX_STREAMS", "1000");
 
     /** The longest wait, in milliseconds, for a part of a page that does not show at once. */
     private static final double MILLIS = 30_000;
@@ -55,6 +64,7 @@ class BrowserTest {
     private Browser browser;
     private Site site;
     private Site hasty;
+    private Site lonely;
     private final List<Visitor> visitors = new ArrayList<>();
 
     @BeforeAll
@@ -67,7 +77,7 @@ class BrowserTest {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--autoplay-policy=no-user-gesture-required")));
-        site = new Site(Files.createDirectory(folder.resolve("site")), Map.of());
+        site = new Site(Files.createDirectory(folder.resolve("site")), MANY_STREAMS);
     }
 
     @AfterAll
@@ -77,6 +87,9 @@ class BrowserTest {
         }
         if (hasty != null) {
             hasty.stop();
+        }
+        if (lonely != null) {
+            lonely.stop();
         }
         if (site != null) {
             site.stop();
@@ -227,6 +240,34 @@ class BrowserTest {
                         new LocatorAssertions.ContainsTextOptions().setTimeout(MILLIS));
         alice.signIn("alice", "wonderland", carrier);
         alice.awaitPicture(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFilmMovesFromOneDeviceToAnother(Carrier carrier) throws Exception {
+        if (lonely == null) {
+            lonely = new Site(Files.createDirectory(folder.resolve("lonely")), Map.of("SESSION_MAX_STREAMS", "1"));
+        }
+        var user = carrier == Carrier.HEADER ? "alice" : "bob";
+        var password = carrier == Carrier.HEADER ? "wonderland" : "builder";
+        var iPad = new Browser.NewContextOptions().setUserAgent("Mozilla/5.0 (iPad) Safari/604.1");
+        var tablet = visitor(lonely, iPad).signedIn(user, password, carrier);
+        tablet.watch("Life");
+        var laptop = visitor(lonely, new Browser.NewContextOptions()).signedIn(user, password, carrier);
+        laptop.page().locator("#videos a").last().click();
+        var elsewhere = laptop.page().locator("#elsewhere");
+        assertThat(elsewhere)
+                .containsText("You are playing on", new LocatorAssertions.ContainsTextOptions().setTimeout(MILLIS));
+        assertThat(elsewhere).containsText("iPad");
+        laptop.picture("elsewhere-" + carrier);
+        laptop.button("Play here instead").click();
+        laptop.awaitPicture(0.1);
+        assertThat(elsewhere).isHidden();
+        tablet.page().reload();
+        assertThat(tablet.page().locator("#elsewhere")).isVisible(soon());
+        tablet.button("Play here instead").click();
+        tablet.awaitPicture(0.1);
+        assertThat(laptop.page().locator("#site")).isVisible();
     }
 
     private static LocatorAssertions.IsVisibleOptions soon() {

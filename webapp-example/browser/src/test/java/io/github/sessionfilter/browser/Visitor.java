@@ -38,16 +38,16 @@ final class Visitor implements AutoCloseable {
         return new Visitor(device, site);
     }
 
-    /** Keeps errors and warnings, except for the browser's message about a 401: many tests expect one. */
+    /** Keeps errors and warnings, except for the browser's message about a 401 or a 409: many tests expect one. */
     private void keep(ConsoleMessage message) {
         boolean refusal = message.text().startsWith("Failed to load resource")
-                && message.text().contains("401");
+                && (message.text().contains("401") || message.text().contains("409"));
         if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {
             consoleMessages.add(message.type() + ": " + message.text());
         }
     }
 
-    /** Returns the errors and warnings of the browser's console, without the 401 responses. */
+    /** Returns the errors and warnings of the browser's console, without the 401 and 409 responses. */
     List<String> consoleMessages() {
         return consoleMessages;
     }
