@@ -112,7 +112,7 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(Settings.END_EXPIRED),
                 storeTimeout.plusSeconds(1),
                 clock.node()::ageNanos);
-        var streamKeeper = streamKeeper(config, store, calls, clock);
+        var streamKeeper = streamKeeper(config, store, calls, clock, runningResponses);
         this.streams = streamKeeper == null
                 ? null
                 : new StreamManager(Objects.requireNonNull(store.streams()), streamKeeper, calls);
@@ -136,7 +136,11 @@ final class SessionRuntime implements AutoCloseable {
     }
 
     private static @Nullable StreamKeeper streamKeeper(
-            SessionFilterConfig config, JdbcSessionStore store, CallThreads calls, StoreClock clock) {
+            SessionFilterConfig config,
+            JdbcSessionStore store,
+            CallThreads calls,
+            StoreClock clock,
+            RunningResponses runningResponses) {
         var streams = store.streams();
         return streams == null
                 ? null
@@ -147,7 +151,7 @@ final class SessionRuntime implements AutoCloseable {
                         config.get(Settings.STREAM_LEASE),
                         config.get(Settings.MAX_STREAMS_PER_PRINCIPAL),
                         config.get(Settings.CACHE_SIZE),
-                        ended -> {});
+                        runningResponses::end);
     }
 
     /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration, ServerResponses)} does. */

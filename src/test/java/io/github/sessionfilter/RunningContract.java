@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.TestContainer.Webapp;
+import io.github.sessionfilter.running.ServerResponses;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,6 +19,9 @@ import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -223,6 +227,70 @@ abstract class RunningContract extends ContainerContract {
             assertEquals(200, get("/logout", "X-Session-Id", id).statusCode());
             ended.end.get(20, TimeUnit.SECONDS);
             viewer.awaitBytes(100);
+        }
+    }
+
+    private static final List<String> STREAMS =
+            List.of("/blocking", "/async-stream", "/non-blocking", "/film.bin", "/ws");
+
+    private SessionFilterConfig.Builder streams() {
+        return SessionFilterConfig.builder()
+                .set(Settings.JDBC_URL, jdbcUrl)
+                .set(Settings.JDBC_USER, "sa")
+                .set(Settings.STREAM_PATHS, String.join(", ", STREAMS));
+    }
+
+    /** The session lives on, and so does what it runs on other paths. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theEndOfAStreamEndsWhatItRuns(boolean onAnotherNode) throws Exception {
+        startWith("streamPaths", String.join(", ", STREAMS));
+        var id = open();
+        var viewers = new ArrayList<Viewer>();
+        try (var goesOn = view("/events", id);
+                var other = SessionRuntime.start(streams().build(), "/other", ServerResponses.UNKNOWN)) {
+            for (var path : STREAMS.subList(0, 4)) {
+                viewers.add(view(path, id));
+            }
+            var peer = new Peer();
+            open(id, peer);
+            for (var viewer : viewers) {
+                viewer.awaitBytes(CHUNK);
+            }
+            var node = onAnotherNode
+                    ? Objects.requireNonNull(other.streams())
+                    : SessionFilter.streams(container.servletContext());
+            assertTrue(node.end("alice", node.list("alice").get(0).handle()));
+            for (var viewer : viewers) {
+                assertTrue(viewer.end.get(20, TimeUnit.SECONDS) < FILM_LENGTH);
+            }
+            assertEquals(1008, peer.closed.get(20, TimeUnit.SECONDS));
+            goesOn.awaitBytes(100);
+            assertEquals(409, get("/film.bin", "X-Session-Id", id).statusCode());
+            assertEquals(200, get("/whoami", "X-Session-Id", id).statusCode());
+        } finally {
+            for (var viewer : viewers) {
+                viewer.close();
+            }
+        }
+        awaitNoneRunning();
+    }
+
+    /** The handler may have returned while a film runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/film.bin", "/async-stream"})
+    void aFilmKeepsItsSlotWhileItIsSent(String path) throws Exception {
+        startWith("streamPaths", String.join(", ", STREAMS), "maxStreamsPerPrincipal", "1", "streamLease", "PT3S");
+        var phone = open();
+        var tv = open();
+        try (var viewer = view(path, phone)) {
+            for (int i = 0; i < 6; i++) {
+                viewer.awaitBytes(CHUNK);
+                Thread.sleep(1_000);
+            }
+            assertEquals(
+                    409,
+                    get("/film.bin", "X-Session-Id", tv, "Range", "bytes=0-9").statusCode());
         }
     }
 

@@ -10,10 +10,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +44,9 @@ public final class RevokedResponses {
     private final long unsentGraceNanos;
     private final LongSupplier ageNanos;
     private final Map<RunningResponse, Findings> findings = new HashMap<>();
-    /** What is being ended, and may have to be cut. */
-    private final Set<RunningResponse> ending = new HashSet<>();
 
     private long seenChanges = -1;
     private long askedAt;
-    private boolean warned;
 
     /** What earlier calls have found out about a response. */
     private static final class Findings {
@@ -87,7 +82,7 @@ public final class RevokedResponses {
     /** Ends what is to be ended. Called several times a second; most calls do nothing. */
     public void end() {
         long now = ageNanos.getAsLong();
-        ending.removeIf(RunningResponse::cutIfLate);
+        responses.cutLate();
         findings.keySet().removeIf(response -> !responses.contains(response));
         boolean isWaiting = findings.values().stream().anyMatch(found -> found.isRefused);
         long changes = sessions.changes();
@@ -157,7 +152,7 @@ public final class RevokedResponses {
         }
         if (now - found.refusedAt >= grace(response)) {
             findings.remove(response);
-            end(response);
+            responses.end(response);
         }
         return true;
     }
@@ -172,19 +167,5 @@ public final class RevokedResponses {
             case SENDING -> GRACE_NANOS;
             case CONTINUED -> 0;
         };
-    }
-
-    private void end(RunningResponse response) {
-        boolean hasWay = response.end();
-        if (response.progress() == RunningResponse.Progress.CONTINUED) {
-            ending.add(response);
-        }
-        if (!hasWay && !warned) {
-            warned = true;
-            LOG.log(
-                    Level.WARNING,
-                    "a session was revoked, and this container gives no way to end its running response; expected a"
-                            + " handler that calls SessionFilter.whenEnded");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.running;
 
+import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
 import jakarta.servlet.AsyncEvent;
@@ -156,8 +157,8 @@ public final class RunningResponse implements AsyncListener {
     }
 
     /**
-     * Touches the session if the response is in use, and marks its stream as used in any case. Completes the response if it runs no more: Jetty does not report the end of a
-     * file that it sends asynchronously.
+     * Touches the session if the response is in use, and marks its stream as used in any case. Completes a response that
+     * runs no more: Jetty does not report the end of a file that it sends asynchronously.
      */
     void touchIfUsed() {
         var next = continuation;
@@ -191,6 +192,16 @@ public final class RunningResponse implements AsyncListener {
 
     private void touch() {
         session = parts.manager().touch(session);
+    }
+
+    /** Returns whether this plays the stream. The stream of a session goes on with it under a new key. */
+    boolean plays(MediaStream played) {
+        return stream != PlayedStream.NONE && session.key().equals(played.session());
+    }
+
+    /** Returns whether the person has ended the stream that this plays. */
+    boolean isStreamEnded() {
+        return stream.isEnded();
     }
 
     Session session() {

@@ -1,10 +1,14 @@
 package io.github.sessionfilter.running;
 
+import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionManager;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All responses of a webapp that are being sent. It touches their sessions, so that a film does not outlive its viewer's
@@ -13,8 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 public final class RunningResponses {
+    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
+
     private final RunningParts parts;
     private final Set<RunningResponse> running = ConcurrentHashMap.newKeySet();
+    /** What is being ended, and may have to be cut. */
+    private final Set<RunningResponse> ending = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
      * Creates an empty set.
@@ -30,9 +40,42 @@ public final class RunningResponses {
         return new RunningResponse(session, use, stream, parts, running);
     }
 
-    /** Touches each session in use, and marks the streams as used. Called once a second. */
+    /** Touches each session in use, marks the streams as used, and ends what an ended stream runs. Called once a second. */
     public void touchAll() {
-        running.forEach(RunningResponse::touchIfUsed);
+        for (var response : running) {
+            response.touchIfUsed();
+            if (response.isStreamEnded() && response.mayEnd()) {
+                end(response);
+            }
+        }
+    }
+
+    /** Ends the responses that play a stream, because its person has ended it. Those of {@code keepRunning} go on. */
+    public void end(MediaStream stream) {
+        for (var response : running) {
+            if (response.plays(stream) && response.mayEnd()) {
+                end(response);
+            }
+        }
+    }
+
+    /** Ends a response. {@link #cutLate} cuts what does not end in time. */
+    void end(RunningResponse response) {
+        boolean hasWay = response.end();
+        if (response.progress() == RunningResponse.Progress.CONTINUED) {
+            ending.add(response);
+        }
+        if (!hasWay && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "a session was revoked or a stream was ended, and this container gives no way to end its running"
+                            + " response; expected a handler that calls SessionFilter.whenEnded");
+        }
+    }
+
+    /** Cuts what was ended and still runs. Called several times a second. */
+    void cutLate() {
+        ending.removeIf(RunningResponse::cutIfLate);
     }
 
     /** Returns how many responses are being sent. */

@@ -3,8 +3,21 @@ package io.github.sessionfilter.session;
 /** A stream with a slot, as the responses that play it know it. Implementations are thread-safe. */
 public interface PlayedStream {
     /** What a response plays that is on no stream path. */
-    PlayedStream NONE = () -> {};
+    PlayedStream NONE = new PlayedStream() {
+        @Override
+        public void use() {
+            // nothing holds a slot for it
+        }
+
+        @Override
+        public boolean isEnded() {
+            return false;
+        }
+    };
 
     /** Marks the stream as used, by a request or by a response that runs. */
     void use();
+
+    /** Returns whether its person has ended the stream. Once true, it stays true. */
+    boolean isEnded();
 }

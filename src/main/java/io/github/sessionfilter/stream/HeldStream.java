@@ -16,6 +16,7 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
     private final NodeClock clock;
     private volatile Term term;
     private volatile long usedAt;
+    private volatile boolean ended;
 
     /**
      * The time for which a lease counts on this node.
@@ -39,6 +40,16 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
     @Override
     public void use() {
         usedAt = clock.ageNanos();
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Marks the stream as ended. A later start makes a new object. */
+    void end() {
+        ended = true;
     }
 
     /** Takes a lease that a query has confirmed, unless a later query has confirmed another one. */

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes slots for the streams of this node, keeps their leases while they are used, and learns which ones were ended.
@@ -97,12 +98,12 @@ public final class StreamKeeper {
         if (start instanceof StreamStart.Leased leased) {
             return hold(leased.lease(), sentAt);
         }
-        held.remove(stream.key());
+        var lost = held.remove(stream.key());
         var refused = start instanceof StreamStart.Full full
                 ? new Refused(Reason.LIMIT, full.running())
                 : new Refused(Reason.ENDED, ((StreamStart.Ended) start).running());
         if (refused.reason() == Reason.ENDED) {
-            responses.end(stream);
+            endResponses(stream, lost);
         }
         refusals.add(stream.key(), refused);
         return refused;
@@ -131,9 +132,21 @@ public final class StreamKeeper {
         refusals.clear();
         var stream = ended ? held.remove(key) : null;
         if (stream != null) {
-            responses.end(stream.lease().stream());
+            endResponses(stream.lease().stream(), stream);
         }
         return ended;
+    }
+
+    /**
+     * Ends the responses that run now. The mark ends the response of a request that was admitted before.
+     *
+     * @param ended the stream as it was held, or null
+     */
+    private void endResponses(MediaStream stream, @Nullable HeldStream ended) {
+        if (ended != null) {
+            ended.end();
+        }
+        responses.end(stream);
     }
 
     /**
@@ -152,7 +165,7 @@ public final class StreamKeeper {
             var stream = held.get(end.key());
             boolean isStartedAgain = stream != null && stream.lease().confirmedAt() > end.endedAt();
             if (stream != null && !isStartedAgain && held.remove(end.key(), stream)) {
-                responses.end(stream.lease().stream());
+                endResponses(stream.lease().stream(), stream);
             }
         }
         readAt = now;

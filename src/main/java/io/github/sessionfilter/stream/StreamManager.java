@@ -37,8 +37,9 @@ public final class StreamManager {
     }
 
     /**
-     * Ends a stream of {@code principalName}; its session lives on. Its player gets 409 until {@link #startAgain}, or until
-     * {@code streamLease} has passed. Other nodes refuse its requests within {@code syncInterval} plus one query.
+     * Ends a stream of {@code principalName} and the responses that play it; its session lives on. Its player gets 409 until
+     * {@link #startAgain}, or until {@code streamLease} has passed. Other nodes learn of it within {@code syncInterval} plus
+     * one query.
      *
      * @param handle a handle from {@link #list}
      * @return whether there was such a stream

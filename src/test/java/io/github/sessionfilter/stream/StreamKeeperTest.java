@@ -1,6 +1,7 @@
 package io.github.sessionfilter.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -164,9 +165,11 @@ class StreamKeeperTest {
 
     @Test
     void aStreamThatIsEndedOnAnotherNodeEndsWithinASync() {
-        admitted(here.admit(phone));
+        var played = admitted(here.admit(phone));
         assertTrue(manager(there).end("alice", phone.key().handle()));
+        assertFalse(played.isEnded());
         pass(SECOND);
+        assertTrue(played.isEnded());
         assertEquals(List.of(phone), endedHere);
         refused(Reason.ENDED, here.admit(phone));
         refused(Reason.ENDED, there.admit(phone));
@@ -175,9 +178,10 @@ class StreamKeeperTest {
 
     @Test
     void aStreamThatIsEndedHereEndsAtOnce() {
-        admitted(here.admit(phone));
+        var played = admitted(here.admit(phone));
         refused(Reason.LIMIT, here.admit(tv));
         assertTrue(manager(here).end("alice", phone.key().handle()));
+        assertTrue(played.isEnded());
         assertEquals(List.of(phone), endedHere);
         admitted(here.admit(tv));
         refused(Reason.ENDED, here.admit(phone));
@@ -249,13 +253,14 @@ class StreamKeeperTest {
     /** The reads of the ends may miss one. The next extension finds it. */
     @Test
     void anEndThatWasNotReadIsFoundByTheExtension() {
-        admitted(here.admit(phone));
+        var played = admitted(here.admit(phone));
         time.advance(SECOND);
         admitted(here.admit(phone));
         store.end("alice", phone.key());
         time.advance(LEASE.dividedBy(3));
         here.extend();
         assertEquals(List.of(phone), endedHere);
+        assertTrue(played.isEnded());
         refused(Reason.ENDED, here.admit(phone));
     }
 
