@@ -17,9 +17,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How many bytes the check of a cached session allocates, which does not depend on the load of the machine. */
+/**
+ * How many bytes the check of a cached session allocates, which does not depend on the load of the machine. It depends on
+ * the JDK's own digests, so the bound is for one JDK.
+ */
+@Tag("once")
 class CheckAllocationTest {
     private static final int SESSIONS = 1_000;
     private static final int ROUNDS = 50;
