@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -14,6 +15,8 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestClock;
 import io.github.sessionfilter.session.TestTimeouts;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -41,9 +44,29 @@ class CheckAllocationTest {
             Duration.ofSeconds(30));
     private final SessionManager manager = new SessionManager(cache, clock, timeouts, SessionLimit.NONE);
 
-    /** From the text of the header to the verdict, with the touch; compiled code may allocate less, but never more. */
+    /** In a JVM of its own: in that of other tests, the classes that Mockito has instrumented allocate more. */
     @Test
-    void aCheckAllocatesNoMoreThanItsBound() {
+    void aCheckAllocatesNoMoreThanItsBound() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CheckAllocationTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        long bytes = Long.parseLong(printed.strip());
+        assertTrue(bytes <= LIMIT_BYTES, "a check allocates " + bytes + " bytes; expected at most " + LIMIT_BYTES);
+    }
+
+    /** Prints how many bytes a check allocates. */
+    public static void main(String[] args) {
+        System.out.println(new CheckAllocationTest().bytesOfACheck());
+    }
+
+    /** From the text of the header to the verdict, with the touch; compiled code may allocate less, but never more. */
+    private long bytesOfACheck() {
         var headers = IntStream.range(0, SESSIONS)
                 .mapToObj(i -> manager.create("alice", "").id().secret())
                 .toArray(String[]::new);
@@ -53,8 +76,7 @@ class CheckAllocationTest {
         for (int round = 0; round < ROUNDS; round++) {
             check(headers);
         }
-        long bytes = (threads.getCurrentThreadAllocatedBytes() - before) / (ROUNDS * SESSIONS);
-        assertTrue(bytes <= LIMIT_BYTES, "a check allocates " + bytes + " bytes; expected at most " + LIMIT_BYTES);
+        return (threads.getCurrentThreadAllocatedBytes() - before) / (ROUNDS * SESSIONS);
     }
 
     private void check(String[] headers) {
