@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Law 12: whoever has very many expired ids cannot read them all again and again. */
+/** Law 12: a client with very many expired ids cannot cause a read with each of them again and again. */
 class DeadIdsTest {
     private static final int MANY = 60_000;
 

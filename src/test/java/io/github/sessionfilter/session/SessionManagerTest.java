@@ -95,7 +95,7 @@ class SessionManagerTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
     }
 
-    /** Whoever may not sign in as alice stays signed in as bob. */
+    /** A failed sign-in as alice leaves bob signed in. */
     @Test
     void aLoginThatFailsLeavesThePresentedSession() {
         var presented = manager.create("bob", "").id();
