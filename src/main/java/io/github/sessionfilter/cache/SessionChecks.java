@@ -48,7 +48,12 @@ final class SessionChecks {
     /** Returns whether the session of an id that a client presents is live. */
     SessionVerdict find(SessionKey key, SessionId id) {
         var live = findCached(key);
-        return live != null ? live : calls.together(() -> findUncached(key, originOf(id)));
+        return live != null ? live : findUncached(key, id);
+    }
+
+    /** A method of its own: in {@link #find(SessionKey, SessionId)}, the lambda would have each cached check allocate its id. */
+    private SessionVerdict findUncached(SessionKey key, SessionId id) {
+        return calls.together(() -> findUncached(key, originOf(id)));
     }
 
     /** Returns the origin of {@code id}; never HANDLE. */
