@@ -23,6 +23,9 @@ final class UnconfirmedPrincipals {
     static final int MAX = 10_000;
 
     private final ConcurrentMap<String, Merged> byName = new ConcurrentHashMap<>();
+    /** Whether {@link #byName} is empty. Each check reads it, so it is one field. Written under the lock. */
+    private volatile boolean isEmpty = true;
+
     /** The revocations whose call to the store runs. Guarded by this. */
     private final List<PrincipalRevocation> running = new ArrayList<>();
     /** Written under the lock. */
@@ -74,7 +77,7 @@ final class UnconfirmedPrincipals {
 
     /** Returns whether one of the revocations revokes {@code session}; cheap if there is none. */
     boolean revokes(Session session) {
-        if (byName.isEmpty()) {
+        if (isEmpty) {
             return false;
         }
         var merged = byName.get(session.principalName());
@@ -93,6 +96,7 @@ final class UnconfirmedPrincipals {
             throw SessionStoreException.withoutStackTrace(StoreFailure.TOO_MANY_UNCONFIRMED);
         }
         byName.put(name, (before == null ? Merged.NONE : before).with(revocation));
+        isEmpty = false;
         running.add(revocation);
         changes++;
     }
@@ -135,6 +139,7 @@ final class UnconfirmedPrincipals {
         var left = before.without(confirmed);
         if (left.all == null && left.sparing == null) {
             byName.remove(name);
+            isEmpty = byName.isEmpty();
         } else {
             byName.put(name, left);
         }
