@@ -101,11 +101,4 @@ class JettySessionFilterTest {
             super(TestContainer::jetty);
         }
     }
-
-    @Nested
-    class Running extends RunningContract {
-        Running() {
-            super(TestContainer::jetty);
-        }
-    }
 }

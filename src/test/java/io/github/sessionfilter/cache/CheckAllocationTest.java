@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class CheckAllocationTest {
     private static final int SESSIONS = 1_000;
     private static final int ROUNDS = 50;
-    private static final long LIMIT_BYTES = 192;
+    private static final long LIMIT_BYTES = 200;
 
     private final TestClock time = new TestClock();
     private final StoreClock clock = new StoreClock(new NodeClock(time, time::millis));

@@ -42,10 +42,10 @@ final class IdentityTable {
         return line.toString();
     }
 
-    static void compareWithThePage() throws IOException {
+    static void compareWithThePage(String tests) throws IOException {
         List<String> lines = new ArrayList<>();
         SEEN.forEach((handler, seen) -> lines.add(line(handler, seen)));
-        Files.write(Path.of(System.getProperty("work"), "identities.md"), lines);
+        Files.write(Path.of(System.getProperty("work"), tests + "-identities.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
                 List.of(),

@@ -17,7 +17,7 @@ final class MatrixTable implements AfterTestExecutionCallback {
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        Row row = ((MatrixIT) context.getRequiredTestInstance()).row;
+        Row row = ((MatrixContract) context.getRequiredTestInstance()).row;
         int[] passedAndFailed = RESULTS.computeIfAbsent(row, first -> new int[2]);
         passedAndFailed[context.getExecutionException().isEmpty() ? 0 : 1]++;
     }
@@ -27,9 +27,9 @@ final class MatrixTable implements AfterTestExecutionCallback {
         return row.getKey().cells() + " " + (failed == 0 ? "passed" : failed + " failed") + " |";
     }
 
-    static void compareWithThePage() throws IOException {
+    static void compareWithThePage(String tests) throws IOException {
         List<String> lines = RESULTS.entrySet().stream().map(MatrixTable::line).toList();
-        Files.write(Path.of(System.getProperty("work"), "matrix.md"), lines);
+        Files.write(Path.of(System.getProperty("work"), tests + "-rows.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
                 List.of(),

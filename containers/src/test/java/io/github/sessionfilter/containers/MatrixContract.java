@@ -26,25 +26,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The filter's promises to handlers, in every container that the documentation names. */
-@ParameterizedClass
-@FieldSource("ROWS")
+/**
+ * The filter's promises to handlers, in every container that the documentation names.
+ *
+ * <p>{@code -Drows=tomcat-11} selects the rows whose name contains it.
+ */
 @ExtendWith(MatrixTable.class)
-class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests {
-    /** All containers. {@code -Drows=tomcat-11} selects those whose name contains it. */
-    static final List<Row> ROWS = Row.ALL.stream()
-            .filter(row -> row.toString().contains(System.getProperty("rows", "")))
-            .toList();
-
+abstract class MatrixContract implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests {
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
     private static final String ALICE = Identity.of("alice").toString();
     private static final String NOBODY = Identity.NOBODY.toString();
@@ -402,8 +398,17 @@ class MatrixIT implements IdentityTests, UpgradeTests, CarelessHandlerTests, Acc
     }
 
     @AfterAll
-    static void thePageShowsTheTables() throws IOException {
-        MatrixTable.compareWithThePage();
-        IdentityTable.compareWithThePage();
+    static void thePageShowsTheTables(TestInfo test) throws IOException {
+        var name = test.getTestClass().orElseThrow().getSimpleName();
+        MatrixTable.compareWithThePage(name);
+        IdentityTable.compareWithThePage(name);
+    }
+
+    /** Returns the rows of a table whose container is a Tomcat, or is none. */
+    static List<Row> rows(boolean ofTomcat) {
+        return Row.ALL.stream()
+                .filter(row -> row.isTomcat() == ofTomcat)
+                .filter(row -> row.toString().contains(System.getProperty("rows", "")))
+                .toList();
     }
 }
