@@ -2,8 +2,11 @@ package io.github.sessionfilter.running;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * <p>It works on the objects' own classes, which a webapp's class loader may hide. Thread-safe.
  */
 public final class Internals {
+    /**
+     * The members that were found, by the class that was asked. The values are classes of the JDK and of the container, so
+     * the class that is asked does not keep the webapp's class loader.
+     */
+    private static final ClassValue<Map<String, Member>> FOUND = new ClassValue<>() {
+        @Override
+        protected Map<String, Member> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
     private Internals() {}
 
     /**
@@ -75,6 +89,16 @@ public final class Internals {
 
     /** Returns a field of a class, made accessible. */
     public static Field field(Class<?> type, String name) throws NoSuchFieldException {
+        var found = FOUND.get(type);
+        if (found.get(name) instanceof Field known) {
+            return known;
+        }
+        var field = findField(type, name);
+        found.put(name, field);
+        return field;
+    }
+
+    private static Field findField(Class<?> type, String name) throws NoSuchFieldException {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             try {
                 var field = c.getDeclaredField(name);
@@ -98,6 +122,17 @@ public final class Internals {
     }
 
     private static Method method(Class<?> type, String name, Object... arguments) throws NoSuchMethodException {
+        var found = FOUND.get(type);
+        var key = name + "()";
+        if (found.get(key) instanceof Method known && accepts(known.getParameterTypes(), arguments)) {
+            return known;
+        }
+        var method = findMethod(type, name, arguments);
+        found.put(key, method);
+        return method;
+    }
+
+    private static Method findMethod(Class<?> type, String name, Object... arguments) throws NoSuchMethodException {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             for (var method : c.getDeclaredMethods()) {
                 if (method.getName().equals(name)
