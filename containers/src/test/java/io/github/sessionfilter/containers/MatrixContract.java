@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>{@code -Drows=tomcat-11} selects the rows whose name contains it.
  */
 @ExtendWith(MatrixTable.class)
-abstract class MatrixContract implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests {
+abstract class MatrixContract
+        implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests {
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
     private static final String ALICE = Identity.of("alice").toString();
     private static final String NOBODY = Identity.NOBODY.toString();
