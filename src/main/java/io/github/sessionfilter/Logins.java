@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.running.Admission;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
@@ -25,16 +26,11 @@ final class Logins {
         this.manager = manager;
     }
 
-    NewSession login(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            String principalName,
-            String description,
-            @Nullable Carrier carrier) {
+    NewSession login(HttpServletRequest request, HttpServletResponse response, Login login, @Nullable Carrier carrier) {
         requireOpen(request, response);
         spare(request);
-        var opened = manager.replace(presentedId(request), principalName, description);
-        HttpSessionOwner.loggedIn(principalName, request);
+        var opened = manager.replace(presentedId(request), login);
+        HttpSessionOwner.loggedIn(login.principalName(), request);
         send(opened, request, response, carrier == null ? resolver.defaultCarrier() : carrier);
         return opened;
     }

@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimitException;
@@ -74,37 +75,51 @@ public final class SessionFilter implements Filter {
     }
 
     /**
-     * Opens a session for a person whose credentials the application has just checked.
-     *
-     * <p>It opens the new session first, and then ends the session that the request presents, if any. A login that fails
-     * ends nothing. The presented session does not count against {@code maxSessionsPerPrincipal}. An {@code HttpSession} that
-     * another person has left in this browser is invalidated. The client gets the new id in the cookie, if {@code sessionCookie} is set, or else in the header.
+     * Opens a session for a person on a device, as {@link #login(HttpServletRequest, HttpServletResponse, Login)} does.
      *
      * @param principalName who logged in, 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
      * @param description the device, for a list of sessions; may be empty
-     * @throws SessionStoreException if the store fails; a handler may let it escape, which is answered with 503
-     * @throws SessionLimitException if {@code whenFull=refuse} and the person has {@code maxSessionsPerPrincipal} sessions;
-     *     a handler may let it escape, which is answered with 403
-     * @throws IllegalStateException if the response is committed, or the login runs inside an include; no session is open
      */
     public static NewSession login(
             HttpServletRequest request, HttpServletResponse response, String principalName, String description) {
-        return logins(request).login(request, response, principalName, description, null);
+        return login(request, response, Login.of(principalName).device(description));
     }
 
-    /**
-     * Opens a session as {@link #login(HttpServletRequest, HttpServletResponse, String, String)} does, and sends the id by
-     * this carrier.
-     *
-     * @throws IllegalStateException also if the carrier is the cookie and {@code sessionCookie} is not set
-     */
+    /** Opens a session for a person on a device, and sends the id by this carrier. */
     public static NewSession login(
             HttpServletRequest request,
             HttpServletResponse response,
             String principalName,
             String description,
             Carrier carrier) {
-        return logins(request).login(request, response, principalName, description, carrier);
+        return login(request, response, Login.of(principalName).device(description), carrier);
+    }
+
+    /**
+     * Opens a session for a person whose credentials the application has just checked.
+     *
+     * <p>It opens the new session first, and then ends the session that the request presents, if any. A login that fails
+     * ends nothing. The presented session does not count against {@code maxSessionsPerPrincipal}. An {@code HttpSession} that
+     * another person has left in this browser is invalidated. The client gets the new id in the cookie, if {@code sessionCookie} is set, or else in the header.
+     *
+     * @throws SessionStoreException if the store fails; a handler may let it escape, which is answered with 503
+     * @throws SessionLimitException if {@code whenFull=refuse} and the person has {@code maxSessionsPerPrincipal} sessions;
+     *     a handler may let it escape, which is answered with 403
+     * @throws IllegalArgumentException if the timeouts of the login contradict each other or the settings
+     * @throws IllegalStateException if the response is committed, or the login runs inside an include; no session is open
+     */
+    public static NewSession login(HttpServletRequest request, HttpServletResponse response, Login login) {
+        return logins(request).login(request, response, login, null);
+    }
+
+    /**
+     * Opens a session as {@link #login(HttpServletRequest, HttpServletResponse, Login)} does, and sends the id by this carrier.
+     *
+     * @throws IllegalStateException also if the carrier is the cookie and {@code sessionCookie} is not set
+     */
+    public static NewSession login(
+            HttpServletRequest request, HttpServletResponse response, Login login, Carrier carrier) {
+        return logins(request).login(request, response, login, carrier);
     }
 
     /**

@@ -115,6 +115,7 @@ abstract class ContainerContract {
                 .set(Settings.JDBC_USER, webapp.initParams().get("jdbcUser"))
                 .set(Settings.PUBLIC_PATHS, webapp.initParams().get("publicPaths"))
                 .set(Settings.USER_HEADER, "X-User-Name")
+                .set(LoginSettings.ROLES_HEADER, "X-User-Roles")
                 .build();
     }
 
@@ -151,7 +152,8 @@ abstract class ContainerContract {
         var opened = manager().create("alice", "aged");
         var other = SessionId.random();
         try (var connection = DriverManager.getConnection(jdbcUrl, "sa", "");
-                var insert = connection.prepareStatement("INSERT INTO web_session SELECT ?, principal_name,"
+                var insert = connection.prepareStatement("INSERT INTO web_session (session_key, principal_name, description, created_at,"
+                        + " last_accessed_at, expires_at, absolute_expires_at, revoked_at) SELECT ?, principal_name,"
                         + " description, created_at - ?, last_accessed_at - ?, expires_at - ?, absolute_expires_at - ?,"
                         + " NULL FROM web_session WHERE session_key = ?")) {
             insert.setBytes(1, key(other));

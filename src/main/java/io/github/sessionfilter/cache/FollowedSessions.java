@@ -26,8 +26,8 @@ final class FollowedSessions implements RunningSessions {
 
     @Override
     public Session current(Session session) {
-        var rotated = rotations.next(session.key());
-        return rotated == null ? session : current(rotated);
+        var next = rotations.next(session.key());
+        return next == null ? session : current(session.rotatedTo(next));
     }
 
     @Override

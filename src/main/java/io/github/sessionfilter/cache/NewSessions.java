@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.LimitedLogin;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
@@ -39,34 +40,28 @@ final class NewSessions {
     }
 
     /** Adds a session; the contract is that of {@code SessionRepository.insert}. */
-    Session insert(SessionKey key, String principalName, String description) {
-        cutOffs.requireUnlocked(principalName);
+    Session insert(SessionKey key, Login login) {
+        cutOffs.requireUnlocked(login.principalName());
         var fence = tombstones.fence();
         var session = calls.run(
-                () -> insertOrEnd(key, () -> store.insert(key, principalName, description)),
-                late -> tombstones.addUnconfirmed(key));
+                () -> insertOrEnd(key, () -> store.insert(key, login)), late -> tombstones.addUnconfirmed(key));
         refusals.remove(key);
         cached.keep(session, fence);
         return session;
     }
 
     /** Adds a session if a limit allows it; the contract is that of {@code SessionRepository.insert}. */
-    LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        cutOffs.requireUnlocked(principalName);
+    LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        cutOffs.requireUnlocked(login.principalName());
         var fence = tombstones.fence();
-        var login = calls.run(
-                () -> insertOrEnd(key, () -> store.insert(key, principalName, description, limit, replaced)),
+        var limited = calls.run(
+                () -> insertOrEnd(key, () -> store.insert(key, login, limit, replaced)),
                 late -> tombstones.addUnconfirmed(key));
-        if (login.session() != null) {
+        if (limited.session() != null) {
             refusals.remove(key);
-            cached.keep(login.session(), fence);
+            cached.keep(limited.session(), fence);
         }
-        return login;
+        return limited;
     }
 
     private <T> T insertOrEnd(SessionKey key, Supplier<T> insert) {

@@ -19,7 +19,7 @@ final class PrincipalRevocation {
     /**
      * Creates the decision.
      *
-     * @param spared the key of a session that is not revoked, or null
+     * @param spared the login key of a session that is not revoked, or null
      * @param createdUntil the store's time of the decision, in epoch milliseconds; a later login is not revoked
      */
     PrincipalRevocation(String principalName, @Nullable SessionKey spared, long createdUntil) {
@@ -53,7 +53,8 @@ final class PrincipalRevocation {
 
     /** Returns whether {@code session} is one of the principal's, whenever it was opened, and not spared. */
     boolean concerns(Session session) {
-        return session.principalName().equals(principalName) && !session.key().equals(spared);
+        return session.principalName().equals(principalName)
+                && !session.loginKey().equals(spared);
     }
 
     @Override

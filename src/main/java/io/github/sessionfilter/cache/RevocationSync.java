@@ -189,7 +189,7 @@ final class RevocationSync {
         takeInCutOffs(page);
         int taken = 0;
         while (true) {
-            page.revocations().forEach(revocation -> revocations.takeIn(revocation.key()));
+            page.revocations().forEach(revocations::takeIn);
             taken += page.revocations().size();
             if (page.revocations().size() < PAGE) {
                 return reading;

@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
@@ -137,14 +138,9 @@ final class Revocations {
 
     /**
      * Rotates a session and caches the new one; the contract is that of {@code SessionRepository.rotate}.
-     *
-     * <p>An unconfirmed revocation that spares the session would revoke it under its new key, so it is confirmed first.
      */
     @Nullable
     Session rotate(SessionKey current, SessionKey next) {
-        if (principals.isSpared(current)) {
-            throw SessionStoreException.withoutStackTrace(StoreFailure.REVOCATION_UNCONFIRMED);
-        }
         var fence = tombstones.fence();
         Session session;
         boolean inTime;
@@ -156,7 +152,7 @@ final class Revocations {
             throw e;
         }
         if (session != null) {
-            rotations.add(current, session);
+            rotations.add(current, session.key());
         }
         addConfirmed(current); // also if there was nothing to rotate: unknown and revoked are final
         if (session != null) {
@@ -186,8 +182,13 @@ final class Revocations {
         }
     }
 
-    /** Takes in a revocation that another node has made. */
-    void takeIn(SessionKey key) {
+    /** Takes in a revocation that another node has made. A rotation is known before its revocation is. */
+    void takeIn(Revocation revocation) {
+        var key = revocation.key();
+        var successor = revocation.successor();
+        if (successor != null) {
+            rotations.add(key, successor);
+        }
         if (!tombstones.isRevoked(key)) { // an unconfirmed one stays so
             tombstones.addConfirmed(key);
         }

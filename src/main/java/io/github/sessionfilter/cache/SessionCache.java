@@ -4,6 +4,7 @@ import io.github.sessionfilter.cache.Lookups.WaitStrategy;
 import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.RunningSessions;
@@ -143,18 +144,13 @@ public final class SessionCache implements SessionRepository {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
-        return newSessions.insert(key, principalName, description);
+    public Session insert(SessionKey key, Login login) {
+        return newSessions.insert(key, login);
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return newSessions.insert(key, principalName, description, limit, replaced);
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return newSessions.insert(key, login, limit, replaced);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.Session;
-import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreFailure;
 import java.util.ArrayList;
@@ -122,11 +121,6 @@ final class UnconfirmedPrincipals {
     /** Says that a call no longer runs. */
     synchronized void ended(PrincipalRevocation revocation) {
         running.remove(revocation);
-    }
-
-    /** Returns whether a revocation that runs, or is not confirmed, spares {@code key}. */
-    synchronized boolean isSpared(SessionKey key) {
-        return Stream.concat(running.stream(), list().stream()).anyMatch(revocation -> key.equals(revocation.spared()));
     }
 
     /** Forgets a revocation, unless it was merged with others; those are confirmed by themselves. */

@@ -58,15 +58,14 @@ final class BulkRevocations {
      */
     List<SessionKey> revokeAll(String principalName, @Nullable SessionKey spared, long createdUntil) {
         var begun = begin(principalName);
-        var scope = new Scope(principalName, begun.now, Math.min(createdUntil, begun.newestLogin));
+        var scope = new Scope(principalName, spared, begun.now, Math.min(createdUntil, begun.newestLogin));
         var revoked = new ArrayList<SessionKey>();
         for (int lateBatches = 0; lateBatches <= MAX_LATE_BATCHES; ) {
-            var rows = find(scope);
-            var found = rows.stream().filter(row -> !row.key.equals(spared)).toList();
+            var found = find(scope);
             if (found.isEmpty()) {
                 return revoked;
             }
-            if (rows.size() < KeyList.MAX) {
+            if (found.size() < KeyList.MAX) {
                 lateBatches++;
             }
             stamp(found.stream().map(Found::key).toList(), begun.now);
@@ -100,7 +99,12 @@ final class BulkRevocations {
         return clock.highestMillisWithin(overlap);
     }
 
-    private record Scope(String principalName, long begun, long createdUntil) {}
+    /**
+     * The sessions that a call revokes.
+     *
+     * @param spared the key of the login that is spared, under whatever keys its session has been, or null
+     */
+    private record Scope(String principalName, @Nullable SessionKey spared, long begun, long createdUntil) {}
 
     private record Found(SessionKey key, boolean isRevokedBefore) {}
 
@@ -112,20 +116,28 @@ final class BulkRevocations {
             SELECT session_key, revoked_at FROM {table}
             WHERE principal_name = ? AND created_at <= ?
               AND (revoked_at IS NULL OR (revoked_at < ? AND revoked_at > ? AND expires_at > ?))
-              AND {not cut off}
+              AND {not cut off} {not spared}
             ORDER BY session_key LIMIT ?""", "page.session_key");
 
+    private static final String FIND_ALL = FIND.replace("{not spared}", "");
+    private static final String FIND_OTHERS = FIND.replace("{not spared}", "AND COALESCE(login_key, session_key) <> ?");
+
     private List<Found> find(Scope scope) {
+        var spared = scope.spared;
         return database.query(
-                FIND,
+                spared == null ? FIND_ALL : FIND_OTHERS,
                 find -> {
+                    int next = 6;
+                    if (spared != null) {
+                        find.setBytes(next++, spared.toBytes());
+                    }
+                    find.setInt(next, KeyList.MAX);
                     find.setBytes(1, SessionRows.nameBytes(scope.principalName));
                     long repeatedSince = scope.begun - SessionStore.REPEATED_WITHIN.toMillis();
                     find.setLong(2, scope.createdUntil);
                     find.setLong(3, scope.begun - RevocationWindow.MIN_STAMP_LIFE.toMillis());
                     find.setLong(4, repeatedSince);
                     find.setLong(5, repeatedSince);
-                    find.setInt(6, KeyList.MAX);
                 },
                 rows -> CompletePage.read(rows, row -> new Found(SessionRows.key(row), SessionRows.isRevoked(row)))
                         .rows());

@@ -131,30 +131,15 @@ final class CutOffs {
     private static final String READ_PERSON =
             READ.replace("{newest}", "SELECT MAX(created_at) FROM {table} WHERE principal_name = ?");
 
-    /**
-     * The newest login may be later than now: it has the time of its person's cut-off, or the database's clock has stepped
-     * back. Only sessions that were used in the future expire later than the idle time-out from now. The newest login is
-     * among those that expire last, or not much later.
-     */
+    /** The newest login may be later than now: it has the time of a cut-off, or the database's clock has stepped back. */
     private static final String READ_EVERYBODY = READ.replace("{newest}", """
-            SELECT GREATEST(COALESCE(MAX(created_at), 0), COALESCE((SELECT MAX(issued_before) FROM {table}_cutoff), 0))
-            FROM (
-              SELECT created_at FROM {table} WHERE expires_at > {now} + ?
-              ORDER BY expires_at DESC, session_key DESC LIMIT 10000) latest""");
+            SELECT GREATEST(COALESCE((SELECT MAX(created_at) FROM {table}), 0),
+              COALESCE((SELECT MAX(issued_before) FROM {table}_cutoff), 0))""");
 
     private Row read(@Nullable String principalName, Statements transaction) throws SQLException {
         return principalName == null
                 ? transaction.query(
-                        READ_EVERYBODY,
-                        read -> {
-                            read.setLong(
-                                    1,
-                                    Math.min(
-                                            timeouts.paddedIdleMillis(),
-                                            timeouts.absoluteTimeout().toMillis()));
-                            read.setBytes(2, SessionRows.nameBytes(EVERYBODY));
-                        },
-                        CutOffs::row)
+                        READ_EVERYBODY, read -> read.setBytes(1, SessionRows.nameBytes(EVERYBODY)), CutOffs::row)
                 : transaction.query(
                         READ_PERSON,
                         read -> {
@@ -223,10 +208,10 @@ final class CutOffs {
      *
      * @param issuedBefore the least time of the login
      */
-    record Login(long now, long issuedBefore, boolean isLocked) {}
+    record LoginMoment(long now, long issuedBefore, boolean isLocked) {}
 
     /** Reads what decides about a login of {@code principalName}. */
-    static Login beginLogin(String principalName, StoreClock clock, Statements statements) throws SQLException {
+    static LoginMoment beginLogin(String principalName, StoreClock clock, Statements statements) throws SQLException {
         long sent = clock.nanoTime();
         return statements.query(
                 BEGIN_LOGIN,
@@ -238,7 +223,7 @@ final class CutOffs {
                     ServerState.verifyFirst(rows);
                     long now = rows.getLong("now_at");
                     clock.observe(now, sent);
-                    return new Login(now, rows.getLong("issued_before"), rows.getLong("locked_until") > now);
+                    return new LoginMoment(now, rows.getLong("issued_before"), rows.getLong("locked_until") > now);
                 });
     }
 

@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
@@ -42,6 +43,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     private final @Nullable JdbcStreamStore streams;
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
+    private final SharedTerms terms = new SharedTerms();
     private final Duration overlap;
 
     /** Creates a store without streams that has no connection yet, so the database may be down. */
@@ -110,7 +112,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
         this.deadSessions = new DeadSessions(database);
         this.idKeyTable = new IdKeyTable(database, clock, timeouts.absoluteTimeout());
         this.streams = streamLease == null ? null : new JdbcStreamStore(database, clock, streamLease);
-        this.liveSessions = new LiveSessions(database, timeouts);
+        this.liveSessions = new LiveSessions(database, terms, timeouts);
         this.clock = clock;
         this.timeouts = timeouts;
         this.overlap =
@@ -138,43 +140,38 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
             if (SessionRows.isRevoked(rows) || rows.getInt("is_cut_off") == 1) {
                 return Reason.REVOKED.verdict();
             }
-            var session = SessionRows.session(rows);
+            var session = SessionRows.session(rows, terms);
             return now < session.expiresAtMillis() ? new Live(session, now) : Reason.EXPIRED.verdict();
         });
     }
 
     private static final String INSERT = """
             INSERT INTO {table} ({session columns}, description, revoked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, NULL)""";
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)""";
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
-        var login = database.read(statements -> CutOffs.beginLogin(principalName, clock, statements));
-        if (login.isLocked()) {
+    public Session insert(SessionKey key, Login login) {
+        var moment = database.read(statements -> CutOffs.beginLogin(login.principalName(), clock, statements));
+        if (moment.isLocked()) {
             throw new PrincipalLockedException();
         }
-        var session = Session.begin(key, principalName, login.now(), login.issuedBefore(), timeouts);
+        var session = Session.begin(key, login, moment.now(), moment.issuedBefore(), timeouts);
         database.once(connection -> connection.transaction(transaction -> transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
-            insert.setString(7, description);
+            insert.setString(SessionRows.AFTER_COLUMNS, login.device());
         })));
-        return session;
+        return terms.share(session);
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return database.once(new LimitedInsert(key, principalName, description, limit, replaced, timeouts, clock))
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return database.once(new LimitedInsert(key, login, limit, replaced, timeouts, terms, clock))
                 .orElseThrow(PrincipalLockedException::new);
     }
 
     @Override
     public @Nullable Session rotate(SessionKey current, SessionKey next) {
-        var rotation = new Rotation(current, next, lowestStamp(), timeouts.paddedIdleMillis(), streams != null);
+        var rotation = new Rotation(current, next, lowestStamp(), timeouts, terms, streams != null);
         return database.once(rotation).orElse(null);
     }
 
@@ -224,13 +221,13 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     @Override
     public List<SessionKey> touch(Collection<Session> touched) {
-        return database.inBackground(new TouchBatch(touched, timeouts.paddedIdleMillis()));
+        return database.inBackground(new TouchBatch(touched, timeouts));
     }
 
     @Override
     public boolean touchAtOnce(Session used) {
-        boolean isUnrevoked = database.repeatable(new TouchBatch(List.of(used), timeouts.paddedIdleMillis()))
-                .isEmpty();
+        boolean isUnrevoked =
+                database.repeatable(new TouchBatch(List.of(used), timeouts)).isEmpty();
         return isUnrevoked && !(find(used.key()) instanceof Refused refused && refused.reason() == Reason.REVOKED);
     }
 

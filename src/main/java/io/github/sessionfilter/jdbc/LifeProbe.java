@@ -1,5 +1,6 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
@@ -27,6 +28,8 @@ final class LifeProbe {
     private static final int PAGE = 1_000;
     private static final String MAKE_ID_KEY = "make a key that tags session ids";
     private static final String STREAM = "lead a stream through its life";
+    private static final Duration OWN_IDLE = Duration.ofDays(1);
+    private static final int OWN_STREAMS = 2;
     private static final String CUT_OFF = "revoke the sessions of a person that began before a time";
     /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
     private static final String NAME = "session-filter probe %08x \u00e4 \ud83d\ude00 ";
@@ -105,11 +108,18 @@ final class LifeProbe {
 
     private void insertAndFind(SessionKey key) {
         begin("insert a session");
-        var inserted = store.insert(key, name, description());
+        var login = Login.of(name)
+                .device(description())
+                .roles("viewer", "\u00e4")
+                .idle(OWN_IDLE)
+                .absolute(OWN_IDLE.multipliedBy(2))
+                .streams(OWN_STREAMS);
+        var inserted = store.insert(key, login);
         begin("find the session");
         var found = live(key);
         expect(
                 found.principalName().equals(name)
+                        && found.terms().equals(login.terms())
                         && found.createdAtMillis() == inserted.createdAtMillis()
                         && found.lastAccessedAtMillis() == inserted.lastAccessedAtMillis()
                         && found.expiresAtMillis() == inserted.expiresAtMillis()
@@ -162,7 +172,11 @@ final class LifeProbe {
     private void rotate(SessionKey key, SessionKey next) {
         begin("rotate the session");
         var rotated = store.rotate(key, next);
-        expect(rotated != null && rotated.principalName().equals(name), "there is no new session");
+        expect(
+                rotated != null
+                        && rotated.principalName().equals(name)
+                        && rotated.loginKey().equals(key),
+                "there is no new session");
         expect(isRefused(key, Reason.REVOKED), "the old session is not revoked");
         live(next);
     }

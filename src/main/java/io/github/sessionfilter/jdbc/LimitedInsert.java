@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.LimitedLogin;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
@@ -28,11 +29,12 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
     private static final String LOCK_PREFIX = "limit:";
 
     private final SessionKey key;
+    private final Login login;
     private final String principalName;
-    private final String description;
     private final SessionLimit limit;
     private final @Nullable SessionKey replaced;
     private final SessionTimeouts timeouts;
+    private final SharedTerms terms;
     private final StoreClock clock;
 
     /**
@@ -42,18 +44,19 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
      */
     LimitedInsert(
             SessionKey key,
-            String principalName,
-            String description,
+            Login login,
             SessionLimit limit,
             @Nullable SessionKey replaced,
             SessionTimeouts timeouts,
+            SharedTerms terms,
             StoreClock clock) {
         this.key = key;
-        this.principalName = principalName;
-        this.description = description;
+        this.login = login;
+        this.principalName = login.principalName();
         this.limit = limit;
         this.replaced = replaced;
         this.timeouts = timeouts;
+        this.terms = terms;
         this.clock = clock;
     }
 
@@ -62,11 +65,11 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
     public Optional<LimitedLogin> on(Statements statements) throws SQLException {
         var lock = lockKey(principalName);
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            var login = statements.transaction(transaction -> lock(lock, transaction)
+            var outcome = statements.transaction(transaction -> lock(lock, transaction)
                     ? Optional.of(logIn(transaction))
                     : Optional.<Optional<LimitedLogin>>empty());
-            if (login.isPresent()) {
-                return login.get();
+            if (outcome.isPresent()) {
+                return outcome.get();
             }
             addLock(lock, statements);
         }
@@ -83,14 +86,15 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
     }
 
     private static final String INSERT = """
-            INSERT INTO {table} ({session columns}, description, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO {table} ({session columns}, description, revoked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static void addLock(SessionKey lock, Statements statements) throws SQLException {
         try {
             statements.transaction(transaction -> transaction.insert(INSERT, insert -> {
                 SessionRows.bind(insert, new Session(lock, "", 0, 0, 0, 0));
-                insert.setString(7, "");
-                insert.setLong(8, 0);
+                insert.setString(SessionRows.AFTER_COLUMNS, "");
+                insert.setLong(SessionRows.AFTER_COLUMNS + 1, 0);
             }));
         } catch (SQLException e) {
             if (!DuplicateKey.isCauseOf(e)) {
@@ -105,16 +109,16 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
             ORDER BY created_at, session_key LIMIT ?""";
 
     private Optional<LimitedLogin> logIn(Statements transaction) throws SQLException {
-        var login = CutOffs.beginLogin(principalName, clock, transaction);
-        return login.isLocked() ? Optional.empty() : Optional.of(logIn(login, transaction));
+        var moment = CutOffs.beginLogin(principalName, clock, transaction);
+        return moment.isLocked() ? Optional.empty() : Optional.of(logIn(moment, transaction));
     }
 
-    private LimitedLogin logIn(CutOffs.Login login, Statements transaction) throws SQLException {
+    private LimitedLogin logIn(CutOffs.LoginMoment moment, Statements transaction) throws SQLException {
         var others = transaction.query(
                 OLDEST,
                 find -> {
                     find.setBytes(1, SessionRows.nameBytes(principalName));
-                    find.setLong(2, login.now());
+                    find.setLong(2, moment.now());
                     find.setBytes(3, (replaced == null ? key : replaced).toBytes());
                     find.setInt(4, LimitedLogin.MAX_SURPLUS + limit.sessions());
                 },
@@ -122,11 +126,11 @@ final class LimitedInsert implements Statements.Work<Optional<LimitedLogin>> {
         if (limit.whenFull() == WhenFull.REFUSE && others.size() >= limit.sessions()) {
             return LimitedLogin.REFUSED;
         }
-        var session = Session.begin(key, principalName, login.now(), login.issuedBefore(), timeouts);
+        var session = terms.share(Session.begin(key, login, moment.now(), moment.issuedBefore(), timeouts));
         transaction.insert(INSERT, insert -> {
             SessionRows.bind(insert, session);
-            insert.setString(7, description);
-            insert.setNull(8, Types.BIGINT);
+            insert.setString(SessionRows.AFTER_COLUMNS, login.device());
+            insert.setNull(SessionRows.AFTER_COLUMNS + 1, Types.BIGINT);
         });
         return limit.whenFull() == WhenFull.REFUSE
                 ? new LimitedLogin(session, List.of())

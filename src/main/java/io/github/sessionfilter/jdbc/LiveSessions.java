@@ -1,8 +1,11 @@
 package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionTimeouts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +22,17 @@ final class LiveSessions {
     private static final Duration SLACK = Duration.ofMinutes(1);
 
     private final Database database;
+    private final SharedTerms terms;
     /** The time from a login to the expiry of its session, less the slack; in milliseconds. */
     private final long shortestLife;
 
-    LiveSessions(Database database, SessionTimeouts timeouts) {
+    LiveSessions(Database database, SharedTerms terms, SessionTimeouts timeouts) {
         this.database = database;
-        this.shortestLife =
-                Math.min(timeouts.paddedIdleMillis(), timeouts.absoluteTimeout().toMillis()) - SLACK.toMillis();
+        this.terms = terms;
+        this.shortestLife = Math.min(
+                        timeouts.paddedIdleMillis(LoginTerms.NONE),
+                        timeouts.absoluteTimeout().toMillis())
+                - SLACK.toMillis();
     }
 
     private static final String LIST = CompletePage.statement("""
@@ -42,7 +49,8 @@ final class LiveSessions {
                     list.setInt(2, MAX_LISTED);
                 },
                 rows -> CompletePage.read(
-                                rows, row -> new ListedSession(SessionRows.session(row), row.getString("description")))
+                                rows,
+                                row -> new ListedSession(SessionRows.session(row, terms), row.getString("description")))
                         .rows());
     }
 
@@ -76,7 +84,7 @@ final class LiveSessions {
                     page.setLong(1, shortestLife);
                     page.setInt(2, limit);
                 },
-                SessionRows::sessions));
+                this::sessions));
     }
 
     private List<Session> nextPage(Session after, int limit) {
@@ -89,6 +97,10 @@ final class LiveSessions {
                     page.setBytes(4, after.key().toBytes());
                     page.setInt(5, limit);
                 },
-                SessionRows::sessions));
+                this::sessions));
+    }
+
+    private List<Session> sessions(ResultSet rows) throws SQLException {
+        return CompletePage.read(rows, row -> SessionRows.session(row, terms)).rows();
     }
 }

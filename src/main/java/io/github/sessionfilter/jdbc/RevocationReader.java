@@ -36,7 +36,7 @@ final class RevocationReader implements AutoCloseable {
 
     /** Returns the time even if there is no row, so that an idle node sends one statement. */
     private static final String REVOCATIONS = """
-            SELECT session_key, revoked_at FROM {table} WHERE {stamped}
+            SELECT session_key, revoked_at, successor_key FROM {table} WHERE {stamped}
             ORDER BY revoked_at, session_key LIMIT ?""";
 
     private static final String ORDER = "page.revoked_at, page.session_key";
@@ -44,9 +44,9 @@ final class RevocationReader implements AutoCloseable {
     /** The cut-offs stand in the same result, with their names in place of keys. It tells also of a newer table. */
     private static final String FIRST_PAGE = CompletePage.statement(
                     """
-            SELECT session_key, revoked_at, 0 AS is_cut_off, 0 AS issued_before FROM ({revocations}) revocation
+            SELECT session_key, revoked_at, successor_key, 0 AS is_cut_off, 0 AS issued_before FROM ({revocations}) revocation
             UNION ALL
-            SELECT principal_name, stamped_at, 1, issued_before FROM (
+            SELECT principal_name, stamped_at, NULL, 1, issued_before FROM (
               SELECT principal_name, stamped_at, issued_before FROM {table}_cutoff WHERE stamped_at >= ?
               ORDER BY stamped_at, principal_name LIMIT ?) cutoff
             """.replace("{revocations}", REVOCATIONS.replace("{stamped}", "revoked_at >= ?")), ORDER)
@@ -107,7 +107,11 @@ final class RevocationReader implements AutoCloseable {
     }
 
     private static Revocation revocation(ResultSet row) throws SQLException {
-        return new Revocation(SessionRows.key(row), row.getLong("revoked_at"));
+        var successor = row.getBytes("successor_key");
+        return new Revocation(
+                SessionRows.key(row),
+                row.getLong("revoked_at"),
+                successor == null ? null : SessionKey.ofBytes(successor));
     }
 
     /** Closes the connection. */

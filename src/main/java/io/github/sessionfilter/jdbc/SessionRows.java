@@ -1,19 +1,26 @@
 package io.github.sessionfilter.jdbc;
 
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Maps rows of the table to sessions and keys, and sessions to parameters of a statement. */
 final class SessionRows {
     /** The columns of a {@link Session}, in the order of the parameters that {@link #bind} sets. */
     static final String COLUMNS =
-            "session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at";
+            "session_key, principal_name, created_at, last_accessed_at, expires_at, absolute_expires_at,"
+                    + " roles, idle_timeout, stream_limit, login_key";
+
+    /** The number of the first parameter after those that {@link #bind} sets. */
+    static final int AFTER_COLUMNS = 11;
 
     /** The condition that no cut-off revokes the session of a row. */
     static final String NOT_CUT_OFF = """
@@ -23,7 +30,7 @@ final class SessionRows {
 
     private SessionRows() {}
 
-    /** Sets parameters 1 to 6 of {@code insert} to the {@link #COLUMNS} of {@code session}. */
+    /** Sets parameters 1 to 10 of {@code insert} to the {@link #COLUMNS} of {@code session}. */
     static void bind(PreparedStatement insert, Session session) throws SQLException {
         insert.setBytes(1, session.key().toBytes());
         insert.setBytes(2, nameBytes(session.principalName()));
@@ -31,22 +38,47 @@ final class SessionRows {
         insert.setLong(4, session.lastAccessedAtMillis());
         insert.setLong(5, session.expiresAtMillis());
         insert.setLong(6, session.absoluteExpiresAtMillis());
+        bind(insert, session.terms());
+        insert.setBytes(
+                10,
+                session.loginKey().equals(session.key())
+                        ? null
+                        : session.loginKey().toBytes());
+    }
+
+    private static void bind(PreparedStatement insert, LoginTerms terms) throws SQLException {
+        insert.setBytes(7, terms.roles().isEmpty() ? null : nameBytes(terms.rolesText()));
+        var idle = terms.idleTimeout();
+        setNumber(insert, 8, idle == null ? null : (Long) idle.toMillis());
+        var streams = terms.streams();
+        setNumber(insert, 9, streams == null ? null : (Long) streams.longValue());
+    }
+
+    private static void setNumber(PreparedStatement insert, int parameter, @Nullable Long number) throws SQLException {
+        if (number == null) {
+            insert.setNull(parameter, Types.BIGINT);
+        } else {
+            insert.setLong(parameter, number);
+        }
     }
 
     /** Returns the session of a row with all {@link #COLUMNS}. */
-    static Session session(ResultSet row) throws SQLException {
+    static Session session(ResultSet row, SharedTerms terms) throws SQLException {
+        var key = key(row);
         return new Session(
-                key(row),
+                key,
+                loginKey(row, key),
                 new String(row.getBytes("principal_name"), StandardCharsets.UTF_8),
+                terms.of(row),
                 row.getLong("created_at"),
                 row.getLong("last_accessed_at"),
                 row.getLong("expires_at"),
                 row.getLong("absolute_expires_at"));
     }
 
-    /** Returns the sessions of a {@link CompletePage}, in their order. */
-    static List<Session> sessions(ResultSet rows) throws SQLException {
-        return CompletePage.read(rows, SessionRows::session).rows();
+    private static SessionKey loginKey(ResultSet row, SessionKey key) throws SQLException {
+        var login = row.getBytes("login_key");
+        return login == null ? key : SessionKey.ofBytes(login);
     }
 
     /** Returns the number that is the whole result. */

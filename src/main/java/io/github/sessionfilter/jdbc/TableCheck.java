@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.jdbc.TableFacts.Column;
 import io.github.sessionfilter.jdbc.TableFacts.Index;
+import io.github.sessionfilter.session.Login;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class TableCheck {
     private static final Pattern TYPE = Pattern.compile("([a-z_ ]+?) *(?:\\((\\d+)\\))?(?: unsigned)?");
     private static final int KEY_BYTES = 32;
     private static final int NAME_BYTES = 255;
+    /** The longest roles with the commas between them. */
+    private static final int ROLES_BYTES = Login.MAX_ROLES * (Login.MAX_ROLE_BYTES + 1) - 1;
+
     private static final int DESCRIPTION_CHARACTERS = 255;
 
     private final String table;
@@ -106,9 +110,10 @@ final class TableCheck {
         var base = matcher.group(1);
         long length = matcher.group(2) == null ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
         return switch (column.name()) {
-            case "session_key", "stream_key", "lease_key" ->
+            case "session_key", "stream_key", "lease_key", "login_key", "successor_key" ->
                 base.equals("binary") ? length == KEY_BYTES : isBinary(base) && length >= KEY_BYTES;
             case "principal_name" -> isBinary(base) && length >= NAME_BYTES;
+            case "roles" -> isBinary(base) && length >= ROLES_BYTES;
             case "description" -> isText(base) && length >= DESCRIPTION_CHARACTERS;
             default -> base.equals("bigint");
         };
@@ -129,8 +134,10 @@ final class TableCheck {
     private String expectedType(String column) {
         boolean isPostgreSql = dialect == Dialect.POSTGRESQL;
         return switch (column) {
-            case "session_key", "stream_key", "lease_key" -> isPostgreSql ? "BYTEA" : "BINARY(32)";
+            case "session_key", "stream_key", "lease_key", "login_key", "successor_key" ->
+                isPostgreSql ? "BYTEA" : "BINARY(32)";
             case "principal_name" -> isPostgreSql ? "BYTEA" : "VARBINARY(255)";
+            case "roles" -> isPostgreSql ? "BYTEA" : "VARBINARY(" + ROLES_BYTES + ")";
             case "description" -> "VARCHAR(255)" + (isMySql() ? " CHARACTER SET utf8mb4" : "");
             default -> "BIGINT";
         };

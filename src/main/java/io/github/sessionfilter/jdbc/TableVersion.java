@@ -25,6 +25,7 @@ record TableVersion(int version, int usableFrom, @Nullable SQLException failure)
 
     /** What version 2 has added. */
     private static final List<String> ADDED_COLUMNS = List.of(
+            TableNeeds.SESSIONS.queryAdded("{table}"),
             "SELECT principal_name, issued_before, locked_until, stamped_at FROM {table}_cutoff WHERE 1 = 0",
             "SELECT key_id, secret, created_at, retired_at FROM {table}_key WHERE 1 = 0");
 

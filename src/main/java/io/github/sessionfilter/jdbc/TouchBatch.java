@@ -2,6 +2,7 @@ package io.github.sessionfilter.jdbc;
 
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionTimeouts;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,18 +18,18 @@ import java.util.TreeMap;
  */
 final class TouchBatch implements Statements.Work<List<SessionKey>> {
     private final List<Session> touched;
-    private final long idleMillis;
+    private final SessionTimeouts timeouts;
 
     /**
      * Creates a batch.
      *
      * @param touched sessions with their new last access
-     * @param idleMillis how long a session lives after a touch
+     * @param timeouts of the realm; the rows have the idle timeouts that logins have said
      */
-    TouchBatch(Collection<Session> touched, long idleMillis) {
+    TouchBatch(Collection<Session> touched, SessionTimeouts timeouts) {
         this.touched =
                 touched.stream().sorted(Comparator.comparing(Session::key)).toList();
-        this.idleMillis = idleMillis;
+        this.timeouts = timeouts;
     }
 
     /** Returns the keys of the sessions whose rows are absent or revoked. */
@@ -55,15 +56,16 @@ final class TouchBatch implements Statements.Work<List<SessionKey>> {
 
     private static final String TOUCH = """
             UPDATE {table} {by key} SET last_accessed_at = GREATEST(last_accessed_at, ?),
-              expires_at = GREATEST(expires_at, LEAST(?, absolute_expires_at))
+              expires_at = GREATEST(expires_at, LEAST(? + COALESCE(idle_timeout, ?), absolute_expires_at))
             WHERE session_key IN ({keys})""";
 
     private void write(long touchedAt, List<SessionKey> sessions, Statements transaction) throws SQLException {
         for (var keys : KeyList.of(sessions)) {
             transaction.update(keys.in(TOUCH), touch -> {
                 touch.setLong(1, touchedAt);
-                touch.setLong(2, touchedAt + idleMillis);
-                keys.bind(touch, 3);
+                touch.setLong(2, touchedAt + timeouts.touchLag().toMillis());
+                touch.setLong(3, timeouts.idleTimeout().toMillis());
+                keys.bind(touch, 4);
             });
         }
     }

@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
@@ -83,18 +84,13 @@ public final class MeteredStore implements SessionStore {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
-        return timed(StoreCall.INSERT, () -> store.insert(key, principalName, description));
+    public Session insert(SessionKey key, Login login) {
+        return timed(StoreCall.INSERT, () -> store.insert(key, login));
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return timed(StoreCall.INSERT, () -> store.insert(key, principalName, description, limit, replaced));
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return timed(StoreCall.INSERT, () -> store.insert(key, login, limit, replaced));
     }
 
     @Override

@@ -93,20 +93,24 @@ public final class RevokedResponses {
         askedAt = now;
         var unknown = new ArrayList<RunningResponse>();
         for (var response : responses.all()) {
-            follow(response);
-            if (response.mayEnd() && !endIfRefused(response, sessions.recall(response.session()), now)) {
+            var verdict = recall(response);
+            if (response.mayEnd() && !endIfRefused(response, verdict, now)) {
                 unknown.add(response);
             }
         }
         read(unknown, now);
     }
 
-    private void follow(RunningResponse response) {
+    /** A rotation is known before the revocation of the old key is, so the question for it comes second. */
+    private @Nullable SessionVerdict recall(RunningResponse response) {
         var session = response.session();
+        var verdict = sessions.recall(session);
         var current = sessions.current(session);
-        if (current != session) {
-            response.continueAs(current);
+        if (current == session) {
+            return verdict;
         }
+        response.continueAs(current);
+        return sessions.recall(current);
     }
 
     /** Reads sessions until the store fails, or a second has passed. */

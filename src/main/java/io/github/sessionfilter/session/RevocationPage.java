@@ -1,6 +1,7 @@
 package io.github.sessionfilter.session;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of the revocations that a store knows, and of its cut-offs.
@@ -20,6 +21,13 @@ public record RevocationPage(long nowMillis, List<Revocation> revocations, List<
      *
      * @param key the key of the session
      * @param revokedAtMillis the store's time of its last revocation, in epoch milliseconds
+     * @param successor the key into which the session was rotated, or null
      */
-    public record Revocation(SessionKey key, long revokedAtMillis) {}
+    public record Revocation(
+            SessionKey key, long revokedAtMillis, @Nullable SessionKey successor) {
+        /** Creates the revocation of a session that was not rotated. */
+        public Revocation(SessionKey key, long revokedAtMillis) {
+            this(key, revokedAtMillis, null);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementations are thread-safe.
  */
 public interface RunningSessions {
-    /** Returns {@code session}, or the session into which this node has rotated it. */
+    /** Returns {@code session}, or the session into which it was rotated, as far as this node knows. */
     Session current(Session session);
 
     /**

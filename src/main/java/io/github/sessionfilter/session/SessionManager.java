@@ -1,8 +1,6 @@
 package io.github.sessionfilter.session;
 
 import io.github.sessionfilter.session.SessionVerdict.Live;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * then answers 503. Thread-safe.
  */
 public final class SessionManager {
-    private static final Logger LOG = System.getLogger(SessionManager.class.getName());
-
     /** The longest principal name, in bytes of UTF-8. */
     public static final int MAX_PRINCIPAL_BYTES = LoginArguments.MAX_PRINCIPAL_BYTES;
     /** The longest description that is stored, in characters; a longer one is cut. */
@@ -26,7 +22,8 @@ public final class SessionManager {
 
     private final SessionRepository sessions;
     private final StoreClock clock;
-    private final LimitedLogins logins;
+    private final SessionOpener opener;
+    private final SessionTimeouts timeouts;
     private final SessionListener listener;
     private final StoreCalls calls;
     private final CutOffCalls cutOffs;
@@ -74,61 +71,46 @@ public final class SessionManager {
         this.cutOffs = new CutOffCalls(sessions, listener);
         this.sessions = sessions;
         this.clock = clock;
-        this.logins = new LimitedLogins(sessions, limit, listener);
+        this.opener = new SessionOpener(sessions, limit, listener);
+        this.timeouts = timeouts;
         this.listener = listener;
         this.touches = new Touches(sessions, clock, timeouts);
+    }
+
+    /** Creates a session for a person on a device, as {@link #create(Login)} does. */
+    public NewSession create(String principalName, String description) {
+        return create(Login.of(principalName).device(description));
     }
 
     /**
      * Creates a session for a person whose credentials the application has checked.
      *
-     * @param principalName the person, compared byte for byte; 1 to {@value #MAX_PRINCIPAL_BYTES} bytes of UTF-8
-     * @param description the device, shown in the list of the person's sessions; cut to {@value
-     *     #MAX_DESCRIPTION_LENGTH} characters, and control characters become blanks
-     * @throws IllegalArgumentException if the name is empty, too long or not valid Unicode
+     * @throws IllegalArgumentException if the idle timeout of the login is not more than {@code touchInterval}, or is more than
+     *     the absolute timeout
      * @throws SessionLimitException if the person has as many sessions as the limit allows, and the limit refuses
      *     logins
      * @throws PrincipalLockedException if the person is locked
      */
-    public NewSession create(String principalName, String description) {
-        return replace(null, principalName, description);
+    public NewSession create(Login login) {
+        return replace(null, login);
+    }
+
+    /** Creates a session for a person on a device, as {@link #replace(SessionId, Login)} does. */
+    public NewSession replace(@Nullable SessionId presented, String principalName, String description) {
+        return replace(presented, Login.of(principalName).device(description));
     }
 
     /**
-     * Creates a session as {@link #create} does, and then revokes the session that the client presents.
+     * Creates a session as {@link #create(Login)} does, and then revokes the session that the client presents.
      *
      * <p>If the creation fails, the presented session lives on. It does not count against the limit. If the store does not
      * confirm its revocation, this node refuses it all the same and keeps trying.
      *
      * @param presented the id that the client presents, or null
      */
-    public NewSession replace(@Nullable SessionId presented, String principalName, String description) {
-        LoginArguments.checkPrincipalName(principalName);
-        return calls.together(() -> open(presented, principalName, description));
-    }
-
-    private NewSession open(@Nullable SessionId presented, String principalName, String description) {
-        var id = sessions.newId();
-        var replaced = presented == null || isForeign(presented) ? null : SessionKey.of(presented);
-        var printable = LoginArguments.printable(description);
-        var session = logins.insert(SessionKey.of(id), principalName, printable, replaced);
-        if (replaced != null) {
-            revokeReplaced(replaced);
-        }
-        return created(id, session);
-    }
-
-    private void revokeReplaced(SessionKey replaced) {
-        try {
-            revoke(replaced);
-        } catch (SessionStoreException e) {
-            LOG.log(Level.DEBUG, "the revocation of a replaced session is not confirmed yet", e);
-        }
-    }
-
-    private NewSession created(SessionId id, Session session) {
-        listener.created(session.key().toString(), session.principalName());
-        return new NewSession(id, session);
+    public NewSession replace(@Nullable SessionId presented, Login login) {
+        timeouts.require(login);
+        return calls.together(() -> opener.open(presented, login));
     }
 
     /**
@@ -186,16 +168,6 @@ public final class SessionManager {
         return calls.together(() -> reported(sessions.revokePresented(key, id), key));
     }
 
-    /** Returns false also if the keys are unknown: the session may be live, and must end. */
-    private boolean isForeign(SessionId id) {
-        try {
-            return !sessions.mayHaveIssued(id);
-        } catch (SessionStoreException e) {
-            LOG.log(Level.DEBUG, "the origin of an id that is to be revoked is unknown", e);
-            return false;
-        }
-    }
-
     private boolean revoke(SessionKey key) {
         return reported(sessions.revoke(key), key);
     }
@@ -236,13 +208,13 @@ public final class SessionManager {
     }
 
     /**
-     * Revokes all other sessions of this session's principal.
+     * Revokes all other sessions of this session's principal. The session is spared also if it is rotated meanwhile.
      *
      * @return how many were revoked
      * @throws SessionStoreException as {@link #revoke(SessionId)}, for all of them
      */
     public int revokeOthers(Session session) {
-        return revokeAll(session.principalName(), session.key());
+        return revokeAll(session.principalName(), session.loginKey());
     }
 
     private int revokeAll(String principalName, @Nullable SessionKey spared) {
@@ -302,7 +274,8 @@ public final class SessionManager {
             return null;
         }
         listener.revoked(current.toString());
-        return created(next, session);
+        listener.created(session.key().toString(), session.principalName());
+        return new NewSession(next, session);
     }
 
     /**

@@ -33,15 +33,15 @@ public interface SessionRepository {
     boolean mayHaveIssued(SessionId id);
 
     /** Adds a new session, which begins now; the arguments are those of {@link SessionStore#insert}. */
-    Session insert(SessionKey key, String principalName, String description);
+    Session insert(SessionKey key, Login login);
+
+    /** Adds the session of a login that says only the person and the device. */
+    default Session insert(SessionKey key, String principalName, String description) {
+        return insert(key, Login.of(principalName).device(description));
+    }
 
     /** Adds a new session if a limit allows it, as {@code SessionStore.insert} with a limit does. */
-    LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced);
+    LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced);
 
     /**
      * Replaces the session of {@code current} by one with the key {@code next}, as {@link SessionStore#rotate} does.
@@ -79,7 +79,7 @@ public interface SessionRepository {
     /**
      * Revokes all sessions that {@code principalName} has opened until now, expired ones included.
      *
-     * @param spared the key of a session that is not revoked, or null
+     * @param spared the {@linkplain Session#loginKey() login key} of a session that is not revoked, or null
      * @return the keys of the sessions that this call has revoked
      * @throws SessionStoreException as {@link #revoke}, for all of the sessions
      */

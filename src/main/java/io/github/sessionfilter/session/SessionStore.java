@@ -28,29 +28,37 @@ public interface SessionStore {
     /**
      * Adds a new session, which begins now by the store's time, or at the last {@link CutOff} if that is later.
      *
-     * @param principalName 1 to {@value SessionManager#MAX_PRINCIPAL_BYTES} bytes of UTF-8
-     * @param description at most {@value SessionManager#MAX_DESCRIPTION_LENGTH} characters, without control characters
      * @throws PrincipalLockedException if the person is locked
      */
-    Session insert(SessionKey key, String principalName, String description);
+    Session insert(SessionKey key, Login login);
+
+    /** Adds the session of a login that says only the person and the device. */
+    default Session insert(SessionKey key, String principalName, String description) {
+        return insert(key, Login.of(principalName).device(description));
+    }
 
     /**
-     * Adds a new session as {@link #insert(SessionKey, String, String)} does, if {@code limit} allows it.
+     * Adds a new session as {@link #insert(SessionKey, Login)} does, if {@code limit} allows it.
      *
      * <p>The logins of one principal are decided one after the other, on all nodes. No session but the new one changes.
      *
      * @param limit at least one session
      * @param replaced the key of a session that does not count, or null
      */
-    LimitedLogin insert(
+    LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced);
+
+    /** Adds the session of a login that says only the person and the device, if {@code limit} allows it. */
+    default LimitedLogin insert(
             SessionKey key,
             String principalName,
             String description,
             SessionLimit limit,
-            @Nullable SessionKey replaced);
+            @Nullable SessionKey replaced) {
+        return insert(key, Login.of(principalName).device(description), limit, replaced);
+    }
 
     /**
-     * Replaces the session of {@code current} by one with the key {@code next} and the same principal, login time and
+     * Replaces the session of {@code current} by one with the key {@code next} and the same principal, login, terms and
      * absolute expiry, in one step.
      *
      * @return the new session, or null if {@code current} is unknown or revoked, and no session is live that was not
@@ -75,7 +83,7 @@ public interface SessionStore {
      * {@link #REPEATED_WITHIN} before this call get a new stamp, because the earlier caller may have got no answer. Each
      * stamp is committed within {@link RevocationWindow#MIN_STAMP_LIFE}.
      *
-     * @param spared the key of a session that is not revoked, or null
+     * @param spared the {@linkplain Session#loginKey() login key} of a session that is not revoked, or null; a rotation keeps it
      * @param createdUntil the store's time in epoch milliseconds, or {@link #ANY_TIME}
      * @return the keys of the sessions that this call has revoked
      */

@@ -3,7 +3,9 @@ package io.github.sessionfilter.session;
 import java.time.Duration;
 
 /**
- * The times that decide how long a session lives, and how long its row is kept.
+ * The times of a realm that decide how long a session lives, and how long its row is kept.
+ *
+ * <p>A {@link Login} may say an idle timeout and an absolute timeout of its own.
  *
  * <p>A session is touched at most once per {@code touchInterval}, and the touch is written within
  * {@link #TOUCH_WRITE_INTERVAL}. A node without its store trusts its cache for {@code maxStaleness}, and writes the
@@ -41,8 +43,38 @@ public record SessionTimeouts(
      * Returns when a session that was touched at {@code usedAt} expires. All times are the store's, in epoch
      * milliseconds.
      */
-    public long expiryAfterUse(long usedAt, long absoluteExpiresAt) {
-        return Math.min(usedAt + paddedIdleMillis(), absoluteExpiresAt);
+    public long expiryAfterUse(long usedAt, long absoluteExpiresAt, LoginTerms terms) {
+        return Math.min(usedAt + paddedIdleMillis(terms), absoluteExpiresAt);
+    }
+
+    /**
+     * Makes sure that the timeouts of a login do not contradict each other or these.
+     *
+     * @throws IllegalArgumentException if they do; the message names both
+     */
+    void require(Login login) {
+        var idle = login.terms().idleTimeout();
+        if (idle != null && idle.compareTo(touchInterval) <= 0) {
+            throw new IllegalArgumentException("the idle timeout of the login is '" + idle
+                    + "'; expected more than 'touchInterval', which is '" + touchInterval + "'");
+        }
+        var absolute = absoluteTimeout(login);
+        if (idle != null && idle.compareTo(absolute) > 0) {
+            throw new IllegalArgumentException("the idle timeout of the login is '" + idle
+                    + "'; expected at most the absolute timeout, which is '" + absolute + "'");
+        }
+    }
+
+    /** Returns how long the session of a login lives even if it is used. */
+    public Duration absoluteTimeout(Login login) {
+        var own = login.absoluteTimeout();
+        return own == null ? absoluteTimeout : own;
+    }
+
+    /** Returns how long a session with {@code terms} lives without use. */
+    public Duration idleTimeout(LoginTerms terms) {
+        var own = terms.idleTimeout();
+        return own == null ? idleTimeout : own;
     }
 
     /** Returns how much later than the last use the last written touch may become visible in the store. */
@@ -56,19 +88,19 @@ public record SessionTimeouts(
     }
 
     /**
-     * Returns for how long a session must still live in the store if its touch is written behind the request.
+     * Returns for how long a session with {@code terms} must still live in the store if its touch is written behind the request.
      *
      * <p>The touch may have to wait for the end of an outage. So this is a minute, or two thirds of the idle timeout if
      * that is shorter, but at least the {@link #writeLag}.
      */
-    public Duration touchReserve() {
-        var ofIdle = idleTimeout.multipliedBy(2).dividedBy(3);
+    public Duration touchReserve(LoginTerms terms) {
+        var ofIdle = idleTimeout(terms).multipliedBy(2).dividedBy(3);
         var outage = ofIdle.compareTo(OUTAGE) < 0 ? ofIdle : OUTAGE;
         return outage.compareTo(writeLag()) < 0 ? writeLag() : outage;
     }
 
-    /** Returns the idle timeout plus the touch lag, in milliseconds. */
-    public long paddedIdleMillis() {
-        return idleTimeout.plus(touchLag()).toMillis();
+    /** Returns the idle timeout of a session with {@code terms} plus the touch lag, in milliseconds. */
+    public long paddedIdleMillis(LoginTerms terms) {
+        return idleTimeout(terms).plus(touchLag()).toMillis();
     }
 }

@@ -28,8 +28,6 @@ public enum StoreFailure {
     REVOCATIONS_TOO_FAST("revocations arrived faster than a session could be read"),
     /** The commit of a revocation took so long that other nodes may have missed it. */
     COMMIT_TOO_SLOW("the session store took too long to commit a revocation"),
-    /** The session cannot be rotated before a revocation that spares it is confirmed. */
-    REVOCATION_UNCONFIRMED("the revocation of the person's other sessions is not confirmed yet"),
     /** The database server still executes commits that were given up, such as while a synchronous standby is away. */
     COMMITS_WAIT("commits of the session store wait on the database server"),
     /** The keys that tag session ids could not be read a moment ago. */

@@ -15,14 +15,12 @@ final class Touches {
     private final StoreClock clock;
     private final SessionTimeouts timeouts;
     private final long intervalMillis;
-    private final long reserveMillis;
 
     Touches(SessionRepository sessions, StoreClock clock, SessionTimeouts timeouts) {
         this.sessions = sessions;
         this.clock = clock;
         this.timeouts = timeouts;
         this.intervalMillis = timeouts.touchInterval().toMillis();
-        this.reserveMillis = timeouts.touchReserve().toMillis();
     }
 
     /** Touches the session of {@code verdict}; the contract is that of {@link SessionManager#touch(Live)}. */
@@ -66,7 +64,7 @@ final class Touches {
 
     /** Returns whether {@code session}, which {@code touched} extends, may expire in the store before that is written. */
     private boolean mayExpireBefore(Session touched, Session session, long now) {
-        return session.expiresAtMillis() - now <= reserveMillis
-                && touched.expiresAtMillis() > session.expiresAtMillis();
+        long reserve = timeouts.touchReserve(session.terms()).toMillis();
+        return session.expiresAtMillis() - now <= reserve && touched.expiresAtMillis() > session.expiresAtMillis();
     }
 }

@@ -51,7 +51,7 @@ public final class StreamKeeper {
      * @param calls run the starts, which requests wait for
      * @param clock the time of the store
      * @param lease how long a lease lasts in the store
-     * @param limit how many streams a person may run
+     * @param limit how many streams a person may run, unless the login of the session says otherwise
      * @param maxSize how many streams are held at most; a request of another stream reads the store
      * @param responses ends what runs for a stream that was ended
      */
@@ -94,7 +94,8 @@ public final class StreamKeeper {
 
     private StreamVerdict start(MediaStream stream) {
         long sentAt = node.ageNanos();
-        var start = store.start(stream, limit);
+        var own = stream.limit();
+        var start = store.start(stream, own == null ? limit : own);
         if (start instanceof StreamStart.Leased leased) {
             return hold(leased.lease(), sentAt);
         }

@@ -1,5 +1,7 @@
 -- One row per session. Times are epoch milliseconds by the database's clock.
--- Principal names are bytes, so that no collation makes two names equal.
+-- Principal names and roles are bytes of UTF-8, so that no collation makes two of them equal.
+-- roles, idle_timeout (in milliseconds) and stream_limit are NULL if the login did not say them.
+-- A rotation writes the new key to successor_key of the old row, and the key of the login to login_key of the new row.
 CREATE TABLE IF NOT EXISTS {table} (
   session_key         BINARY(32)     NOT NULL PRIMARY KEY,
   principal_name      VARBINARY(255) NOT NULL,
@@ -8,11 +10,24 @@ CREATE TABLE IF NOT EXISTS {table} (
   last_accessed_at    BIGINT         NOT NULL,
   expires_at          BIGINT         NOT NULL,
   absolute_expires_at BIGINT         NOT NULL,
-  revoked_at          BIGINT         NULL
+  revoked_at          BIGINT         NULL,
+  roles               VARBINARY(8255) NULL,
+  idle_timeout        BIGINT         NULL,
+  stream_limit        BIGINT         NULL,
+  login_key           BINARY(32)     NULL,
+  successor_key       BINARY(32)     NULL
 );
+-- For a table of version 1.
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS roles VARBINARY(8255) NULL;
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS idle_timeout BIGINT NULL;
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS stream_limit BIGINT NULL;
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS login_key BINARY(32) NULL;
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS successor_key BINARY(32) NULL;
+
 CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
 CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
 CREATE INDEX IF NOT EXISTS {table}_revoked ON {table} (revoked_at, session_key);
+CREATE INDEX IF NOT EXISTS {table}_created ON {table} (created_at);
 
 -- Sessions that began before issued_before are revoked, and logins are refused until locked_until (0: not at all).
 -- A row holds for the principal of its name, and the row with the empty name holds for everybody.

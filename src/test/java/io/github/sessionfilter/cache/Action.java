@@ -2,7 +2,7 @@ package io.github.sessionfilter.cache;
 
 /** What can happen in a {@link Story}: a request of a client, a stranger who does not stop, or a fault. */
 enum Action {
-    LOG_IN("%p logs in on node %n as session %i"),
+    LOG_IN("%p logs in on node %n as session %i, idle timeout %l"),
     USE("session %s is used on node %n"),
     CHECK("session %s is checked on a passive path of node %n"),
     LOG_OUT("session %s is revoked on node %n"),

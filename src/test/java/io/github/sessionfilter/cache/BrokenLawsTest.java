@@ -98,8 +98,8 @@ class BrokenLawsTest {
                         15,
                         "the stored expiry is not padded",
                         main + "session/SessionTimeouts.java",
-                        "return idleTimeout.plus(touchLag()).toMillis();",
-                        "return idleTimeout.toMillis();"),
+                        "return idleTimeout(terms).plus(touchLag()).toMillis();",
+                        "return idleTimeout(terms).toMillis();"),
                 new Mutation(
                         1,
                         "a touch changes a revoked session",

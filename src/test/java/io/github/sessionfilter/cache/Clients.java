@@ -4,6 +4,7 @@ import io.github.sessionfilter.history.History;
 import io.github.sessionfilter.history.Operation;
 import io.github.sessionfilter.history.Operation.Kind;
 import io.github.sessionfilter.history.Operation.Outcome;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
@@ -23,6 +24,7 @@ final class Clients {
     private final SimulatedDatabase database;
     private final History history;
     private final Excesses excesses;
+    private final Scenario scenario;
     private final boolean databaseClockSteps;
     private final OpenedSessions sessions;
     private final Locks locks;
@@ -40,7 +42,9 @@ final class Clients {
             OpenedSessions sessions,
             Locks locks,
             Excesses excesses,
+            Scenario scenario,
             boolean databaseClockSteps) {
+        this.scenario = scenario;
         this.time = time;
         this.database = database;
         this.history = history;
@@ -96,7 +100,7 @@ final class Clients {
         var opened = sessions.open(step.id(), step.person(), sentAt);
         try {
             record(step, Kind.LOGIN, opened, webapp, sentAt, true, () -> {
-                opened.acknowledged = webapp.manager.create(step.person(), "");
+                opened.acknowledged = webapp.manager.create(login(step));
                 return Outcome.DONE;
             });
             if (opened.acknowledged != null) {
@@ -119,6 +123,17 @@ final class Clients {
                 endOlder(opened, node, sentAt);
             }
         }
+    }
+
+    private Login login(Step step) {
+        var login = Login.of(step.person());
+        if (step.millis() == 0) {
+            return login;
+        }
+        var idle = Duration.ofMillis(step.millis());
+        var absolute = scenario.ownAbsoluteTimeout(idle);
+        history.lives(step.id(), idle.toMillis(), absolute.toMillis());
+        return login.idle(idle).absolute(absolute);
     }
 
     /** A login that began before a lock had returned may succeed, but its session has ended. */
@@ -170,7 +185,7 @@ final class Clients {
             Step step, @Nullable OpenedSession spared, SimulatedNode node, SimulatedWebapp webapp, long sentAt) {
         var principal = spared == null ? step.person() : spared.principal;
         var meant = sessions.of(principal).stream()
-                .filter(session -> session != spared && session.acknowledged != null)
+                .filter(session -> !isSpared(session, spared) && session.acknowledged != null)
                 .toList();
         var outcome = Outcome.UNKNOWN;
         boolean timeIsKnown = node.knowsTheTime();
@@ -194,22 +209,25 @@ final class Clients {
                 sessions.putInDoubt(principal); // a later login may be revoked as well
             }
             for (var session : sessions.of(principal)) {
-                if (session != spared) {
+                if (!isSpared(session, spared)) {
                     session.inDoubt |= outcome != Outcome.DONE;
                     boolean isMeant =
                             meant.contains(session) && (outcome == Outcome.DONE || session.beganBefore(storeMillis));
                     sessions.revoked(session, node.number, sentAt, isMeant ? outcome : Outcome.UNKNOWN);
-                } else if (outcome != Outcome.DONE) {
-                    session.sparedOn(node.number);
                 }
             }
         }
     }
 
+    /** A session is spared by its login, however often any node rotates it. */
+    private static boolean isSpared(OpenedSession session, @Nullable OpenedSession spared) {
+        return spared != null && session.login == spared.login;
+    }
+
     /** Revokes the old session; the new one has the same login time. */
     private void rotate(Step step, OpenedSession session, SimulatedNode node, SimulatedWebapp webapp, long sentAt) {
-        var next = sessions.open(step.id(), session.principal, session.bornAt);
-        if (session.endsIfRotatedOn(node.number)) {
+        var next = sessions.rotate(step.id(), session);
+        if (session.inDoubt) {
             next.inDoubt = true;
             sessions.mayBeRevoked(next, node.number, sentAt);
         }

@@ -1,9 +1,12 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.LoginTerms;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the {@link Story} of a seed. */
@@ -102,9 +105,15 @@ final class Drawing {
     }
 
     private Step add(long at, Action action, int node, int session, String person, long millis) {
-        var step = new Step(steps.size(), Math.max(0, at), action, node, session, person, millis);
+        long said = action == Action.LOG_IN ? ownIdleMillis(steps.size()) : millis;
+        var step = new Step(steps.size(), Math.max(0, at), action, node, session, person, said);
         steps.add(step);
         return step;
+    }
+
+    /** Draws what a login says from random numbers of its own, so that it moves nothing else in the story. */
+    private long ownIdleMillis(int step) {
+        return scenario.ownIdleTimeout(new SplittableRandom(seed << 20 ^ step)).toMillis();
     }
 
     private void addFault(long at, Action fault, int node, long millis) {
@@ -339,9 +348,11 @@ final class Drawing {
 
     /** Draws sessions that are used in the last second or two of their lives, and then at once on other nodes. */
     private void edges() {
-        long life = scenario.timeouts().paddedIdleMillis() * MILLI;
-        for (long begun = 0; begun < length - life; begun += upTo(2)) {
+        long shortest = scenario.timeouts().paddedIdleMillis(LoginTerms.NONE) * MILLI;
+        for (long begun = 0; begun < length - shortest; begun += upTo(2)) {
             var session = add(begun, Action.LOG_IN, anyNode(), -1, anyPerson(), 0);
+            var idle = session.millis() == 0 ? null : Duration.ofMillis(session.millis());
+            long life = scenario.timeouts().paddedIdleMillis(LoginTerms.of(List.of(), idle, null)) * MILLI;
             for (long used = begun; used < length - life; ) {
                 used = used - used % SECOND + life - upTo(2);
                 use(session, Action.USE, used);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
@@ -88,7 +89,7 @@ class EdgeOfExpiryTest {
     /** The touch is written after the outage. */
     @Test
     void aTouchIsWrittenFirstIfAnOutageCouldDelayItBeyondTheExpiry() {
-        passUntilLeft(timeouts.touchReserve());
+        passUntilLeft(timeouts.touchReserve(LoginTerms.NONE));
         one.live();
         assertEquals(1, store.touched.size());
         assertEquals(0, one.cache.touchesPending());
@@ -96,10 +97,10 @@ class EdgeOfExpiryTest {
 
     @Test
     void anEarlierTouchIsWrittenBehindTheRequest() {
-        passUntilLeft(timeouts.touchReserve().plus(MILLI));
+        passUntilLeft(timeouts.touchReserve(LoginTerms.NONE).plus(MILLI));
         one.live();
         assertEquals(0, store.touched.size());
-        time.advance(timeouts.touchReserve()); // an outage
+        time.advance(timeouts.touchReserve(LoginTerms.NONE)); // an outage
         other.live(); // before the touch is written
         one.cache.writeTouches();
         time.advance(MILLI);

@@ -102,4 +102,21 @@ class FollowedSessionsTest extends CacheFixture {
                 Reason.REVOKED.verdict(),
                 cache.followed().recall(cache.followed().current(session)));
     }
+
+    @Test
+    void aSessionThatAnotherNodeRotatesIsFollowedAfterASync() {
+        cache.synchronize();
+        var session = running();
+        var once = store.rotate(session.key(), key());
+        var twice = store.rotate(once.key(), key());
+        cache.synchronize();
+
+        var current = cache.followed().current(session);
+        assertEquals(twice.key(), current.key());
+        assertNull(cache.followed().recall(current), "only the store can tell");
+        assertInstanceOf(Live.class, cache.followed().read(current));
+        store.revoke(twice.key());
+        cache.synchronize();
+        assertEquals(Reason.REVOKED.verdict(), cache.followed().recall(current));
+    }
 }

@@ -1,13 +1,14 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.NewSession;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session that a client has asked for. */
 final class OpenedSession {
     final int number;
+    /** The number of the session as its login has opened it. */
+    final int login;
+
     final String principal;
     final long bornAt;
 
@@ -17,22 +18,20 @@ final class OpenedSession {
     long overSince = Long.MAX_VALUE;
     /** Whether a failed revocation may still take effect. */
     boolean inDoubt;
-    /** The nodes on which a failed revocation of the others has spared it. They rotate it only after they have confirmed. */
-    private final Set<Integer> sparedOn = new HashSet<>();
 
     OpenedSession(int number, String principal, long bornAt) {
         this.number = number;
+        this.login = number;
         this.principal = principal;
         this.bornAt = bornAt;
     }
 
-    void sparedOn(int node) {
-        sparedOn.add(node);
-    }
-
-    /** Returns whether a failed revocation may end the session that a rotation on {@code node} creates. */
-    boolean endsIfRotatedOn(int node) {
-        return inDoubt || sparedOn.stream().anyMatch(other -> other != node);
+    /** Creates the session into which {@code before} is rotated. */
+    OpenedSession(int number, OpenedSession before) {
+        this.number = number;
+        this.login = before.login;
+        this.principal = before.principal;
+        this.bornAt = before.bornAt;
     }
 
     /**

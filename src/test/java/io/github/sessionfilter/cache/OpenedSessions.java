@@ -27,9 +27,21 @@ final class OpenedSessions {
     }
 
     OpenedSession open(int number, String principal, long bornAt) {
-        var opened = new OpenedSession(number, principal, bornAt);
-        byNumber.put(number, opened);
-        if (everybodyIsInDoubt || principalsInDoubt.contains(principal) || locks.isUncertain(principal, bornAt)) {
+        return opened(new OpenedSession(number, principal, bornAt));
+    }
+
+    /** Opens the session into which {@code before} is rotated. It lives by the same timeouts. */
+    OpenedSession rotate(int number, OpenedSession before) {
+        history.livesAs(number, before.number);
+        return opened(new OpenedSession(number, before));
+    }
+
+    private OpenedSession opened(OpenedSession opened) {
+        byNumber.put(opened.number, opened);
+        var principal = opened.principal;
+        if (everybodyIsInDoubt
+                || principalsInDoubt.contains(principal)
+                || locks.isUncertain(principal, opened.bornAt)) {
             mayBeRevoked(opened, 0, millis());
         }
         return opened;

@@ -23,6 +23,7 @@ final class PutBackFaults {
         all.addAll(shutdown());
         all.addAll(cutOffs());
         all.addAll(locks());
+        all.addAll(logins());
         return all;
     }
 
@@ -61,8 +62,8 @@ final class PutBackFaults {
     }
 
     private static List<Mutation> limits() {
-        var logins = MAIN + "session/LimitedLogins.java";
-        var insert = "        var login = sessions.insert(key, principalName, description, limit, replaced);\n";
+        var logins = MAIN + "session/SessionOpener.java";
+        var insert = "        var limited = sessions.insert(key, login, limit, replaced);\n";
         return List.of(
                 new Mutation(
                         17,
@@ -71,8 +72,8 @@ final class PutBackFaults {
                         insert,
                         """
                                 if (limit.whenFull() == SessionLimit.WhenFull.REFUSE) {
-                                    var opened = sessions.insert(key, principalName, description);
-                                    var live = sessions.list(principalName);
+                                    var opened = sessions.insert(key, login);
+                                    var live = sessions.list(login.principalName());
                                     for (int i = limit.sessions(); i < live.size(); i++) {
                                         sessions.revoke(live.get(i).session().key());
                                     }
@@ -82,8 +83,8 @@ final class PutBackFaults {
                 new Mutation(
                         18, "C: a login revokes the sessions that look oldest after it", logins, insert, """
                                 if (limit.whenFull() == SessionLimit.WhenFull.REVOKE_OLDEST) {
-                                    var opened = sessions.insert(key, principalName, description);
-                                    var live = sessions.list(principalName);
+                                    var opened = sessions.insert(key, login);
+                                    var live = sessions.list(login.principalName());
                                     for (int i = 0; i < live.size() - limit.sessions(); i++) {
                                         sessions.revoke(live.get(i).session().key());
                                     }
@@ -177,8 +178,8 @@ final class PutBackFaults {
                         24,
                         "cut-off: a later login has the time of a clock that was set back",
                         MEMORY,
-                        "Session.begin(key, principalName, login.now, login.issuedBefore, timeouts)",
-                        "Session.begin(key, principalName, login.now, login.now, timeouts)"));
+                        "Session.begin(key, login, moment.now, moment.issuedBefore, timeouts)",
+                        "Session.begin(key, login, moment.now, moment.now, timeouts)"));
     }
 
     private static List<Mutation> locks() {
@@ -201,5 +202,34 @@ final class PutBackFaults {
                         MAIN + "cache/CutOffRevocations.java",
                         "if (clock.isSet() && unconfirmed.isLocked(",
                         "if (principalName.isEmpty() && unconfirmed.isLocked("));
+    }
+
+    private static List<Mutation> logins() {
+        var session = MAIN + "session/Session.java";
+        return List.of(
+                new Mutation(
+                        0,
+                        "login: a touch extends a session by the timeout of the realm",
+                        session,
+                        "timeouts.expiryAfterUse(usedAt, absoluteExpiresAt, terms)",
+                        "timeouts.expiryAfterUse(usedAt, absoluteExpiresAt, LoginTerms.NONE)"),
+                new Mutation(
+                        0,
+                        "login: a session begins with the timeout of the realm",
+                        session,
+                        "timeouts.expiryAfterUse(now, absoluteExpiresAt, terms)",
+                        "timeouts.expiryAfterUse(now, absoluteExpiresAt, LoginTerms.NONE)"),
+                new Mutation(
+                        0,
+                        "login: a rotation forgets the timeout of the login",
+                        MEMORY,
+                        "        var terms = row.session.terms();\n",
+                        "        var terms = LoginTerms.NONE;\n"),
+                new Mutation(
+                        0,
+                        "login: a revocation spares a key, which another node replaces",
+                        MEMORY,
+                        "!row.session.loginKey().equals(spared)",
+                        "!row.session.key().equals(spared)"));
     }
 }

@@ -3,6 +3,7 @@ package io.github.sessionfilter.cache;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /** A kind of {@link Story}, which {@link Drawing} draws. */
 enum Scenario {
@@ -75,6 +76,32 @@ enum Scenario {
 
     SessionTimeouts timeouts() {
         return new SessionTimeouts(idleTimeout, absoluteTimeout, scaled(3), window().maxStaleness());
+    }
+
+    /**
+     * Returns the idle timeout that a login says, or zero if it says none. Where sessions expire, it is longer or shorter than
+     * that of the realm; otherwise it is longer, because the checker does not know the steps of the clock.
+     */
+    Duration ownIdleTimeout(RandomGenerator random) {
+        long shortest = shortestIdleTimeout().toMillis();
+        long longest = idleTimeout.multipliedBy(2).toMillis();
+        return random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextLong(shortest, longest));
+    }
+
+    /** Returns the shortest idle timeout that a session has. */
+    Duration shortestIdleTimeout() {
+        return expires() ? idleTimeout.multipliedBy(2).dividedBy(3) : idleTimeout;
+    }
+
+    private boolean expires() {
+        return idleTimeout.compareTo(length) < 0;
+    }
+
+    /** Returns the absolute timeout that a login says with its own idle timeout. */
+    Duration ownAbsoluteTimeout(Duration ownIdleTimeout) {
+        return ownIdleTimeout.compareTo(idleTimeout) < 0
+                ? absoluteTimeout.multipliedBy(2).dividedBy(3)
+                : absoluteTimeout.multipliedBy(3).dividedBy(2);
     }
 
     RevocationWindow window() {

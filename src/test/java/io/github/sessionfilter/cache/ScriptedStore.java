@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
@@ -44,7 +45,7 @@ final class ScriptedStore extends MemoryStore {
 
     /** Adds a live session as {@link #uncachedSession} does, with a key of the test's. */
     void addUncached(SessionKey key) {
-        super.insert(key, "carol", "");
+        super.insert(key, Login.of("carol"));
     }
 
     /** Makes a revocation with an earlier stamp visible. */
@@ -86,9 +87,9 @@ final class ScriptedStore extends MemoryStore {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
+    public Session insert(SessionKey key, Login login) {
         begin();
-        var inserted = super.insert(key, principalName, description);
+        var inserted = super.insert(key, login);
         after.run();
         return inserted;
     }

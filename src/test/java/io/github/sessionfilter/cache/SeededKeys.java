@@ -3,6 +3,7 @@ package io.github.sessionfilter.cache;
 import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -69,18 +70,13 @@ final class SeededKeys implements SessionRepository {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
-        return cache.insert(key(key), principalName, description);
+    public Session insert(SessionKey key, Login login) {
+        return cache.insert(key(key), login);
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return cache.insert(key(key), principalName, description, limit, keyOrNull(replaced));
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return cache.insert(key(key), login, limit, keyOrNull(replaced));
     }
 
     @Override

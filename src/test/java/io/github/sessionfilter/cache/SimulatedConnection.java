@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.RevocationWindow;
@@ -107,24 +108,19 @@ final class SimulatedConnection implements SessionStore {
     private record TimedVerdict(SessionVerdict verdict, long now) {}
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
+    public Session insert(SessionKey key, Login login) {
         long sent = clock.nanoTime();
-        var login = read(() -> database.login(principalName));
-        clock.observe(login.now(), sent);
-        if (login.isLocked()) {
+        var moment = read(() -> database.login(login.principalName()));
+        clock.observe(moment.now(), sent);
+        if (moment.isLocked()) {
             throw new PrincipalLockedException();
         }
-        return once(() -> database.insert(key, principalName, description, login));
+        return once(() -> database.insert(key, login, moment));
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return once(() -> database.insert(key, principalName, description, limit, replaced));
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return once(() -> database.insert(key, login, limit, replaced));
     }
 
     @Override

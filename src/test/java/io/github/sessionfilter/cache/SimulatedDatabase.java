@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.Session;
@@ -219,12 +220,12 @@ final class SimulatedDatabase extends MemoryStore {
         return stampAll(keys, begun);
     }
 
-    Login login(String principalName) {
+    LoginMoment login(String principalName) {
         return beginLogin(principalName);
     }
 
-    Session insert(SessionKey key, String principalName, String description, Login login) {
-        return add(key, principalName, description, login);
+    Session insert(SessionKey key, Login login, LoginMoment moment) {
+        return add(key, login, moment);
     }
 
     long decidedCutOff(@Nullable String principalName, long issuedBefore, @Nullable Long lockedUntil) {

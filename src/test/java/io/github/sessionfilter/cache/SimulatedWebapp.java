@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.cache.VirtualTime.Process;
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -17,6 +18,7 @@ import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.session.UntaggedIds;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -52,13 +54,14 @@ final class SimulatedWebapp {
     /** Receives the interval of the touches that were written later than {@link SessionTimeouts#touchReserve} allows for. */
     private final BiConsumer<Long, Long> writtenLate;
 
-    /** What all webapps share; {@code keys} are those of {@link SeededKeys}. */
+    /** What all webapps share; {@code keys} are those of {@link SeededKeys}, and the reserve is the shortest of any session. */
     record Cluster(
             VirtualTime time,
             SimulatedDatabase database,
             Rhythm rhythm,
             SessionTimeouts timeouts,
             RevocationWindow window,
+            Duration touchReserve,
             Map<SessionKey, SessionKey> keys) {
         static Cluster of(VirtualTime time, SimulatedDatabase database, Scenario scenario) {
             return new Cluster(
@@ -67,6 +70,7 @@ final class SimulatedWebapp {
                     new Rhythm(scenario.scaled(0.5), scenario.scaled(1), scenario.scaled(7)),
                     scenario.timeouts(),
                     scenario.window(),
+                    scenario.timeouts().touchReserve(LoginTerms.of(List.of(), scenario.shortestIdleTimeout(), null)),
                     new HashMap<>());
         }
     }
@@ -150,7 +154,7 @@ final class SimulatedWebapp {
         attempt(() -> cache.confirmRevocations(SessionListener.NONE, stopped));
         long begunAt = time.now();
         if (attempt(() -> cache.writeTouches(stopped)) && !stopped.getAsBoolean()) {
-            if (time.now() - flushedAt > cluster.timeouts.touchReserve().toNanos()) {
+            if (time.now() - flushedAt > cluster.touchReserve.toNanos()) {
                 writtenLate.accept(flushedAt, begunAt);
             }
             flushedAt = begunAt;

@@ -44,7 +44,7 @@ final class Simulation {
         boolean clockSteps = story.stepsTheDatabaseClock();
         var locks = new Locks(clockSteps);
         var sessions = new OpenedSessions(time, history, locks);
-        this.clients = new Clients(time, database, history, sessions, locks, excesses, clockSteps);
+        this.clients = new Clients(time, database, history, sessions, locks, excesses, scenario, clockSteps);
         this.operators = new Operators(time, database, sessions, locks, excesses, clockSteps);
         this.strangers = new Strangers(time, excesses);
         this.faults = new Faults(time, database, nodes, history, excesses);

@@ -86,17 +86,6 @@ class UnconfirmedPrincipalsTest {
         assertFalse(unconfirmed.beginAgain(revocation));
     }
 
-    /** A call has confirmed what a repetition is about to do again. */
-    @Test
-    void sparesItsSessionUntilTheRepetitionHasEnded() {
-        var revocation = new PrincipalRevocation("alice", keys.get(0), 1);
-        assertTrue(unconfirmed.beginAgain(revocation));
-        assertTrue(unconfirmed.isSpared(keys.get(0)));
-        assertFalse(unconfirmed.isSpared(keys.get(1)));
-        unconfirmed.ended(revocation);
-        assertFalse(unconfirmed.isSpared(keys.get(0)));
-    }
-
     @Test
     void onePersonTakesTheRoomOfOne() {
         for (int i = 0; i < UnconfirmedPrincipals.MAX - 1; i++) {

@@ -1,13 +1,19 @@
 package io.github.sessionfilter.history;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Records the operations of clients, in any order. Thread-safe. */
 public final class History {
     private final List<Operation> operations = new ArrayList<>();
     private final List<Stop> stops = new ArrayList<>();
     private final List<Delay> delays = new ArrayList<>();
+    private final Map<Integer, Life> lives = new HashMap<>();
+
+    /** The timeouts of one session, in milliseconds. */
+    public record Life(long idleTimeout, long absoluteTimeout) {}
 
     /**
      * A node that was killed.
@@ -44,6 +50,23 @@ public final class History {
      */
     public synchronized void touchesDelayed(int node, long since, long until, long writtenAt) {
         delays.add(new Delay(node, since, until, writtenAt));
+    }
+
+    /** Records the timeouts that the login of {@code session} has said. */
+    public synchronized void lives(int session, long idleTimeout, long absoluteTimeout) {
+        lives.put(session, new Life(idleTimeout, absoluteTimeout));
+    }
+
+    /** Records that {@code session} has the timeouts of {@code other}. */
+    public synchronized void livesAs(int session, int other) {
+        var life = lives.get(other);
+        if (life != null) {
+            lives.put(session, life);
+        }
+    }
+
+    public synchronized Map<Integer, Life> lives() {
+        return Map.copyOf(lives);
     }
 
     public synchronized List<Delay> delays() {

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.history;
 
 import io.github.sessionfilter.history.History.Delay;
+import io.github.sessionfilter.history.History.Life;
 import io.github.sessionfilter.history.History.Stop;
 import io.github.sessionfilter.history.Operation.Kind;
 import io.github.sessionfilter.history.Operation.Outcome;
@@ -20,6 +21,7 @@ public final class HistoryChecker {
     private final Bounds bounds;
     private final Map<Integer, List<Stop>> stops;
     private final List<Delay> delays;
+    private final Map<Integer, Life> lives;
     private final List<String> falseAccepts = new ArrayList<>();
     private final List<String> falseRefusals = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
@@ -27,7 +29,8 @@ public final class HistoryChecker {
     private final List<String> lostLogins = new ArrayList<>();
     private final List<Long> propagation = new ArrayList<>();
 
-    private HistoryChecker(Bounds bounds, List<Stop> stops, List<Delay> delays) {
+    private HistoryChecker(Bounds bounds, List<Stop> stops, List<Delay> delays, Map<Integer, Life> lives) {
+        this.lives = lives;
         this.bounds = bounds;
         this.delays = delays;
         this.stops = stops.stream().collect(Collectors.groupingBy(Stop::node));
@@ -35,7 +38,7 @@ public final class HistoryChecker {
 
     /** Returns the violations of {@code bounds} in {@code history}. */
     public static Findings check(History history, Bounds bounds) {
-        var checker = new HistoryChecker(bounds, history.stops(), history.delays());
+        var checker = new HistoryChecker(bounds, history.stops(), history.delays(), history.lives());
         return checker.check(history.operations());
     }
 
@@ -134,8 +137,14 @@ public final class HistoryChecker {
 
     private boolean isExpired(Operation request, Operation login, long touchedUntil) {
         long grace = bounds.maxStaleness() + bounds.tolerance();
-        return request.begunAt() > touchedUntil + bounds.idleTimeout() + bounds.touchLag() + grace
-                || request.begunAt() > login.endedAt() + bounds.absoluteTimeout() + grace;
+        var life = life(login);
+        return request.begunAt() > touchedUntil + life.idleTimeout() + bounds.touchLag() + grace
+                || request.begunAt() > login.endedAt() + life.absoluteTimeout() + grace;
+    }
+
+    private Life life(Operation login) {
+        var own = lives.get(login.session());
+        return own == null ? new Life(bounds.idleTimeout(), bounds.absoluteTimeout()) : own;
     }
 
     /** Returns a revocation that requires {@code request} to be refused, or null. */
@@ -169,6 +178,7 @@ public final class HistoryChecker {
                 .map(request -> new VisibleTouch(request.begunAt(), visibleAt(request)))
                 .sorted(Comparator.comparingLong(VisibleTouch::visibleAt))
                 .toList();
+        var life = life(login);
         int next = 0;
         long touchedAt = login.begunAt();
         for (var request : requests) {
@@ -177,8 +187,8 @@ public final class HistoryChecker {
             }
             boolean live = login.endedAt() < request.begunAt()
                     && request.endedAt() < firstRevokedAt
-                    && request.endedAt() < touchedAt + bounds.idleTimeout() - bounds.tolerance()
-                    && request.endedAt() < login.begunAt() + bounds.absoluteTimeout() - bounds.tolerance();
+                    && request.endedAt() < touchedAt + life.idleTimeout() - bounds.tolerance()
+                    && request.endedAt() < login.begunAt() + life.absoluteTimeout() - bounds.tolerance();
             if (live && request.outcome() == Outcome.REFUSED) {
                 falseRefusals.add(request + "; last touched at " + touchedAt + ", after " + login);
                 if (request == requests.get(requests.size() - 1)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.CutOff;
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionLimit;
@@ -105,7 +106,9 @@ abstract class CutOffContract extends StoreFixture {
             assertNotNull(store.insert(limited, "alice", "", TEN, null).session());
             for (var key : List.of(one, limited)) {
                 long expires = findLive(key).expiresAtMillis();
-                assertTrue(expires <= store.now() + timeouts.paddedIdleMillis(), "the session lives by the new time");
+                assertTrue(
+                        expires <= store.now() + timeouts.paddedIdleMillis(LoginTerms.NONE),
+                        "the session lives by the new time");
             }
             store.revokeIssuedBefore(name, NOW);
             assertRevoked(one);

@@ -87,6 +87,14 @@ class H2SessionStoreTest {
     }
 
     @Nested
+    class LoggingIn extends LoginTermsContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.h2();
+        }
+    }
+
+    @Nested
     class UsingATable extends TableContract {
         @Override
         TestDatabase database() {

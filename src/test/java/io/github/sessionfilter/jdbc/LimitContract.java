@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.LimitedLogin;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
@@ -204,11 +205,11 @@ abstract class LimitContract extends StoreFixture {
     private List<Session> sessions(String name, int count) {
         long now = store.now();
         var sessions = IntStream.range(0, count)
-                .mapToObj(i -> Session.begin(randomKey(), name, now - count + i, timeouts))
+                .mapToObj(i -> Session.begin(randomKey(), Login.of(name), now - count + i, 0, timeouts))
                 .toList();
         try (var connection = database.connect();
                 var insert = connection.prepareStatement("INSERT INTO " + table + " (" + SessionRows.COLUMNS
-                        + ", description, revoked_at) VALUES (?, ?, ?, ?, ?, ?, '', NULL)")) {
+                        + ", description, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL)")) {
             connection.setAutoCommit(false);
             for (var session : sessions) {
                 SessionRows.bind(insert, session);

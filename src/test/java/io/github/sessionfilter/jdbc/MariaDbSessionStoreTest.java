@@ -98,6 +98,14 @@ class MariaDbSessionStoreTest {
     }
 
     @Nested
+    class LoggingIn extends LoginTermsContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mariaDb();
+        }
+    }
+
+    @Nested
     class UsingATable extends MySqlTableContract {
         @Override
         TestDatabase database() {

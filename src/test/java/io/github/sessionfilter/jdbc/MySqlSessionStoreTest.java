@@ -98,6 +98,14 @@ class MySqlSessionStoreTest {
     }
 
     @Nested
+    class LoggingIn extends LoginTermsContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.mySql();
+        }
+    }
+
+    @Nested
     class UsingATable extends MySqlTableContract {
         @Override
         TestDatabase database() {

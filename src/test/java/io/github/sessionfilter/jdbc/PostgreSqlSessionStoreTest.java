@@ -104,6 +104,14 @@ class PostgreSqlSessionStoreTest {
     }
 
     @Nested
+    class LoggingIn extends LoginTermsContract {
+        @Override
+        TestDatabase database() {
+            return TestDatabases.postgreSql();
+        }
+    }
+
+    @Nested
     class UsingATable extends TableContract {
         @Override
         TestDatabase database() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
@@ -73,6 +74,11 @@ abstract class SchemaContract extends StoreFixture {
     private void makeVersion1() throws SQLException {
         database.execute("DROP TABLE " + table + "_cutoff");
         database.execute("DROP TABLE " + table + "_key");
+        boolean isMySql = database.url().startsWith("jdbc:mysql:");
+        database.execute("DROP INDEX " + table + "_created" + (isMySql ? " ON " + table : ""));
+        for (var column : TableNeeds.SESSIONS.added()) {
+            database.execute("ALTER TABLE " + table + " DROP COLUMN " + column);
+        }
         database.execute("UPDATE " + table + "_version SET version = 1, usable_from = 1 WHERE version > 0");
     }
 
@@ -84,7 +90,9 @@ abstract class SchemaContract extends StoreFixture {
             assertTrue(failure.getMessage().contains(part), failure.getMessage());
         }
         inParallel(6, () -> store(pool, true).now());
-        assertInstanceOf(Live.class, store(pool, false).find(before));
+        var found = assertInstanceOf(Live.class, store(pool, false).find(before));
+        assertEquals(LoginTerms.NONE, found.session().terms());
+        assertEquals(before, found.session().loginKey());
         assertEquals(2, queryNumber("SELECT MAX(version) FROM " + table + "_version"));
         assertEquals(2, queryNumber("SELECT MAX(usable_from) FROM " + table + "_version WHERE version > 0"));
         assertEquals(0, queryNumber("SELECT COUNT(*) FROM " + table + "_cutoff"));

@@ -60,7 +60,7 @@ abstract class TableContract extends StoreFixture {
 
     @Test
     void namesEachMissingIndex() throws SQLException {
-        for (var suffix : List.of("principal", "expires", "revoked")) {
+        for (var suffix : List.of("principal", "expires", "revoked", "created")) {
             database.execute(dropIndex(suffix));
             assertRefusedUntilRepaired("no index on " + suffix);
         }
@@ -195,6 +195,19 @@ abstract class TableContract extends StoreFixture {
         assertRefusedUntilRepaired("revoked_at");
     }
 
+    @Test
+    void refusesColumnsThatCannotHoldWhatALoginSays() throws SQLException {
+        var setType = isMySql() ? " MODIFY %s %s NULL" : " ALTER COLUMN %s SET DATA TYPE %s";
+        var type = isPostgreSql() ? "VARCHAR(255) USING 'x'" : "VARBINARY(255)";
+        database.execute("ALTER TABLE " + table + setType.formatted("roles", type));
+        assertRefusedUntilRepaired("roles");
+        database.execute("ALTER TABLE " + table + setType.formatted("idle_timeout", "INT"));
+        assertRefusedUntilRepaired("idle_timeout");
+        database.execute("ALTER TABLE " + table
+                + (isMySql() ? " MODIFY login_key BINARY(32) NOT NULL" : " ALTER COLUMN login_key SET NOT NULL"));
+        assertRefusedUntilRepaired("login_key");
+    }
+
     /** A collation would make two names equal. */
     @Test
     void refusesNamesThatAreText() throws SQLException {
@@ -246,12 +259,13 @@ abstract class TableContract extends StoreFixture {
 
     @Test
     void acceptsDifferencesThatDoNoHarm() throws SQLException {
-        for (var suffix : List.of("principal", "expires", "revoked")) {
+        for (var suffix : List.of("principal", "expires", "revoked", "created")) {
             database.execute(dropIndex(suffix));
         }
         database.execute("CREATE INDEX " + table + "_a ON " + table + " (principal_name, created_at)");
         database.execute("CREATE INDEX " + table + "_b ON " + table + " (expires_at)");
         database.execute("CREATE INDEX " + table + "_c ON " + table + " (revoked_at)");
+        database.execute("CREATE INDEX " + table + "_d ON " + table + " (created_at, session_key)");
         database.execute("ALTER TABLE " + table + " ADD COLUMN place VARCHAR(20)");
         var change = isMySql()
                 ? " MODIFY description VARCHAR(400) CHARACTER SET utf8mb4 NOT NULL"

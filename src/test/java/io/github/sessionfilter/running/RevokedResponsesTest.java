@@ -60,6 +60,7 @@ class RevokedResponsesTest {
         private @Nullable SessionVerdict recalled = new Live(session('a'), 0);
         private @Nullable SessionVerdict read;
         private @Nullable Session rotated;
+        private Runnable whenAsked = () -> {};
         private long changes;
         private int reads;
 
@@ -70,7 +71,8 @@ class RevokedResponsesTest {
 
         @Override
         public @Nullable SessionVerdict recall(Session session) {
-            return recalled;
+            whenAsked.run();
+            return rotated != null && session == rotated ? new Live(session, 0) : recalled;
         }
 
         @Override
@@ -149,6 +151,22 @@ class RevokedResponsesTest {
         pass(Duration.ofMillis(1));
         pass(Duration.ofNanos(RevokedResponses.GRACE_NANOS));
         assertEquals(1, ended.size());
+    }
+
+    /** A sync takes in the rotation of another node while this node looks. */
+    @Test
+    void aResponseGoesOnUnderTheKeyThatBecomesKnownWithTheRevocation() {
+        begin(RunningUse.BOTH);
+        revoked.end();
+        sessions.whenAsked = () -> {
+            sessions.rotated = session('b');
+            sessions.recalled = Reason.REVOKED.verdict();
+            sessions.whenAsked = () -> {};
+        };
+        revoke();
+        pass(Duration.ofMinutes(1));
+        assertEquals(List.of(), ended);
+        assertEquals(session('b').key(), only().session().key());
     }
 
     @Test

@@ -28,7 +28,14 @@ public class MemoryStore implements SessionStore {
     }
 
     private record Row(
-            Session session, String description, @Nullable Long revokedAt) {}
+            Session session,
+            String description,
+            @Nullable Long revokedAt,
+            @Nullable SessionKey successor) {
+        Row(Session session, String description) {
+            this(session, description, null, null);
+        }
+    }
 
     public MemoryStore(TestClock time, StoreClock clock, SessionTimeouts timeouts) {
         this.time = time;
@@ -50,12 +57,12 @@ public class MemoryStore implements SessionStore {
     }
 
     @Override
-    public synchronized Session insert(SessionKey key, String principalName, String description) {
-        var login = beginLogin(principalName);
-        if (login.isLocked()) {
+    public synchronized Session insert(SessionKey key, Login login) {
+        var moment = beginLogin(login.principalName());
+        if (moment.isLocked()) {
             throw new PrincipalLockedException();
         }
-        return add(key, principalName, description, login);
+        return add(key, login, moment);
     }
 
     /**
@@ -63,29 +70,25 @@ public class MemoryStore implements SessionStore {
      *
      * @param issuedBefore the least time of the login
      */
-    public record Login(long now, long issuedBefore, boolean isLocked) {}
+    public record LoginMoment(long now, long issuedBefore, boolean isLocked) {}
 
     /** Reads what decides about a login of {@code principalName}. */
-    protected final Login beginLogin(String principalName) {
+    protected final LoginMoment beginLogin(String principalName) {
         long now = now();
         var own = cutOff(principalName);
-        return new Login(now, Math.max(cutOff("").issuedBefore, own.issuedBefore), own.lockedUntil > now);
+        return new LoginMoment(now, Math.max(cutOff("").issuedBefore, own.issuedBefore), own.lockedUntil > now);
     }
 
-    protected final Session add(SessionKey key, String principalName, String description, Login login) {
-        var session = Session.begin(key, principalName, login.now, login.issuedBefore, timeouts);
-        rows.put(key, new Row(session, description, null));
+    protected final Session add(SessionKey key, Login login, LoginMoment moment) {
+        var session = Session.begin(key, login, moment.now, moment.issuedBefore, timeouts);
+        rows.put(key, new Row(session, login.device()));
         return session;
     }
 
     @Override
     public synchronized LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        var others = list(principalName).stream()
+            SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        var others = list(login.principalName()).stream()
                 .map(listed -> listed.session().key())
                 .filter(other -> !other.equals(replaced))
                 .limit(LimitedLogin.MAX_SURPLUS + limit.sessions())
@@ -93,7 +96,7 @@ public class MemoryStore implements SessionStore {
         if (limit.whenFull() == SessionLimit.WhenFull.REFUSE && others.size() >= limit.sessions()) {
             return LimitedLogin.REFUSED;
         }
-        return LimitedLogin.keepingNewest(insert(key, principalName, description), others, limit.sessions());
+        return LimitedLogin.keepingNewest(insert(key, login), others, limit.sessions());
     }
 
     @Override
@@ -104,15 +107,18 @@ public class MemoryStore implements SessionStore {
         }
         long now = now();
         long absolute = row.session.absoluteExpiresAtMillis();
+        var terms = row.session.terms();
         var session = new Session(
                 next,
+                row.session.loginKey(),
                 row.session.principalName(),
+                terms,
                 row.session.createdAtMillis(),
                 now,
-                timeouts.expiryAfterUse(now, absolute),
+                timeouts.expiryAfterUse(now, absolute, terms),
                 absolute);
-        stampRevoked(current, now);
-        rows.put(next, new Row(session, row.description, null));
+        rows.put(current, new Row(row.session, row.description, now, next));
+        rows.put(next, new Row(session, row.description));
         return session;
     }
 
@@ -133,7 +139,8 @@ public class MemoryStore implements SessionStore {
                         (k, row) -> new Row(
                                 row.session,
                                 row.description,
-                                row.revokedAt == null ? now : Math.max(row.revokedAt, now)))
+                                row.revokedAt == null ? now : Math.max(row.revokedAt, now),
+                                row.successor))
                 != null;
     }
 
@@ -160,7 +167,7 @@ public class MemoryStore implements SessionStore {
         return rows.values().stream()
                 .filter(row -> row.session.principalName().equals(principalName))
                 .filter(row -> row.session.createdAtMillis() <= createdUntil)
-                .filter(row -> !row.session.key().equals(spared))
+                .filter(row -> !row.session.loginKey().equals(spared))
                 .filter(row -> isUnrevoked(row)
                         || row.revokedAt != null && row.revokedAt < stampedBefore && row.revokedAt > stampedAfter)
                 .map(row -> row.session.key())
@@ -250,15 +257,8 @@ public class MemoryStore implements SessionStore {
                 gone.add(each.key());
                 continue;
             }
-            var kept = row.session;
-            var touched = new Session(
-                    kept.key(),
-                    kept.principalName(),
-                    kept.createdAtMillis(),
-                    Math.max(kept.lastAccessedAtMillis(), each.lastAccessedAtMillis()),
-                    Math.max(kept.expiresAtMillis(), each.expiresAtMillis()),
-                    kept.absoluteExpiresAtMillis());
-            rows.put(each.key(), new Row(touched, row.description, null));
+            var touched = row.session.usedAt(each.lastAccessedAtMillis(), timeouts);
+            rows.put(each.key(), new Row(touched, row.description));
         }
         return gone;
     }
@@ -325,7 +325,7 @@ public class MemoryStore implements SessionStore {
                 now,
                 rows.values().stream()
                         .filter(row -> row.revokedAt != null)
-                        .map(row -> new Revocation(row.session.key(), row.revokedAt))
+                        .map(row -> new Revocation(row.session.key(), row.revokedAt, row.successor))
                         .filter(revocation -> revocation.revokedAtMillis() > since
                                 || revocation.revokedAtMillis() == since
                                         && (after == null || revocation.key().compareTo(after) > 0))

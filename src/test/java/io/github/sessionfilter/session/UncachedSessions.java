@@ -32,18 +32,13 @@ public final class UncachedSessions implements SessionRepository {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
-        return store.insert(key, principalName, description);
+    public Session insert(SessionKey key, Login login) {
+        return store.insert(key, login);
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
-        return store.insert(key, principalName, description, limit, replaced);
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
+        return store.insert(key, login, limit, replaced);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.github.sessionfilter.session.CutOff;
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
+import io.github.sessionfilter.session.Login;
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.RevocationPage;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
@@ -32,7 +34,7 @@ final class GeneratedSessionStore implements SessionStore {
     public List<Session> page(@Nullable Session after, int limit) {
         long now = now();
         long absoluteExpiresAt = now + LiveRows.TIMEOUTS.absoluteTimeout().toMillis();
-        long expiresAt = LiveRows.TIMEOUTS.expiryAfterUse(now, absoluteExpiresAt);
+        long expiresAt = LiveRows.TIMEOUTS.expiryAfterUse(now, absoluteExpiresAt, LoginTerms.NONE);
         var page = new ArrayList<Session>();
         for (; page.size() < limit && paged < size; paged++) {
             page.add(new Session(Ids.key(paged), "user" + (100_000 + paged), now, now, expiresAt, absoluteExpiresAt));
@@ -61,7 +63,7 @@ final class GeneratedSessionStore implements SessionStore {
     }
 
     @Override
-    public Session insert(SessionKey key, String principalName, String description) {
+    public Session insert(SessionKey key, Login login) {
         throw new UnsupportedOperationException();
     }
 
@@ -76,12 +78,7 @@ final class GeneratedSessionStore implements SessionStore {
     }
 
     @Override
-    public LimitedLogin insert(
-            SessionKey key,
-            String principalName,
-            String description,
-            SessionLimit limit,
-            @Nullable SessionKey replaced) {
+    public LimitedLogin insert(SessionKey key, Login login, SessionLimit limit, @Nullable SessionKey replaced) {
         throw new UnsupportedOperationException();
     }
 

@@ -2,6 +2,7 @@ package io.github.sessionfilter.bench;
 
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.LoginTerms;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -65,7 +66,7 @@ public final class LiveRows {
                         touchedAt,
                         touchedAt,
                         touchedAt,
-                        TIMEOUTS.paddedIdleMillis(),
+                        TIMEOUTS.paddedIdleMillis(LoginTerms.NONE),
                         touchedAt,
                         TIMEOUTS.absoluteTimeout().toMillis(),
                         first,

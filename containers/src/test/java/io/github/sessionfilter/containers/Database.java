@@ -25,7 +25,8 @@ final class Database {
         var aged = SessionId.random();
         try (Connection connection = connection(database);
                 PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO web_session
+                        INSERT INTO web_session (session_key, principal_name, description, created_at, last_accessed_at,
+                               expires_at, absolute_expires_at, revoked_at)
                         SELECT ?, principal_name, description, created_at - ?, last_accessed_at - ?, expires_at - ?,
                                absolute_expires_at - ?, NULL
                         FROM web_session WHERE session_key = ?
