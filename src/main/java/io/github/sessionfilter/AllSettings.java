@@ -2,7 +2,7 @@ package io.github.sessionfilter;
 
 import java.util.List;
 
-/** The {@link Settings} in the order of docs/settings.md. */
+/** The {@link Settings} and {@link LoginSettings} in the order of docs/settings.md. */
 final class AllSettings {
     static final List<Setting<?>> IN_ORDER = List.of(
             Settings.SESSION_HEADER,
@@ -31,6 +31,7 @@ final class AllSettings {
             Settings.MAX_STREAMS_PER_PRINCIPAL,
             Settings.STREAM_LEASE,
             Settings.USER_HEADER,
+            LoginSettings.ROLES_HEADER,
             Settings.ENFORCE,
             Settings.EXPLAIN_REJECTIONS,
             Settings.UNTAGGED_IDS,

@@ -64,7 +64,7 @@ final class Answers {
         return OTHER_ORIGIN;
     }
 
-    /** Returns the 403 for a WebSocket client that has sent {@code userHeader}. */
+    /** Returns the 403 for a WebSocket client that has sent an identity header. */
     Answer forgedUser() {
         return FORGED_USER;
     }

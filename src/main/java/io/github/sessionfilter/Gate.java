@@ -53,7 +53,7 @@ final class Gate {
     private final boolean usesCookie;
     private final boolean corsPreflight;
     private final boolean enforce;
-    private final @Nullable String userHeader;
+    private final IdentityHeaders identityHeaders;
     private final ThrottledLog log;
     private final Admitted admittedWithoutSession = new Admitted(this, Outcome.PUBLIC, null, null, null);
 
@@ -84,7 +84,7 @@ final class Gate {
         this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
         this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
         this.enforce = config.get(Settings.ENFORCE);
-        this.userHeader = config.find(Settings.USER_HEADER);
+        this.identityHeaders = new IdentityHeaders(config);
         this.log = log;
     }
 
@@ -222,11 +222,11 @@ final class Gate {
     }
 
     /**
-     * Returns whether the client of a WebSocket has sent {@code userHeader}. Jetty 12.0, and Jetty's ee8 and ee9, show the
-     * endpoint the headers of the client and not those of {@link GuardedRequest}.
+     * Returns whether the client of a WebSocket has sent an identity header. Jetty 12.0, ee8 and ee9 show the endpoint the
+     * headers of the client and not those of {@link GuardedRequest}.
      */
     private boolean namesItsUser(HttpServletRequest request) {
-        return userHeader != null && request.getHeader(userHeader) != null && UpgradeRequest.isForWebSocket(request);
+        return identityHeaders.areSentBy(request) && UpgradeRequest.isForWebSocket(request);
     }
 
     private Refused withoutId(Unauthorized reason, HttpServletRequest request) {
@@ -309,7 +309,8 @@ final class Gate {
         if (fileServlet.isNextAfter(request)) {
             chain.doFilter(request, response);
         } else {
-            chain.doFilter(new GuardedRequest(request, guardedResponse, session, userHeader, logins), guardedResponse);
+            chain.doFilter(
+                    new GuardedRequest(request, guardedResponse, session, identityHeaders, logins), guardedResponse);
         }
     }
 

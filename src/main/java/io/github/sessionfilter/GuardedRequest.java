@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a session, every answer about the person comes from the session and none from the container, and the {@link
  * HttpSession} is that person's own. Without one, on a
- * public path, the container's own login shows. The client's own {@code userHeader} never shows. Not thread-safe.
+ * public path, the container's own login shows. The client's own identity headers never show. Not thread-safe.
  */
 final class GuardedRequest extends HttpServletRequestWrapper {
     /** What {@link #getAuthType} returns for a request with a session. */
     static final String AUTH_TYPE = "SESSION";
 
     private final GuardedResponse response;
-    private final @Nullable String userHeader;
+    private final IdentityHeaders identityHeaders;
     private final Logins logins;
     private @Nullable Session session;
 
@@ -34,18 +34,18 @@ final class GuardedRequest extends HttpServletRequestWrapper {
      *
      * @param response the response that handlers get
      * @param session the live session, or null if none was required
-     * @param userHeader the header that holds the principal name for handlers, or null
+     * @param identityHeaders hold the principal name and the roles for handlers
      */
     GuardedRequest(
             HttpServletRequest request,
             GuardedResponse response,
             @Nullable Session session,
-            @Nullable String userHeader,
+            IdentityHeaders identityHeaders,
             Logins logins) {
         super(request);
         this.response = response;
         this.session = session;
-        this.userHeader = userHeader;
+        this.identityHeaders = identityHeaders;
         this.logins = logins;
     }
 
@@ -103,10 +103,16 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         return session == null ? super.getAuthType() : AUTH_TYPE;
     }
 
-    /** Returns false for a request with a session: sessions have no roles, and the container's are somebody else's. */
+    /**
+     * Answers from the roles of the session alone: the container's are somebody else's. The role {@code **} means anybody who is
+     * logged in, as in Jakarta Servlet.
+     */
     @Override
-    public boolean isUserInRole(String role) {
-        return session == null && super.isUserInRole(role);
+    public boolean isUserInRole(@Nullable String role) {
+        if (session == null) {
+            return super.isUserInRole(role);
+        }
+        return role != null && (role.equals("**") || session.roles().contains(role));
     }
 
     /** Ends the session that the request presents, as {@link SessionFilter#logout} does, and the container's login. */
@@ -142,52 +148,52 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         return session == null ? null : session.principalName();
     }
 
-    private boolean isUserHeader(String name) {
-        return name.equalsIgnoreCase(userHeader);
-    }
-
     @Override
     public @Nullable String getHeader(String name) {
-        return isUserHeader(name) ? principalName() : super.getHeader(name);
+        return identityHeaders.contain(name) ? identityHeaders.value(name, session) : super.getHeader(name);
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return isUserHeader(name) ? Collections.enumeration(singletonOrEmpty(principalName())) : super.getHeaders(name);
+        if (!identityHeaders.contain(name)) {
+            return super.getHeaders(name);
+        }
+        var value = identityHeaders.value(name, session);
+        return Collections.enumeration(value == null ? List.of() : List.of(value));
     }
 
     @Override
     public Enumeration<String> getHeaderNames() {
-        if (userHeader == null) {
+        if (identityHeaders.names().isEmpty()) {
             return super.getHeaderNames();
         }
         var names = Collections.list(super.getHeaderNames());
-        names.removeIf(this::isUserHeader);
-        names.addAll(singletonOrEmpty(session == null ? null : userHeader));
+        names.removeIf(identityHeaders::contain);
+        for (var name : identityHeaders.names()) {
+            if (identityHeaders.value(name, session) != null) {
+                names.add(name);
+            }
+        }
         return Collections.enumeration(names);
     }
 
     @Override
     public int getIntHeader(String name) {
-        if (!isUserHeader(name)) {
+        if (!identityHeaders.contain(name)) {
             return super.getIntHeader(name);
         }
-        var principalName = principalName();
-        return principalName == null ? -1 : Integer.parseInt(principalName);
+        var value = identityHeaders.value(name, session);
+        return value == null ? -1 : Integer.parseInt(value);
     }
 
     @Override
     public long getDateHeader(String name) {
-        if (!isUserHeader(name)) {
+        if (!identityHeaders.contain(name)) {
             return super.getDateHeader(name);
         }
-        if (session == null) {
+        if (identityHeaders.value(name, session) == null) {
             return -1;
         }
-        throw new IllegalArgumentException("header " + name + " holds a principal name; expected a date");
-    }
-
-    private static List<String> singletonOrEmpty(@Nullable String value) {
-        return value == null ? List.of() : List.of(value);
+        throw new IllegalArgumentException("header " + name + " holds names; expected a date");
     }
 }

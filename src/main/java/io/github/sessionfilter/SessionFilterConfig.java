@@ -7,7 +7,6 @@ import io.github.sessionfilter.session.SessionTimeouts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -21,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * and thread-safe.
  */
 public final class SessionFilterConfig {
-    private final Map<Setting<?>, Object> values;
+    private final SettingValues values;
     private final Map<Setting<?>, String> texts;
     private final @Nullable DataSource dataSource;
     private final @Nullable SessionListener listener;
 
     private SessionFilterConfig(
-            Map<Setting<?>, Object> values,
+            SettingValues values,
             Map<Setting<?>, String> texts,
             @Nullable DataSource dataSource,
             @Nullable SessionListener listener) {
@@ -44,13 +43,12 @@ public final class SessionFilterConfig {
 
     /** Returns the value of a setting that has a default. */
     public <T> T get(Setting<T> setting) {
-        return Objects.requireNonNull(find(setting), setting.name());
+        return values.get(setting);
     }
 
     /** Returns the value of a setting, or null when it is off. */
-    @SuppressWarnings("unchecked") // a value is only ever put by its setting's own parser
     public <T> @Nullable T find(Setting<T> setting) {
-        return values.containsKey(setting) ? (T) values.get(setting) : setting.defaultValue();
+        return values.find(setting);
     }
 
     /**
@@ -109,110 +107,6 @@ public final class SessionFilterConfig {
         return sessions == null ? SessionLimit.NONE : new SessionLimit(sessions, get(Settings.WHEN_FULL));
     }
 
-    private boolean isSet(Setting<?> setting) {
-        return values.containsKey(setting);
-    }
-
-    /** Throws an exception if two settings contradict each other. */
-    private void check() {
-        int sources = (isSet(Settings.DATA_SOURCE) ? 1 : 0)
-                + (isSet(Settings.JDBC_URL) ? 1 : 0)
-                + (dataSource != null ? 1 : 0);
-        require(
-                sources == 1,
-                "settings '" + Settings.DATA_SOURCE + "' and '" + Settings.JDBC_URL + "': "
-                        + (sources == 0 ? "neither" : "more than one") + " is set; expected exactly one");
-        for (var credential : List.of(Settings.JDBC_USER, Settings.JDBC_PASSWORD)) {
-            require(
-                    isSet(Settings.JDBC_URL) || !isSet(credential),
-                    "setting '" + credential + "' is set without '" + Settings.JDBC_URL
-                            + "'; expected both, or neither");
-        }
-        require(
-                isSet(Settings.JDBC_URL) || !isSet(Settings.POOL_SIZE),
-                "setting '" + Settings.POOL_SIZE + "' is set without '" + Settings.JDBC_URL
-                        + "'; expected the size in the settings of the DataSource");
-        requireLess(
-                Settings.TOUCH_INTERVAL,
-                get(Settings.TOUCH_INTERVAL),
-                Settings.IDLE_TIMEOUT,
-                get(Settings.IDLE_TIMEOUT));
-        if (!get(Settings.MAX_STALENESS).isZero()) {
-            requireLess(
-                    Settings.SYNC_INTERVAL,
-                    get(Settings.SYNC_INTERVAL),
-                    Settings.MAX_STALENESS,
-                    get(Settings.MAX_STALENESS));
-        }
-        require(
-                get(Settings.ABSOLUTE_TIMEOUT).compareTo(get(Settings.IDLE_TIMEOUT)) >= 0,
-                "setting '" + Settings.ABSOLUTE_TIMEOUT + "' has the value '" + get(Settings.ABSOLUTE_TIMEOUT)
-                        + "'; expected at least '" + Settings.IDLE_TIMEOUT + "', which is '"
-                        + get(Settings.IDLE_TIMEOUT) + "'");
-        require(
-                isSet(Settings.MAX_SESSIONS_PER_PRINCIPAL) || !isSet(Settings.WHEN_FULL),
-                "setting '" + Settings.WHEN_FULL + "' is set without '" + Settings.MAX_SESSIONS_PER_PRINCIPAL
-                        + "'; expected both, or neither");
-        require(
-                isSet(Settings.SESSION_COOKIE) || !isSet(Settings.ALLOWED_ORIGINS),
-                "setting '" + Settings.ALLOWED_ORIGINS + "' is set without '" + Settings.SESSION_COOKIE
-                        + "'; expected both, or neither");
-        for (var dependent : List.of(Settings.MAX_STREAMS_PER_PRINCIPAL, Settings.STREAM_LEASE)) {
-            require(
-                    isSet(Settings.STREAM_PATHS) || !isSet(dependent),
-                    "setting '" + dependent + "' is set without '" + Settings.STREAM_PATHS
-                            + "'; expected both, or neither");
-        }
-        checkCookie();
-        require(
-                isSet(Settings.TRUSTED_PROXIES) || !isSet(Settings.TRUSTED_PROXY_HEADER),
-                "setting '" + Settings.TRUSTED_PROXY_HEADER + "' is set without '" + Settings.TRUSTED_PROXIES
-                        + "'; expected both, or neither");
-        var loginPage = find(Settings.LOGIN_PAGE);
-        require(
-                loginPage == null || publicPaths().matches(loginPage),
-                "setting '" + Settings.LOGIN_PAGE + "' has the value '" + loginPage
-                        + "'; expected one of the paths in '" + Settings.PUBLIC_PATHS
-                        + "', or browsers are redirected in a loop");
-        require(
-                listener == null || !isSet(Settings.SESSION_LISTENER),
-                "setting '" + Settings.SESSION_LISTENER
-                        + "' is set, and a listener is given in code too; expected one of them");
-        var userHeader = find(Settings.USER_HEADER);
-        require(
-                userHeader == null || !userHeader.equalsIgnoreCase(get(Settings.SESSION_HEADER)),
-                "setting '" + Settings.USER_HEADER + "' has the value '" + userHeader
-                        + "'; expected another header than '" + Settings.SESSION_HEADER + "'");
-    }
-
-    private void checkCookie() {
-        var cookie = find(Settings.SESSION_COOKIE);
-        for (var attribute : List.of(Settings.SESSION_COOKIE_PATH, Settings.SESSION_COOKIE_SECURE)) {
-            require(
-                    cookie != null || !isSet(attribute),
-                    "setting '" + attribute + "' is set without '" + Settings.SESSION_COOKIE
-                            + "'; expected both, or neither");
-        }
-        if (cookie == null) {
-            return;
-        }
-        require(
-                !cookie.equalsIgnoreCase("JSESSIONID"),
-                "setting '" + Settings.SESSION_COOKIE + "' has the value '" + cookie
-                        + "'; expected a name of its own, for the container sets and deletes this cookie");
-        var path = find(Settings.SESSION_COOKIE_PATH);
-        boolean secure = get(Settings.SESSION_COOKIE_SECURE);
-        require(
-                secure || !cookie.startsWith("__Host-") && !cookie.startsWith("__Secure-"),
-                "setting '" + Settings.SESSION_COOKIE_SECURE
-                        + "' has the value 'false'; expected 'true', because browsers" + " drop the cookie '" + cookie
-                        + "' otherwise");
-        require(
-                path == null || path.equals("/") || !cookie.startsWith("__Host-"),
-                "setting '" + Settings.SESSION_COOKIE_PATH + "' has the value '" + path
-                        + "'; expected '/', because browsers drop the cookie '" + cookie + "' otherwise");
-    }
-
     PathPatterns publicPaths() {
         return Objects.requireNonNullElse(find(Settings.PUBLIC_PATHS), PathPatterns.NONE);
     }
@@ -232,21 +126,7 @@ public final class SessionFilterConfig {
     /** Returns how long the lease of a stream lasts, or null if there are no streams. */
     @Nullable
     Duration streamLease() {
-        return isSet(Settings.STREAM_PATHS) ? get(Settings.STREAM_LEASE) : null;
-    }
-
-    private static void requireLess(
-            Setting<Duration> less, Duration lessValue, Setting<Duration> more, Duration moreValue) {
-        require(
-                lessValue.compareTo(moreValue) < 0,
-                "setting '" + less + "' has the value '" + lessValue + "'; expected less than '" + more
-                        + "', which is '" + moreValue + "'");
-    }
-
-    private static void require(boolean met, String message) {
-        if (!met) {
-            throw new IllegalArgumentException(message);
-        }
+        return values.isSet(Settings.STREAM_PATHS) ? get(Settings.STREAM_LEASE) : null;
     }
 
     /** Collects values. Not thread-safe. */
@@ -299,12 +179,12 @@ public final class SessionFilterConfig {
         /**
          * Returns the configuration.
          *
-         * @throws IllegalArgumentException if two of them contradict each other
+         * @throws IllegalArgumentException if two settings contradict each other
          */
         public SessionFilterConfig build() {
-            var config = new SessionFilterConfig(Map.copyOf(values), Map.copyOf(texts), dataSource, listener);
-            config.check();
-            return config;
+            var given = new SettingValues(values);
+            new SettingConflicts(given, dataSource != null, listener != null).check();
+            return new SessionFilterConfig(given, Map.copyOf(texts), dataSource, listener);
         }
     }
 }

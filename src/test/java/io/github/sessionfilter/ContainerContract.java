@@ -152,10 +152,11 @@ abstract class ContainerContract {
         var opened = manager().create("alice", "aged");
         var other = SessionId.random();
         try (var connection = DriverManager.getConnection(jdbcUrl, "sa", "");
-                var insert = connection.prepareStatement("INSERT INTO web_session (session_key, principal_name, description, created_at,"
-                        + " last_accessed_at, expires_at, absolute_expires_at, revoked_at) SELECT ?, principal_name,"
-                        + " description, created_at - ?, last_accessed_at - ?, expires_at - ?, absolute_expires_at - ?,"
-                        + " NULL FROM web_session WHERE session_key = ?")) {
+                var insert = connection.prepareStatement(
+                        "INSERT INTO web_session (session_key, principal_name, description, created_at,"
+                                + " last_accessed_at, expires_at, absolute_expires_at, revoked_at) SELECT ?, principal_name,"
+                                + " description, created_at - ?, last_accessed_at - ?, expires_at - ?, absolute_expires_at - ?,"
+                                + " NULL FROM web_session WHERE session_key = ?")) {
             insert.setBytes(1, key(other));
             for (int i = 2; i <= 5; i++) {
                 insert.setLong(i, by.toMillis());

@@ -10,31 +10,41 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.TestTimeouts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No method that reads headers returns the client's own {@code userHeader}. */
+/** No method that reads headers returns the client's own {@code userHeader} or {@code rolesHeader}. */
 class GuardedRequestTest {
     private static final String USER = "X-User-Number";
+    private static final String ROLES = "X-User-Roles";
 
     private final HttpServletRequest sent = mock(HttpServletRequest.class);
 
     @BeforeEach
     void send() {
-        for (var name : List.of(USER, "x-user-number", "Age")) {
+        for (var name : List.of(USER, "x-user-number", ROLES, "X-USER-ROLES", "Age")) {
             when(sent.getHeader(name)).thenReturn("7");
             when(sent.getHeaders(name)).thenAnswer(call -> Collections.enumeration(List.of("7")));
             when(sent.getIntHeader(name)).thenReturn(7);
             when(sent.getDateHeader(name)).thenReturn(7L);
         }
-        when(sent.getHeaderNames()).thenAnswer(call -> Collections.enumeration(List.of("x-user-number", "Age")));
+        when(sent.getHeaderNames())
+                .thenAnswer(call -> Collections.enumeration(List.of("x-user-number", "x-user-roles", "Age")));
+    }
+
+    private static Session session(String name, String... roles) {
+        var login = Login.of(name).roles(roles);
+        return Session.begin(SessionKey.of(SessionId.random()), login, 0, 0, TestTimeouts.DEFAULTS);
     }
 
     @Test
@@ -50,8 +60,51 @@ class GuardedRequestTest {
     }
 
     @Test
+    void everyHeaderMethodReturnsTheRoles() {
+        var request = by(session("anna", "viewer", "family"));
+        for (var name : List.of(ROLES, "X-USER-ROLES")) {
+            assertEquals("family,viewer", request.getHeader(name));
+            assertEquals(List.of("family,viewer"), Collections.list(request.getHeaders(name)));
+            assertThrows(NumberFormatException.class, () -> request.getIntHeader(name));
+            assertThrows(IllegalArgumentException.class, () -> request.getDateHeader(name));
+        }
+        assertEquals(List.of("Age", USER, ROLES), Collections.list(request.getHeaderNames()));
+    }
+
+    @Test
+    void noHeaderMethodReturnsTheRolesOfTheClient() {
+        for (var request : List.of(by("42"), by((Session) null))) {
+            assertNull(request.getHeader(ROLES));
+            assertEquals(List.of(), Collections.list(request.getHeaders(ROLES)));
+            assertEquals(-1, request.getIntHeader(ROLES));
+            assertEquals(-1, request.getDateHeader(ROLES));
+            assertFalse(Collections.list(request.getHeaderNames()).contains(ROLES));
+        }
+    }
+
+    @Test
+    void theRolesAreThoseOfTheSession() {
+        var request = by(session("anna", "viewer", "family"));
+        assertTrue(request.isUserInRole("viewer"));
+        assertTrue(request.isUserInRole("family"));
+        for (var other : List.of("admin", "VIEWER", "view", "viewer,family", "family,viewer", "", "*")) {
+            assertFalse(request.isUserInRole(other), other);
+        }
+        assertFalse(request.isUserInRole(null));
+        assertFalse(by("anna").isUserInRole("viewer"), "a login without roles");
+    }
+
+    /** Jakarta Servlet 6, section 13.3: this name means anybody who is logged in. */
+    @Test
+    void anybodyWhoIsLoggedInHasTheRoleOfTwoStars() {
+        assertTrue(by("anna").isUserInRole("**"));
+        when(sent.isUserInRole("**")).thenReturn(false);
+        assertFalse(by((Session) null).isUserInRole("**"));
+    }
+
+    @Test
     void everyHeaderMethodReturnsNothingWithoutASession() {
-        var request = by(null);
+        var request = by((Session) null);
         assertNull(request.getHeader(USER));
         assertEquals(List.of(), Collections.list(request.getHeaders(USER)));
         assertEquals(-1, request.getIntHeader(USER));
@@ -77,7 +130,7 @@ class GuardedRequestTest {
         assertFalse(request.isUserInRole("admin"));
         assertEquals("SESSION", request.getAuthType());
         assertEquals("anna", request.getRemoteUser());
-        assertTrue(by(null).isUserInRole("admin"), "on a public path");
+        assertTrue(by((Session) null).isUserInRole("admin"), "on a public path");
     }
 
     @Test
@@ -91,8 +144,15 @@ class GuardedRequestTest {
     }
 
     private GuardedRequest by(String name) {
-        var session = name == null ? null : new Session(SessionKey.of(SessionId.random()), name, 0, 0, 1, 1);
+        return by(session(name));
+    }
+
+    private GuardedRequest by(@Nullable Session session) {
         return new GuardedRequest(
-                sent, new GuardedResponse(mock(HttpServletResponse.class), null), session, USER, mock(Logins.class));
+                sent,
+                new GuardedResponse(mock(HttpServletResponse.class), null),
+                session,
+                new IdentityHeaders(USER, ROLES),
+                mock(Logins.class));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.session.Login;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Laws 18 and 19: no filter leads past the gate, and every handler sees the same person. */
 abstract class IdentityContract extends ContainerContract {
-    static final String ALICE = "alice alice SESSION false alice";
+    static final String ALICE = "alice alice SESSION false alice false null";
+    private static final String WITH_ROLES = "alice alice SESSION false alice true family,viewer";
 
     IdentityContract(Starter starter) {
         super(starter);
@@ -38,6 +40,14 @@ abstract class IdentityContract extends ContainerContract {
         });
         webapp.otherFilters().add(forwarding("/films/"));
         webapp.otherFilters().add(answering("/framework"));
+        webapp.servlets()
+                .put("/public/login-with-roles", TestServlets.servlet((request, response) -> response.getWriter()
+                        .print(SessionFilter.login(
+                                        request,
+                                        response,
+                                        Login.of("alice").device("TV").roles("viewer", "family"))
+                                .id()
+                                .secret())));
         webapp.servlets().put("/who", TestServlets.servlet(IdentityContract::tellIdentity));
         webapp.servlets()
                 .put("/forward", TestServlets.servlet((request, response) -> request.getRequestDispatcher("/who")
@@ -66,7 +76,8 @@ abstract class IdentityContract extends ContainerContract {
         response.getWriter()
                 .print(request.getRemoteUser() + " " + (principal == null ? null : principal.getName()) + " "
                         + request.getAuthType() + " " + request.isUserInRole("admin") + " "
-                        + request.getHeader("X-User-Name"));
+                        + request.getHeader("X-User-Name") + " " + request.isUserInRole("viewer") + " "
+                        + request.getHeader("X-User-Roles"));
     }
 
     /** As a rewrite filter does. */
@@ -103,6 +114,21 @@ abstract class IdentityContract extends ContainerContract {
         var refused = get(path, "X-User-Name", "mallory");
         assertEquals(401, refused.statusCode());
         assertFalse(refused.body().contains("mallory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/who", "/forward", "/include", "/dispatch", "/error", "/films/5", "/front/5", "/framework"})
+    void everyHandlerSeesTheRolesOfTheSessionWhateverTheClientSends(String path) throws Exception {
+        startWith("userHeader", "X-User-Name", "rolesHeader", "X-User-Roles");
+        var id = get("/public/login-with-roles").body();
+        assertEquals(
+                WITH_ROLES,
+                get(path, "X-Session-Id", id, "x-user-roles", "admin").body());
+        assertEquals(
+                ALICE,
+                get(path, "X-Session-Id", login(), "X-User-Roles", "admin,viewer")
+                        .body());
     }
 
     /** A forward from another webapp brings that webapp's decision along. */

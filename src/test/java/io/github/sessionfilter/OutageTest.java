@@ -185,10 +185,11 @@ class OutageTest {
     private static List<SessionId> insertBehindTheCache(SessionId like, int count) throws SQLException {
         var ids = new ArrayList<SessionId>();
         try (var connection = server.connect();
-                var insert = connection.prepareStatement("INSERT INTO web_session (session_key, principal_name, description, created_at,"
-                        + " last_accessed_at, expires_at, absolute_expires_at, revoked_at) SELECT ?, principal_name,"
-                        + " description, created_at, last_accessed_at, expires_at, absolute_expires_at, NULL"
-                        + " FROM web_session WHERE session_key = ?")) {
+                var insert = connection.prepareStatement(
+                        "INSERT INTO web_session (session_key, principal_name, description, created_at,"
+                                + " last_accessed_at, expires_at, absolute_expires_at, revoked_at) SELECT ?, principal_name,"
+                                + " description, created_at, last_accessed_at, expires_at, absolute_expires_at, NULL"
+                                + " FROM web_session WHERE session_key = ?")) {
             connection.setAutoCommit(false);
             for (int i = 0; i < count; i++) {
                 var id = SessionId.random();

@@ -74,6 +74,7 @@ class SettingsTest {
         values.put("maxStreamsPerPrincipal", "2");
         values.put("streamLease", "PT30S");
         values.put("userHeader", "X-User-Name");
+        values.put("rolesHeader", "X-User-Roles");
         values.put("enforce", "false");
         values.put("explainRejections", "true");
         values.put("untaggedIds", "refuse");
@@ -98,6 +99,7 @@ class SettingsTest {
         assertEquals(2, config.get(Settings.MAX_STREAMS_PER_PRINCIPAL));
         assertEquals(Duration.ofSeconds(30), config.streamLease());
         assertEquals(UntaggedIds.REFUSE, config.get(Settings.UNTAGGED_IDS));
+        assertEquals("X-User-Roles", config.find(LoginSettings.ROLES_HEADER));
         assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
         assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
         int hidden = 4; // jdbcUrl, jdbcUser, jdbcPassword and poolSize
@@ -165,6 +167,9 @@ class SettingsTest {
                 "whenFull | oldest | expected one of [revokeOldest, refuse]",
                 "whenFull | refuse | is set without 'maxSessionsPerPrincipal'",
                 "userHeader | x-session-id | expected another header than 'sessionHeader'",
+                "rolesHeader | x-session-id | expected another header than 'sessionHeader'",
+                "rolesHeader | X User | 'rolesHeader' has the value 'X User'; expected a name of letters",
+                "rolesHeader | Authorization | expected a header of its own",
                 "tableName | a.b | expected a plain SQL name",
                 "tableName | a-b | expected a plain SQL name",
                 "tableName | 1a | expected a plain SQL name",

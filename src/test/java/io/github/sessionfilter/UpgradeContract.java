@@ -122,4 +122,12 @@ abstract class UpgradeContract extends ContainerContract {
         startWith("userHeader", "X-User-Name");
         assertEquals("403", open("X-Session-Id", login(), "X-User-Name", "mallory"));
     }
+
+    @ParameterizedTest
+    @EnumSource(names = "ADD_FILTER", mode = EnumSource.Mode.EXCLUDE)
+    void aClientCannotNameItsRoles(Declaration by) throws Exception {
+        declaration = by;
+        startWith("rolesHeader", "X-User-Roles");
+        assertEquals("403", open("X-Session-Id", login(), "x-user-roles", "admin"));
+    }
 }
