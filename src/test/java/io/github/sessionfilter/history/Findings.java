@@ -11,6 +11,9 @@ import java.util.List;
  * @param errors operations whose answer was neither a success, nor a 401, nor a 503
  * @param lostRevocations sessions that a node let in at its last check, although their revocation was acknowledged
  * @param lostLogins live sessions that were refused at their last check, although their login was acknowledged
+ * @param ranOn running responses that went on for longer than the bounds allow after an acknowledged revocation
+ * @param cutOff running responses of live sessions that a node ended
+ * @param responses the number of running responses
  * @param checks the number of requests
  * @param unavailable the number of operations that were answered by 503, or not at all
  * @param longestWaitMillis the longest time from the start of a request to its end
@@ -22,6 +25,9 @@ public record Findings(
         List<String> errors,
         List<String> lostRevocations,
         List<String> lostLogins,
+        List<String> ranOn,
+        List<String> cutOff,
+        long responses,
         long checks,
         long unavailable,
         long longestWaitMillis,
@@ -32,6 +38,8 @@ public record Findings(
                 && falseRefusals.isEmpty()
                 && errors.isEmpty()
                 && lostRevocations.isEmpty()
-                && lostLogins.isEmpty();
+                && lostLogins.isEmpty()
+                && ranOn.isEmpty()
+                && cutOff.isEmpty();
     }
 }

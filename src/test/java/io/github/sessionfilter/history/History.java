@@ -11,6 +11,8 @@ public final class History {
     private final List<Stop> stops = new ArrayList<>();
     private final List<Delay> delays = new ArrayList<>();
     private final Map<Integer, Life> lives = new HashMap<>();
+    private final List<WatchedResponse> responses = new ArrayList<>();
+    private final List<Restart> restarts = new ArrayList<>();
 
     /** The timeouts of one session, in milliseconds. */
     public record Life(long idleTimeout, long absoluteTimeout) {}
@@ -36,8 +38,24 @@ public final class History {
         }
     }
 
+    /** A node whose process ended, and was started again. */
+    public record Restart(int node, long since, long until) {
+        boolean overlaps(WatchedResponse response) {
+            return response.node() == node && response.endedAt() >= since && response.begunAt() <= until;
+        }
+    }
+
     public synchronized void add(Operation operation) {
         operations.add(operation);
+    }
+
+    public synchronized void add(WatchedResponse response) {
+        responses.add(response);
+    }
+
+    /** Records that the responses of {@code node} broke off between these times. */
+    public synchronized void nodeRestarted(int node, long since, long until) {
+        restarts.add(new Restart(node, since, until));
     }
 
     /** Records that {@code node} was killed at {@code at} and lost its memory. */
@@ -79,5 +97,13 @@ public final class History {
 
     public synchronized List<Stop> stops() {
         return List.copyOf(stops);
+    }
+
+    public synchronized List<WatchedResponse> responses() {
+        return List.copyOf(responses);
+    }
+
+    public synchronized List<Restart> restarts() {
+        return List.copyOf(restarts);
     }
 }

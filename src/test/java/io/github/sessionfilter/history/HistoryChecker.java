@@ -39,10 +39,13 @@ public final class HistoryChecker {
     /** Returns the violations of {@code bounds} in {@code history}. */
     public static Findings check(History history, Bounds bounds) {
         var checker = new HistoryChecker(bounds, history.stops(), history.delays(), history.lives());
-        return checker.check(history.operations());
+        return checker.check(history);
     }
 
-    private Findings check(List<Operation> operations) {
+    private Findings check(History history) {
+        var operations = history.operations();
+        var responses = history.responses();
+        var ofResponses = new ResponseChecker(bounds, operations, history.restarts());
         long checks = 0;
         long unavailable = 0;
         long longestWait = 0;
@@ -68,6 +71,9 @@ public final class HistoryChecker {
                 errors,
                 lostRevocations,
                 lostLogins,
+                ofResponses.ranOn(responses),
+                ofResponses.cutOff(responses),
+                responses.size(),
                 checks,
                 unavailable,
                 longestWait,

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.history.Operation.Outcome;
@@ -242,5 +243,72 @@ class HistoryCheckerTest {
         assertEquals(new Percentiles(1, 600, 600, 600), findings().propagation());
         assertEquals(4, findings().checks());
         assertEquals(1, findings().longestWaitMillis());
+    }
+
+    private void watch(int node, long lastByteAt, WatchedResponse.End end) {
+        history.add(new WatchedResponse(1, node, "film", 100, lastByteAt, lastByteAt + 1, end));
+    }
+
+    /** A node learns of a revocation from the store, so the time counts from its next login. */
+    @Test
+    void aResponseMayRunOnUntilItsNodeReachesTheStoreAndTheBoundHasPassed() {
+        login();
+        revoke(0, 1_000, Outcome.DONE);
+        watch(1, 90_000, WatchedResponse.End.COMPLETE);
+        assertEquals(0, findings().ranOn().size(), "nobody knows whether the node has reached the store");
+        history.add(Operation.login(2, 1, 20_000, 20_005, Outcome.UNAVAILABLE));
+        assertEquals(0, findings().ranOn().size());
+        history.add(Operation.login(3, 1, 30_000, 30_005, Outcome.DONE));
+        assertEquals(1, findings().ranOn().size());
+        watch(1, 30_005 + 5_010, WatchedResponse.End.CUT);
+        assertEquals(1, findings().ranOn().size());
+        watch(1, 30_005 + 5_011, WatchedResponse.End.CUT);
+        assertEquals(2, findings().ranOn().size());
+        assertEquals(3, findings().responses());
+    }
+
+    @Test
+    void aResponseOnTheNodeOfTheRevocationNeedsNoStore() {
+        login();
+        revoke(0, 1_000, Outcome.DONE);
+        watch(0, 1_001 + 5_010, WatchedResponse.End.CUT);
+        assertTrue(findings().isClean());
+        watch(0, 1_001 + 5_011, WatchedResponse.End.CUT);
+        assertEquals(1, findings().ranOn().size());
+        assertFalse(findings().isClean());
+    }
+
+    @Test
+    void aRevocationThatIsNotAcknowledgedLetsAResponseRunOn() {
+        login();
+        revoke(0, 1_000, Outcome.UNAVAILABLE);
+        revoke(0, 1_010, Outcome.UNKNOWN);
+        watch(0, 50_000, WatchedResponse.End.COMPLETE);
+        assertTrue(findings().isClean());
+    }
+
+    @Test
+    void aLiveSessionsResponseMayNotBeCut() {
+        login();
+        watch(1, 1_000, WatchedResponse.End.COMPLETE);
+        assertTrue(findings().isClean());
+        watch(1, 2_000, WatchedResponse.End.CUT);
+        assertEquals(1, findings().cutOff().size());
+        assertFalse(findings().isClean());
+        revoke(0, 2_002, Outcome.UNKNOWN);
+        assertEquals(1, findings().cutOff().size(), "a later revocation does not excuse it");
+        revoke(0, 2_001, Outcome.UNKNOWN);
+        assertEquals(0, findings().cutOff().size());
+    }
+
+    @Test
+    void aNodeThatIsRestartedCutsItsResponses() {
+        login();
+        watch(1, 2_000, WatchedResponse.End.CUT);
+        history.nodeRestarted(0, 1_999, 3_000);
+        history.nodeRestarted(1, 2_002, 3_000);
+        assertEquals(1, findings().cutOff().size());
+        history.nodeRestarted(1, 2_001, 3_000);
+        assertEquals(0, findings().cutOff().size());
     }
 }

@@ -42,7 +42,7 @@ final class Client implements AutoCloseable {
         var answer = connections.get(node).send("POST", NodeApi.LOGIN + "?user=" + user, null);
         long endedAt = millis();
         recordWait(NodeApi.LOGIN, endedAt - begunAt);
-        history.add(Operation.login(session, node, begunAt, endedAt, outcome(answer)));
+        history.add(Operation.login(session, node, begunAt, endedAt, outcome(answer.status())));
         if (answer.status() != 200) {
             viewers.failed(session);
             return null;
@@ -145,7 +145,7 @@ final class Client implements AutoCloseable {
         if (!target.startsWith(NodeApi.FILM)) {
             recordWait(target, endedAt - begunAt);
         }
-        return new Exchange(node, begunAt, endedAt, answer, outcome(answer));
+        return new Exchange(node, begunAt, endedAt, answer, outcome(answer.status()));
     }
 
     private void record(Exchange exchange, Viewer viewer, Effect effect) {
@@ -174,8 +174,8 @@ final class Client implements AutoCloseable {
         viewers.end(target);
     }
 
-    private static Outcome outcome(Answer answer) {
-        return switch (answer.status()) {
+    static Outcome outcome(int status) {
+        return switch (status) {
             case 200, 204, 404 -> Outcome.DONE;
             case 401 -> Outcome.REFUSED;
             case 503 -> Outcome.UNAVAILABLE;

@@ -11,17 +11,28 @@ import java.util.concurrent.locks.LockSupport;
  * Runs one drill: traffic, a fault, the recovery, the repair, the last checks of all sessions and the check of the history.
  */
 final class Drill {
-    private static final Load.Rate RATE = new Load.Rate(450, 8, 600);
+    private static final Load.Rate RATE = new Load.Rate(450, 8, 600, true);
 
     private final String name;
     private final NodeSettings settings;
     private final int secondsAround;
+    private final Load.Rate rate;
 
     /** @param secondsAround how long the traffic runs before the fault and after the recovery, in seconds */
     Drill(String name, NodeSettings settings, int secondsAround) {
+        this(name, settings, secondsAround, RATE);
+    }
+
+    private Drill(String name, NodeSettings settings, int secondsAround, Load.Rate rate) {
         this.name = name;
         this.settings = settings;
         this.secondsAround = secondsAround;
+        this.rate = rate;
+    }
+
+    /** Returns a drill without running responses. */
+    static Drill unwatched(String name, NodeSettings settings, int secondsAround) {
+        return new Drill(name, settings, secondsAround, RATE.unwatched());
     }
 
     /** A fault. It is over when {@code inject} returns: from then on the database works, and the nodes must recover. */
@@ -43,7 +54,7 @@ final class Drill {
     DrillRow run(Cluster cluster, List<DatabaseServer> servers, Fault fault, Repair repair) throws Exception {
         try (cluster;
                 var peak = new ConnectionPeak(servers);
-                var load = new Load(cluster.nodes, RATE, settings.bounds())) {
+                var load = new Load(cluster.nodes, rate, settings.bounds())) {
             load.start();
             pause(secondsAround);
             long begunAt = Client.millis();

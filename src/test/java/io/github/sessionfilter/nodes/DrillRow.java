@@ -25,8 +25,8 @@ public record DrillRow(
     private static final int SHOWN = 8;
     private static final String HEAD = """
             | drill | checks | 503 or no answer | false accepts | false refusals | lost logins, revocations | 500s | \
-            longest wait | fault | recovery | logout seen after: p50, p99, longest | connections |
-            |---|---|---|---|---|---|---|---|---|---|---|---|
+            running responses | ran on | cut off | longest wait | fault | recovery | logout seen after: p50, p99, longest | connections |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
     /** Returns the same result with another name. */
@@ -47,6 +47,8 @@ public record DrillRow(
         findings.falseAccepts().stream().limit(SHOWN).forEach(line -> lines.add("  false accept: " + line));
         findings.falseRefusals().stream().limit(SHOWN).forEach(line -> lines.add("  false refusal: " + line));
         findings.errors().stream().limit(SHOWN).forEach(line -> lines.add("  error: " + line));
+        findings.ranOn().stream().limit(SHOWN).forEach(line -> lines.add("  ran on: " + line));
+        findings.cutOff().stream().limit(SHOWN).forEach(line -> lines.add("  cut off: " + line));
         return String.join("\n", lines);
     }
 
@@ -55,7 +57,7 @@ public record DrillRow(
         var seen = findings.propagation();
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %d | %d | %d, %d | %d | %s | %.1f s | %.2f s | %.2f, %.2f, %.2f s | %d |",
+                "| %s | %,d | %,d | %d | %d | %d, %d | %d | %,d | %d | %d | %s | %.1f s | %.2f s | %.2f, %.2f, %.2f s | %d |",
                 name,
                 findings.checks(),
                 findings.unavailable(),
@@ -64,6 +66,9 @@ public record DrillRow(
                 findings.lostLogins().size(),
                 findings.lostRevocations().size(),
                 findings.errors().size(),
+                findings.responses(),
+                findings.ranOn().size(),
+                findings.cutOff().size(),
                 longestWait,
                 faultMillis / 1e3,
                 recoveryMillis / 1e3,

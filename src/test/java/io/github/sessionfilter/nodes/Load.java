@@ -24,8 +24,13 @@ final class Load implements AutoCloseable {
      * @param perSecond requests per second, over all nodes
      * @param threadsPerNode the number of concurrent requests to a node
      * @param sessions the number of sessions to keep open
+     * @param watched whether running responses are watched
      */
-    record Rate(int perSecond, int threadsPerNode, int sessions) {}
+    record Rate(int perSecond, int threadsPerNode, int sessions, boolean watched) {
+        Rate unwatched() {
+            return new Rate(perSecond, threadsPerNode, sessions, false);
+        }
+    }
 
     private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int PROBERS = 6;
@@ -36,6 +41,7 @@ final class Load implements AutoCloseable {
     private final List<NodeProcess> nodes;
     private final Rate rate;
     private final Bounds bounds;
+    private final Watchers watchers;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
@@ -43,6 +49,7 @@ final class Load implements AutoCloseable {
         this.nodes = nodes;
         this.rate = rate;
         this.bounds = bounds;
+        this.watchers = new Watchers(nodes, viewers, history, bounds.maxStaleness());
     }
 
     Client client() {
@@ -68,6 +75,9 @@ final class Load implements AutoCloseable {
                 thread.start();
                 threads.add(thread);
             }
+        }
+        if (rate.watched) {
+            watchers.start(this);
         }
         return this;
     }
@@ -163,6 +173,7 @@ final class Load implements AutoCloseable {
     void stop() {
         stopped = true;
         threads.forEach(LockSupport::unpark);
+        watchers.close();
         for (var thread : threads) {
             try {
                 thread.join();

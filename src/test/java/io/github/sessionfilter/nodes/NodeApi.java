@@ -14,8 +14,9 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** The handlers of a node: login, whoami, list, film, logout and revocation, with the paths of the example. */
+/** The handlers of a node: login, whoami, list, films, events, logout and revocation, with the paths of the example. */
 final class NodeApi extends HttpServlet {
     /** A header of a 503: the revocation has begun, so this node must refuse the session. */
     static final String UNCONFIRMED = "X-Unconfirmed";
@@ -27,6 +28,10 @@ final class NodeApi extends HttpServlet {
     static final String WHO_AM_I = "/api/whoami";
     static final String PEEK = "/api/peek";
     static final String FILM = "/api/film";
+    static final String EVENTS = "/api/events";
+    static final String BLOCKING = "/api/blocking";
+    /** A file of the file servlet. */
+    static final String FILE = "/film.bin";
 
     private static final Logger LOG = System.getLogger(NodeApi.class.getName());
 
@@ -34,6 +39,7 @@ final class NodeApi extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private static final int PIECES = 20;
+    private static final long PAUSE_MILLIS = 50;
 
     private final transient ScheduledExecutorService film = Executors.newScheduledThreadPool(2, task -> {
         var thread = new Thread(task, "film");
@@ -54,6 +60,8 @@ final class NodeApi extends HttpServlet {
             case WHO_AM_I, PEEK -> answer(response, request.getRemoteUser());
             case SESSIONS -> list(request, response);
             case FILM -> show(request, response);
+            case EVENTS -> sendEvents(request);
+            case BLOCKING -> block(response);
             case LOGOUT -> end(response, () -> SessionFilter.logout(request, response));
             case REVOKE_ALL -> end(response, () -> manager(request).revokeAll(request.getRemoteUser()));
             default -> revoke(request, response, path.substring(SESSIONS.length() + 1));
@@ -121,6 +129,34 @@ final class NodeApi extends HttpServlet {
                 () -> piece(context, piece, left - length, pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
         if (next.isCancelled()) {
             context.complete();
+        }
+    }
+
+    /** Sends server-sent events, as chunks, until the client leaves or the session ends. */
+    private void sendEvents(HttpServletRequest request) {
+        var context = request.startAsync();
+        context.setTimeout(0);
+        context.getResponse().setContentType("text/event-stream");
+        sendEvent(context);
+    }
+
+    private void sendEvent(AsyncContext context) {
+        try {
+            context.getResponse().getOutputStream().print("data: event\n\n");
+            context.getResponse().flushBuffer();
+        } catch (IOException e) {
+            context.complete();
+            return;
+        }
+        film.schedule(() -> sendEvent(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Sends pieces on the thread of the request. */
+    private void block(HttpServletResponse response) throws IOException {
+        while (!film.isShutdown()) {
+            response.getOutputStream().print("piece");
+            response.flushBuffer();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
         }
     }
 

@@ -45,14 +45,18 @@ public final class NodeDrills {
                     load.history.nodeStopped(FAULTY, at - UNWRITTEN_MILLIS, Client.millis());
                     Drill.pause(durations.fault());
                     node.start().awaitReady();
+                    load.history.nodeRestarted(FAULTY, at, Client.millis());
                 });
     }
 
-    /** Upgrades from the last release and back, node by node, on the table that the last release created. */
+    /**
+     * Upgrades from the last release and back, node by node, on the table that the last release created. That release does
+     * not end running responses.
+     */
     public DrillRow upgradedAndBack() throws Exception {
         var settings = NodeSettings.shortTimeouts("upgraded");
         var cluster = Cluster.of(Release.LAST, server, DatabaseServer.USER, settings, Map.of());
-        return new Drill("nodes upgraded one by one, and back", settings, durations.around())
+        return Drill.unwatched("nodes upgraded one by one, and back", settings, durations.around())
                 .run(cluster, Cluster.servers(server), (nodes, load) -> {
                     for (var release : List.of(Release.NEXT, Release.LAST)) {
                         for (var node : nodes.nodes) {

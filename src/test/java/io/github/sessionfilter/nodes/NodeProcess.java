@@ -51,6 +51,7 @@ final class NodeProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-D" + NodeMain.FILES + "=" + log.toAbsolutePath().getParent(),
                 "-cp",
                 release.classPath(),
                 NodeMain.class.getName(),

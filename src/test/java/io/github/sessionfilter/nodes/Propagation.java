@@ -30,7 +30,7 @@ public final class Propagation {
         var settings = NodeSettings.defaults("propagation");
         try (var server = MySqlServer.mariaDb();
                 var cluster = Cluster.of(server, server.user(), settings, Map.of());
-                var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1), settings.bounds())) {
+                var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1, false), settings.bounds())) {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < THREADS; i++) {
                 int first = i;

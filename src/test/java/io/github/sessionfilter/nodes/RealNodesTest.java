@@ -40,7 +40,7 @@ class RealNodesTest {
     void aLogoutOnOneNodeIsSeenOnTheOthers() throws Exception {
         var settings = NodeSettings.shortTimeouts("logout");
         try (var cluster = Cluster.of(server, server.user(), settings, Map.of());
-                var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1), settings.bounds());
+                var load = new Load(cluster.nodes, new Load.Rate(1, 1, 1, false), settings.bounds());
                 var client = load.client()) {
             for (int home = 0; home < 3; home++) {
                 var viewer = client.login(home, "alice");

@@ -28,7 +28,7 @@ public final class Soak {
                 .idleTimeout(Duration.ofMinutes(2))
                 .absoluteTimeout(Duration.ofMinutes(5))
                 .maxStaleness(Duration.ofSeconds(10));
-        var rate = new Load.Rate(perSecond, THREADS_PER_NODE, SESSIONS);
+        var rate = new Load.Rate(perSecond, THREADS_PER_NODE, SESSIONS, true);
         try (var server = MySqlServer.mariaDb();
                 var cluster = Cluster.of(server, DatabaseServer.USER, settings, Map.of());
                 var peak = new ConnectionPeak(Cluster.servers(server));

@@ -41,5 +41,7 @@ final class NodeDrills {
         figures.never(
                 row.name() + ": lost revocations", findings.lostRevocations().size());
         figures.never(row.name() + ": errors", findings.errors().size());
+        figures.never(row.name() + ": ran on", findings.ranOn().size());
+        figures.never(row.name() + ": cut off", findings.cutOff().size());
     }
 }
