@@ -97,6 +97,7 @@ final class Interleavings {
         return className.startsWith("com.github.benmanes.caffeine.")
                 || className.startsWith("io.github.sessionfilter.session.")
                         && !className.startsWith("io.github.sessionfilter.session.StoreCalls")
+                || className.equals("io.github.sessionfilter.stream.ScriptedStreams")
                 || className.startsWith("java.lang.reflect.");
     }
 }

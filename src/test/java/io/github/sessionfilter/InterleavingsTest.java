@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sessionfilter.cache.CheckAndRevokeOperations;
 import io.github.sessionfilter.cache.TouchAndWriteOperations;
 import io.github.sessionfilter.jdbc.KeptAndClosed;
+import io.github.sessionfilter.stream.PlayAndEndOperations;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of its own, whose classes nobody else has changed. Where {@code SimulationTest} switches at the calls of the store, with
  * several nodes, clocks and faults, this switches in between.
  */
-@Tag("full") // needs a minute and a half
+@Tag("full") // needs two and a half minutes
 @Tag("once") // on one JDK: see .ci/run
 class InterleavingsTest {
     /** Something broken on purpose. */
@@ -63,11 +64,26 @@ class InterleavingsTest {
                         KeptAndClosed.class,
                         "a connection that comes back after the end is kept",
                         new BrokenSource(
-                                main + "jdbc/KeptConnection.java", "if (closed || kept != null", "if (kept != null")));
+                                main + "jdbc/KeptConnection.java", "if (closed || kept != null", "if (kept != null")),
+                new Bug(
+                        PlayAndEndOperations.class,
+                        "a stream that is ended while it starts is held",
+                        new BrokenSource(
+                                main + "stream/StreamKeeper.java", "endsHere.get() == ends", "stream != null")),
+                new Bug(
+                        PlayAndEndOperations.class,
+                        "a second start takes the answer of one that has begun before",
+                        new BrokenSource(main + "stream/StreamKeeper.java", "starts.startAnew(", "starts.start(")));
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {CheckAndRevokeOperations.class, TouchAndWriteOperations.class, KeptAndClosed.class})
+    @ValueSource(
+            classes = {
+                CheckAndRevokeOperations.class,
+                TouchAndWriteOperations.class,
+                KeptAndClosed.class,
+                PlayAndEndOperations.class
+            })
     void giveWhatSomeOrderOfTheOperationsGives(Class<?> subject) throws Exception {
         assertEquals(Interleavings.CLEAN, run(BrokenSource.classPath(), subject));
     }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class StreamKeeper {
     private final StreamStarts starts;
     private final RecentRefusals refusals;
     private final ConcurrentMap<SessionKey, HeldStream> held = new ConcurrentHashMap<>();
+    /** How many streams were ended here. A start that has run meanwhile asks the store again. */
+    private final AtomicLong endsHere = new AtomicLong();
     /** The age at which all used leases were extended last. */
     private volatile long extendedAt;
     /** The age at which the last read of the ends was sent. */
@@ -93,11 +96,17 @@ public final class StreamKeeper {
     }
 
     private StreamVerdict start(MediaStream stream) {
+        long ends = endsHere.get();
         long sentAt = node.ageNanos();
         var own = stream.limit();
         var start = store.start(stream, own == null ? limit : own);
         if (start instanceof StreamStart.Leased leased) {
-            return hold(leased.lease(), sentAt);
+            var admitted = hold(leased.lease(), sentAt);
+            if (endsHere.get() == ends) {
+                return admitted;
+            }
+            held.remove(stream.key(), admitted);
+            return start(stream);
         }
         var lost = held.remove(stream.key());
         var refused = start instanceof StreamStart.Full full
@@ -121,15 +130,19 @@ public final class StreamKeeper {
         return stream;
     }
 
-    /** Asks the store for a slot, although this node may hold one: the stream may have been ended on another node. */
+    /**
+     * Asks the store for a slot, although this node may hold one: the stream may have been ended on another node. It does not
+     * take the answer of a start that has begun before.
+     */
     StreamVerdict restart(MediaStream stream) {
         refusals.clear();
-        return starts.start(stream, () -> start(stream));
+        return starts.startAnew(stream, () -> start(stream));
     }
 
     /** Ends a stream of a person. Other nodes learn of it by {@link #readEnds}. */
     boolean end(String principalName, SessionKey key) {
         boolean ended = store.end(principalName, key);
+        endsHere.incrementAndGet();
         refusals.clear();
         var stream = ended ? held.remove(key) : null;
         if (stream != null) {

@@ -38,18 +38,35 @@ final class StreamStarts {
     StreamVerdict start(MediaStream stream, Supplier<StreamVerdict> start) {
         var mine = new CompletableFuture<StreamVerdict>();
         var first = running.putIfAbsent(stream.key(), mine);
-        if (first != null) {
-            return join(first);
+        return first != null ? join(first) : run(stream, start, mine);
+    }
+
+    /**
+     * Waits for the start that runs, and runs {@code start} after it.
+     *
+     * @throws SessionStoreException if the store fails or does not answer in time, or too many threads wait
+     */
+    StreamVerdict startAnew(MediaStream stream, Supplier<StreamVerdict> start) {
+        var mine = new CompletableFuture<StreamVerdict>();
+        for (var first = running.putIfAbsent(stream.key(), mine);
+                first != null;
+                first = running.putIfAbsent(stream.key(), mine)) {
+            join(first);
         }
+        return run(stream, start, mine);
+    }
+
+    private StreamVerdict run(
+            MediaStream stream, Supplier<StreamVerdict> start, CompletableFuture<StreamVerdict> mine) {
         try {
             var verdict = calls.run(start, late -> {});
+            running.remove(stream.key(), mine);
             mine.complete(verdict);
             return verdict;
         } catch (Throwable e) {
+            running.remove(stream.key(), mine);
             mine.completeExceptionally(e);
             throw e;
-        } finally {
-            running.remove(stream.key(), mine);
         }
     }
 
