@@ -292,15 +292,8 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
     }
 
     private LifeProbe probe() {
-        return new LifeProbe(this, this::remove, idKeyTable::make, streams, timeouts);
-    }
-
-    private void remove(List<SessionKey> keys, String principalName, Duration retention) {
-        deadSessions.delete(keys, retention);
-        cutOffs.delete(principalName);
-        if (streams != null) {
-            streams.delete(keys, retention);
-        }
+        LifeProbe.Removal leases = streams == null ? (keys, retention) -> {} : streams::delete;
+        return new LifeProbe(this, deadSessions::delete, cutOffs::delete, idKeyTable::make, streams, leases, timeouts);
     }
 
     /** Aborts the calls that run, and closes the connection that {@link #revocations} keeps. Further calls fail. */

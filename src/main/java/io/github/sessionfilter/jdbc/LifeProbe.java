@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LifeProbe {
     private static final int PAGE = 1_000;
-    private static final String MAKE_ID_KEY = "make a key that tags session ids";
-    private static final String STREAM = "lead a stream through its life";
+    private static final Duration DEAD_AT_ONCE = Duration.ofMinutes(-1);
     private static final Duration OWN_IDLE = Duration.ofDays(1);
     private static final int OWN_STREAMS = 2;
+    private static final String MAKE_ID_KEY = "make a key that tags session ids";
+    private static final String STREAM = "lead a stream through its life";
+    private static final String REMOVE_LEASES = "remove the leases of streams";
     private static final String CUT_OFF = "revoke the sessions of a person that began before a time";
+    private static final String REMOVE_CUT_OFF = "remove a time before which sessions are revoked";
     /** Letters that a collation may take for equal, outside of ASCII and of the basic plane. */
     private static final String NAME = "session-filter probe %08x \u00e4 \ud83d\ude00 ";
 
@@ -38,33 +42,42 @@ final class LifeProbe {
     private final String name = NAME.formatted(ThreadLocalRandom.current().nextInt());
 
     private final SessionStore store;
-    private final Removal removal;
+    private final Removal sessions;
+    private final Consumer<String> cutOffs;
     private final IdKeyMaker idKeys;
     private final @Nullable StreamStore streams;
+    private final Removal leases;
     private final SessionTimeouts timeouts;
     private String step = "the first statement";
 
     /**
      * Creates a probe.
      *
+     * @param sessions removes rows of sessions
+     * @param cutOffs removes the cut-off of a person
      * @param streams the store of streams, or null if there is none
+     * @param leases removes rows of streams
      */
     LifeProbe(
             SessionStore store,
-            Removal removal,
+            Removal sessions,
+            Consumer<String> cutOffs,
             IdKeyMaker idKeys,
             @Nullable StreamStore streams,
+            Removal leases,
             SessionTimeouts timeouts) {
         this.store = store;
-        this.removal = removal;
+        this.sessions = sessions;
+        this.cutOffs = cutOffs;
         this.idKeys = idKeys;
         this.streams = streams;
+        this.leases = leases;
         this.timeouts = timeouts;
     }
 
-    /** Removes the rows of sessions that have been dead for a time, and the cut-off of a person. */
+    /** Removes rows that have been dead for a time. */
     interface Removal {
-        void remove(List<SessionKey> keys, String principalName, Duration retention);
+        void remove(List<SessionKey> keys, Duration retention);
     }
 
     /** Adds a key that tags session ids. */
@@ -99,6 +112,12 @@ final class LifeProbe {
         revokeAll();
         revokeIssuedBefore();
         remove(List.of(key, next));
+        begin(REMOVE_CUT_OFF);
+        cutOffs.accept(name);
+        if (streams != null) {
+            begin(REMOVE_LEASES);
+            leases.remove(List.of(key, next), DEAD_AT_ONCE);
+        }
         makeIdKey();
     }
 
@@ -221,7 +240,7 @@ final class LifeProbe {
 
     private void remove(List<SessionKey> keys) {
         begin("remove dead sessions");
-        removal.remove(keys, name, Duration.ofMinutes(-1));
+        sessions.remove(keys, DEAD_AT_ONCE);
         for (var key : keys) {
             expect(isRefused(key, Reason.UNKNOWN), "the session is not removed");
         }
@@ -235,11 +254,15 @@ final class LifeProbe {
 
     /** Returns the privileges that the step needs, and the table on which, beside {@code table}. */
     String privileges(String table) {
-        return step.equals(MAKE_ID_KEY)
-                ? "SELECT, INSERT ON " + table + "_key"
-                : step.equals(CUT_OFF)
-                        ? "SELECT, INSERT, UPDATE, DELETE ON " + table + "_cutoff"
-                        : "SELECT, INSERT, UPDATE, DELETE ON " + table + (step.equals(STREAM) ? "_stream" : "");
+        if (step.equals(MAKE_ID_KEY)) {
+            return "SELECT, INSERT ON " + table + "_key";
+        }
+        return "SELECT, INSERT, UPDATE, DELETE ON " + table
+                + switch (step) {
+                    case CUT_OFF, REMOVE_CUT_OFF -> "_cutoff";
+                    case STREAM, REMOVE_LEASES -> "_stream";
+                    default -> "";
+                };
     }
 
     private void begin(String next) {

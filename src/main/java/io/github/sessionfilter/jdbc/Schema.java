@@ -224,16 +224,13 @@ final class Schema {
                 check.check(connection, detected);
                 return;
             } catch (IllegalStateException e) {
-                if (!createIfMissing || attempts == MAX_CREATIONS || !isNew(connection)) {
+                boolean isNew = isEmpty(connection, table) || hasStreams && isEmpty(connection, table + "_stream");
+                if (!createIfMissing || attempts == MAX_CREATIONS || !isNew) {
                     throw e;
                 }
                 create(connection, detected);
             }
         }
-    }
-
-    private boolean isNew(Connection connection) throws SQLException {
-        return isEmpty(connection, table) || hasStreams && isEmpty(connection, table + "_stream");
     }
 
     /** Returns false also if the database does not know LIMIT, as H2 in the mode of another database. */
@@ -284,7 +281,8 @@ final class Schema {
             }
             throw new IllegalStateException(
                     "the table '" + checked + "' is missing or not as expected (" + e.getMessage() + "); create it by "
-                            + remedy(detected),
+                            + remedy(detected) + "; if it exists, run: GRANT SELECT, INSERT, UPDATE, DELETE ON "
+                            + checked + " TO " + connection.getMetaData().getUserName(),
                     e);
         }
     }
