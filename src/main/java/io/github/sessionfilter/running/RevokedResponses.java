@@ -52,6 +52,7 @@ public final class RevokedResponses {
     private static final class Findings {
         private long nextRead;
         private long refusedAt;
+        private boolean hasExpired;
         private boolean isRefused;
 
         Findings(long now) {
@@ -132,11 +133,19 @@ public final class RevokedResponses {
                 LOG.log(Level.DEBUG, "the session of a running response could not be read", e);
                 return;
             }
-            if (verdict instanceof Refused refused && refused.reason() == Reason.EXPIRED) {
+            found.hasExpired |= isRefused(verdict, Reason.EXPIRED);
+            if (found.hasExpired) {
                 found.nextRead = now + EXPIRED_INTERVAL_NANOS;
+            }
+            if (found.hasExpired && isRefused(verdict, Reason.UNKNOWN)) {
+                verdict = Reason.EXPIRED.verdict(); // its row was removed long after the expiry
             }
             endIfRefused(response, verdict, now);
         }
+    }
+
+    private static boolean isRefused(SessionVerdict verdict, Reason reason) {
+        return verdict instanceof Refused refused && refused.reason() == reason;
     }
 
     /** Returns false if only the store can tell whether the session is live. */

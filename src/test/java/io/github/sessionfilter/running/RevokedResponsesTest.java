@@ -238,6 +238,25 @@ class RevokedResponsesTest {
         assertEquals(1, ended.size());
     }
 
+    /** The row of an expired session is removed after an hour. An idle WebSocket may be meant. */
+    @Test
+    void theRemovalOfAnExpiredSessionsRowEndsNothing() {
+        begin(RunningUse.BOTH);
+        sessions.recalled = null;
+        sessions.read = Reason.EXPIRED.verdict();
+        revoked.end();
+        sessions.read = Reason.UNKNOWN.verdict();
+        for (int i = 0; i < 3; i++) {
+            pass(Duration.ofMinutes(1));
+        }
+        pass(Duration.ofSeconds(4));
+        assertEquals(0, ended.size());
+        sessions.recalled = Reason.REVOKED.verdict();
+        pass(Duration.ofSeconds(1));
+        pass(Duration.ofSeconds(4));
+        assertEquals(1, ended.size(), "a revocation still does");
+    }
+
     @Test
     void aRotatedSessionsResponseGoesOnUnderTheNewKey() {
         begin(RunningUse.BOTH);
