@@ -1,6 +1,7 @@
 package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.TestContainer.Webapp;
@@ -9,13 +10,18 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +30,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -216,6 +226,50 @@ abstract class RunningContract extends ContainerContract {
         awaitNoneRunning();
     }
 
+    /** The other streams of the connection go on. */
+    @Timeout(60)
+    @ParameterizedTest
+    @ValueSource(strings = {"/blocking", "/async-stream", "/non-blocking"})
+    void aLogoutResetsOneStreamOfHttp2(String path) throws Exception {
+        startWith();
+        assertResetsOneStreamOfHttp2(path);
+    }
+
+    final void assertResetsOneStreamOfHttp2(String path) throws Exception {
+        var alices = login();
+        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        stream(client, "/public/whoami", login()).close(); // it also upgrades the connection
+        try (var goesOn = stream(client, path, login());
+                var ended = stream(client, path, alices)) {
+            skip(goesOn);
+            skip(ended);
+            assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 5_000; i++) {
+                    skip(ended);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // leaves the processor to the server
+                }
+            });
+            for (int i = 0; i < 20; i++) {
+                skip(goesOn);
+            }
+            stream(client, "/public/whoami", login()).close();
+        }
+    }
+
+    private InputStream stream(HttpClient client, String path, String id) throws Exception {
+        var answer = client.send(request(path, "X-Session-Id", id).build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertEquals(HttpClient.Version.HTTP_2, answer.version());
+        assertEquals(200, answer.statusCode());
+        return answer.body();
+    }
+
+    private static void skip(InputStream in) throws IOException {
+        if (in.readNBytes(200_000).length < 200_000) {
+            throw new EOFException();
+        }
+    }
+
     @Test
     void aPathOfKeepRunningGoesOn() throws Exception {
         startWith("keepRunning", "/events");
@@ -309,6 +363,90 @@ abstract class RunningContract extends ContainerContract {
             connection.end.get(20, TimeUnit.SECONDS);
         }
         awaitNoneRunning();
+    }
+
+    /**
+     * The connections between nginx and the container carry requests of all sessions in turns. Alice logs out while her film
+     * runs, and bob as soon as his short file has come, when its connection already carries a request of somebody else.
+     */
+    @Tag("full")
+    @Timeout(120)
+    @ParameterizedTest
+    @ValueSource(strings = {"/blocking", "/async-stream", "/film.bin"})
+    void behindNginxALogoutEndsOneResponse(String path) throws Exception {
+        startWith();
+        try (var nginx = Nginx.start(container.port())) {
+            var others = new Others(nginx.port());
+            for (int i = 0; i < 4; i++) {
+                others.start(open());
+            }
+            for (int i = 0; i < 60; i++) {
+                var bobs = open();
+                assertEquals(100_000, others.read("/clip.bin", bobs), nginx.log());
+                assertEquals(200, get("/logout", "X-Session-Id", bobs).statusCode());
+                if (i % 20 == 0) {
+                    var alices = open();
+                    try (var ended = new Viewer(nginx.port(), Viewer.request(path, alices))) {
+                        ended.awaitBytes(10 * CHUNK);
+                        assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
+                        assertTrue(ended.end.get(20, TimeUnit.SECONDS) < FILM_LENGTH);
+                    }
+                }
+            }
+            others.stop();
+            assertEquals(List.of(), others.failures, nginx.log());
+            assertTrue(others.answers.get() > 500, () -> "only " + others.answers + " answers");
+        }
+        awaitNoneRunning();
+    }
+
+    /** Sessions that live, and ask for one short response after the other. */
+    private final class Others {
+        private final int port;
+        private final List<String> failures = new CopyOnWriteArrayList<>();
+        private final AtomicLong answers = new AtomicLong();
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean stopped;
+
+        Others(int port) {
+            this.port = port;
+        }
+
+        void start(String id) {
+            var thread = new Thread(() -> {
+                while (!stopped) {
+                    try {
+                        if (read("/clip.bin", id) != 100_000 || read("/whoami", id) == 0) {
+                            failures.add("a response was cut");
+                        }
+                        answers.incrementAndGet();
+                    } catch (Exception e) {
+                        failures.add(e.toString());
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+
+        /** Returns the length of the answer. */
+        int read(String path, String id) throws Exception {
+            var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + CONTEXT + path))
+                    .header("X-Session-Id", id)
+                    .build();
+            var answer = http.send(asked, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new IOException(path + " was answered " + answer.statusCode());
+            }
+            return answer.body().length;
+        }
+
+        void stop() throws InterruptedException {
+            stopped = true;
+            for (var thread : threads) {
+                thread.join();
+            }
+        }
     }
 
     @Test
