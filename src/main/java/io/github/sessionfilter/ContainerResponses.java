@@ -9,25 +9,23 @@ import java.lang.System.Logger.Level;
 
 /** Chooses how running responses end, by the container in which the webapp starts. */
 final class ContainerResponses {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
-
     private ContainerResponses() {}
 
     /** Returns the responses of the container. It logs once if the container gives no way to end them. */
-    static ServerResponses of(ServletContext context) {
+    static ServerResponses of(ServletContext context, Logger logger) {
         var type = context.getClass();
         try {
             if (type.getName().startsWith("org.apache.catalina.")) {
-                return TomcatResponses.of(type.getClassLoader());
+                return TomcatResponses.of(type.getClassLoader(), logger);
             }
             if (type.getName().startsWith("org.eclipse.jetty.")) {
-                return JettyResponses.of(type.getClassLoader());
+                return JettyResponses.of(type.getClassLoader(), logger);
             }
-            LOG.log(
+            logger.log(
                     Level.INFO,
                     "running responses may go on after a logout: the container is neither Tomcat nor Jetty");
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.log(
+            logger.log(
                     Level.WARNING,
                     "running responses may go on after a logout: this version of the container is not known",
                     e);

@@ -3,6 +3,8 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.metrics.Gauges;
 import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.stream.StreamKeeper;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,16 @@ final class RuntimeGauges implements Gauges {
     @Override
     public int responsesRunning() {
         return runningResponses.size();
+    }
+
+    @Override
+    public int responsesRunning(RunningKind kind) {
+        return runningResponses.size(kind);
+    }
+
+    @Override
+    public long responsesEnded(EndReason reason) {
+        return runningResponses.ended(reason);
     }
 
     @Override

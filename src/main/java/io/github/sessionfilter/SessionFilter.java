@@ -240,7 +240,8 @@ public final class SessionFilter implements Filter {
         try {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             new SetupCheck(filterConfig, webapp).run(config);
-            runtime = SessionRuntime.start(config, webapp, ContainerResponses.of(servletContext));
+            runtime = SessionRuntime.start(
+                    config, webapp, ContainerResponses.of(servletContext, SessionRuntime.logger(webapp)));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }

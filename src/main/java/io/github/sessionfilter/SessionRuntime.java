@@ -105,13 +105,14 @@ final class SessionRuntime implements AutoCloseable {
                 config.get(Settings.UNTAGGED_IDS));
         var guardedListener = new GuardedListener(listener, log);
         this.manager = new SessionManager(cache, clock, timeouts, config.limit(), guardedListener, calls);
-        this.runningResponses = new RunningResponses(manager, server);
+        this.runningResponses = new RunningResponses(manager, server, logger);
         var revokedResponses = new RevokedResponses(
                 runningResponses,
                 cache.followed(),
                 config.get(Settings.END_EXPIRED),
                 storeTimeout.plusSeconds(1),
-                clock.node()::ageNanos);
+                clock.node()::ageNanos,
+                logger);
         var streamKeeper = streamKeeper(config, store, calls, clock, runningResponses);
         this.streams = streamKeeper == null
                 ? null
@@ -170,7 +171,7 @@ final class SessionRuntime implements AutoCloseable {
      *     needs a library that is missing
      */
     static SessionRuntime start(SessionFilterConfig config, String webapp, Duration wait, ServerResponses server) {
-        var logger = new WebappLogger(System.getLogger(LOGGER), webapp);
+        var logger = logger(webapp);
         var listener = ConfiguredParts.listener(config);
         var connections = ConfiguredParts.connections(config, logger);
         SessionRuntime runtime;
@@ -190,6 +191,11 @@ final class SessionRuntime implements AutoCloseable {
             runtime.close();
             throw e;
         }
+    }
+
+    /** Returns the logger of a webapp, which names it in each line. */
+    static Logger logger(String webapp) {
+        return new WebappLogger(System.getLogger(LOGGER), webapp);
     }
 
     /** Returns the runtime of the webapp, or null if no filter runs in it. */

@@ -154,6 +154,17 @@ class ArchitectureTest {
     }
 
     /** The classes of a container are reached by reflection, so that the jar starts in the other one. */
+    /** Several webapps log to one file, so each line names its webapp: the wiring hands the logger out. */
+    @Test
+    void whatRunsLogsByTheLoggerOfItsWebapp() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".running", ROOT + ".tomcat", ROOT + ".jetty", ROOT + ".stream")
+                .should()
+                .callMethod(System.class, "getLogger", String.class)
+                .check(CLASSES);
+    }
+
     @Test
     void theContainersImportOnlyTheSeam() {
         for (var container : Map.of("tomcat", "jetty", "jetty", "tomcat").entrySet()) {

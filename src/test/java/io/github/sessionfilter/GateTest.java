@@ -77,7 +77,7 @@ class GateTest {
                 manager,
                 metrics,
                 SessionListener.NONE,
-                new RunningResponses(manager, ServerResponses.UNKNOWN),
+                new RunningResponses(manager, ServerResponses.UNKNOWN, System.getLogger("test")),
                 resolver,
                 new Logins(resolver, manager),
                 streamCheck,

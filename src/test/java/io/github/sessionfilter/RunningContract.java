@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.TestContainer.Webapp;
 import io.github.sessionfilter.running.ServerResponses;
+import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.RunningKind;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -510,6 +512,12 @@ abstract class RunningContract extends ContainerContract {
         var socket = open(open(), other);
         assertEquals(200, get("/logout", "X-Session-Id", alices).statusCode());
         assertEquals(1008, peer.closed.get(20, TimeUnit.SECONDS));
+        var gauges = SessionFilter.metrics(container.servletContext()).gauges();
+        for (int i = 0; gauges.responsesRunning(RunningKind.WEB_SOCKET) != 1; i++) {
+            assertTrue(i < 2_000, () -> gauges.responsesRunning(RunningKind.WEB_SOCKET) + " WebSockets run");
+            Thread.sleep(10);
+        }
+        assertEquals(1, gauges.responsesEnded(EndReason.REVOKED));
         socket.sendText("still there", true).get(20, TimeUnit.SECONDS);
         assertTrue(!other.closed.isDone());
         socket.abort();

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * is reset. Jetty sends files itself while the request is asynchronous, so only WebSockets are continuations. Thread-safe.
  */
 public final class JettyResponses implements ServerResponses {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final String CORE_REQUEST = "org.eclipse.jetty.server.Request";
     private static final String REQUEST_WRAPPER = CORE_REQUEST + "$Wrapper";
     private static final String STREAM_WRAPPER = "org.eclipse.jetty.server.HttpStream$Wrapper";
@@ -30,7 +29,11 @@ public final class JettyResponses implements ServerResponses {
     /** ErrorCode.CANCEL_STREAM_ERROR of HTTP/2. */
     private static final int CANCEL = 8;
 
-    private JettyResponses() {}
+    private final Logger logger;
+
+    private JettyResponses(Logger logger) {
+        this.logger = logger;
+    }
 
     /**
      * Returns the responses of this Jetty.
@@ -38,11 +41,11 @@ public final class JettyResponses implements ServerResponses {
      * @param server the class loader of Jetty's classes
      * @throws ReflectiveOperationException if this version of Jetty does not have the expected class and methods
      */
-    public static JettyResponses of(ClassLoader server) throws ReflectiveOperationException {
+    public static JettyResponses of(ClassLoader server, Logger logger) throws ReflectiveOperationException {
         var request = Class.forName(CORE_REQUEST, false, server);
         request.getMethod("addHttpStreamWrapper", Function.class);
         request.getMethod("getConnectionMetaData");
-        return new JettyResponses();
+        return new JettyResponses(logger);
     }
 
     @Override
@@ -51,12 +54,12 @@ public final class JettyResponses implements ServerResponses {
             var core = coreRequest(request);
             return core != null && end(core);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a response could not be ended", e);
+            logger.log(Level.DEBUG, "a response could not be ended", e);
             return false;
         }
     }
 
-    private static boolean end(Object core) throws ReflectiveOperationException {
+    private boolean end(Object core) throws ReflectiveOperationException {
         var stream = stream(core);
         if (stream == null) {
             return true; // it has completed
@@ -72,7 +75,7 @@ public final class JettyResponses implements ServerResponses {
             close(Internals.result(connection, "getEndPoint"));
             return true;
         }
-        LOG.log(Level.DEBUG, () -> "no way to end a response on " + type);
+        logger.log(Level.DEBUG, () -> "no way to end a response on " + type);
         return false;
     }
 
@@ -114,9 +117,9 @@ public final class JettyResponses implements ServerResponses {
         }
         try {
             var core = coreRequest(request);
-            return core == null ? null : WebSocket.of(core);
+            return core == null ? null : WebSocket.of(core, logger);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a WebSocket could not be followed", e);
+            logger.log(Level.DEBUG, "a WebSocket could not be followed", e);
             return null;
         }
     }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class WebSocket implements Continuation {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final String UPGRADE = "org.eclipse.jetty.server.HttpStream.upgradeConnection";
     private static final String CONNECTION = "org.eclipse.jetty.websocket.core.WebSocketConnection";
     private static final String FRAMES = "org.eclipse.jetty.websocket.core.";
@@ -24,22 +23,24 @@ final class WebSocket implements Continuation {
     private static final int VIOLATED_POLICY = 1008;
 
     private final Object session;
+    private final Logger logger;
     private volatile boolean used = true;
 
-    private WebSocket(Object session) {
+    private WebSocket(Object session, Logger logger) {
         this.session = session;
+        this.logger = logger;
     }
 
     /**
      * Returns the WebSocket that the handlers have opened, or null. Called on the thread of the handshake, before the first
      * frame.
      */
-    static @Nullable WebSocket of(Object coreRequest) throws ReflectiveOperationException {
+    static @Nullable WebSocket of(Object coreRequest, Logger logger) throws ReflectiveOperationException {
         var connection = Internals.call(coreRequest, "getAttribute", UPGRADE);
         if (connection == null || !connection.getClass().getName().equals(CONNECTION)) {
             return null;
         }
-        var socket = new WebSocket(Internals.get(connection, "coreSession"));
+        var socket = new WebSocket(Internals.get(connection, "coreSession"), logger);
         var extensions = Internals.result(socket.session, "getExtensionStack");
         socket.watch(extensions, "incoming", "IncomingFrames");
         socket.watch(extensions, "outgoing", "OutgoingFrames");
@@ -82,11 +83,16 @@ final class WebSocket implements Continuation {
     }
 
     @Override
+    public boolean isWebSocket() {
+        return true;
+    }
+
+    @Override
     public boolean isRunning() {
         try {
             return !(boolean) Internals.result(session, "isClosed");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a WebSocket could not be followed", e);
+            logger.log(Level.DEBUG, "a WebSocket could not be followed", e);
             return false;
         }
     }
@@ -106,7 +112,7 @@ final class WebSocket implements Continuation {
             Internals.call(
                     session, "close", VIOLATED_POLICY, "the session has ended", Internals.constant(callback, "NOOP"));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a WebSocket could not be closed", e);
+            logger.log(Level.DEBUG, "a WebSocket could not be closed", e);
             cut();
         }
     }
@@ -116,7 +122,7 @@ final class WebSocket implements Continuation {
         try {
             Internals.call(session, "abort");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "the connection of a WebSocket could not be closed", e);
+            logger.log(Level.DEBUG, "the connection of a WebSocket could not be closed", e);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.StoreFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -111,6 +113,16 @@ public final class JmxView implements AutoCloseable {
         @Override
         public int getResponsesRunning() {
             return metrics.gauges().responsesRunning();
+        }
+
+        @Override
+        public Map<String, Integer> getResponsesRunningByKind() {
+            return byName(RunningKind.values(), metrics.gauges()::responsesRunning);
+        }
+
+        @Override
+        public Map<String, Long> getResponsesEnded() {
+            return byName(EndReason.values(), metrics.gauges()::responsesEnded);
         }
 
         @Override

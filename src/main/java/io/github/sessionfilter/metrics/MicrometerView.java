@@ -1,5 +1,7 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.StoreFailure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -70,7 +72,28 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                 null,
                 "Touches that wait to be written to the store",
                 Gauges::touchesPending);
-        gauge(registry, "responses.running", null, "Responses being sent", Gauges::responsesRunning);
+        for (var kind : RunningKind.values()) {
+            keep(
+                    registry,
+                    Gauge.builder(
+                                    PREFIX + "responses.running",
+                                    metrics.gauges(),
+                                    gauges -> gauges.responsesRunning(kind))
+                            .tag("kind", text(kind))
+                            .description("Responses being sent, by who sends them")
+                            .register(registry));
+        }
+        for (var reason : EndReason.values()) {
+            keep(
+                    registry,
+                    FunctionCounter.builder(
+                                    PREFIX + "responses.ended",
+                                    metrics.gauges(),
+                                    gauges -> gauges.responsesEnded(reason))
+                            .tag("reason", text(reason))
+                            .description("Running responses that the filter has ended, by reason")
+                            .register(registry));
+        }
         gauge(registry, "streams.held", null, "Streams that have a slot", Gauges::streamsHeld);
         gauge(registry, "sync.age", "seconds", "Time since the last complete sync", Gauges::secondsSinceSync);
         storeCalls(registry);

@@ -36,6 +36,12 @@ public interface SessionFilterMXBean {
     /** Returns how many responses are being sent. */
     int getResponsesRunning();
 
+    /** Returns how many responses are being sent, by {@link io.github.sessionfilter.session.RunningKind}. */
+    Map<String, Integer> getResponsesRunningByKind();
+
+    /** Returns how many running responses were ended, by {@link io.github.sessionfilter.session.EndReason}. */
+    Map<String, Long> getResponsesEnded();
+
     /** Returns how many streams have a slot and were used on this node within the time of a lease. */
     int getStreamsHeld();
 

@@ -6,6 +6,9 @@ package io.github.sessionfilter.running;
  * <p>Implementations are thread-safe. They never act on a later exchange of the same connection.
  */
 public interface Continuation {
+    /** Returns whether it is a WebSocket, and not a file. */
+    boolean isWebSocket();
+
     /** Returns whether it still runs. Once false, it stays false. */
     boolean isRunning();
 

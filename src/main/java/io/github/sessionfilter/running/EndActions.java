@@ -17,15 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are dropped. Thread-safe.
  */
 final class EndActions implements Executor {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final int THREADS = 16;
     private static final int MAX_WAITING = 100_000;
     private static final int IDLE_SECONDS = 5;
 
     private final ThreadPoolExecutor threads;
+    private final Logger logger;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    EndActions() {
+    EndActions(Logger logger) {
+        this.logger = logger;
         var number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), action -> {
@@ -56,7 +57,7 @@ final class EndActions implements Executor {
 
     /** Warns once; an application's actions may fail for each of its responses. */
     private void warn(String message, Throwable cause) {
-        LOG.log(warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG, message, cause);
+        logger.log(warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG, message, cause);
     }
 
     /** Interrupts the actions that run, and waits at most a second for them. */

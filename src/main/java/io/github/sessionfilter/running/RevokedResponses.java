@@ -1,5 +1,6 @@
 package io.github.sessionfilter.running;
 
+import io.github.sessionfilter.session.EndReason;
 import io.github.sessionfilter.session.RunningSessions;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class RevokedResponses {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long a response goes on of which a part has been sent. */
     static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -43,6 +43,7 @@ public final class RevokedResponses {
     private final boolean endExpired;
     private final long unsentGraceNanos;
     private final LongSupplier ageNanos;
+    private final Logger logger;
     private final Map<RunningResponse, Findings> findings = new HashMap<>();
 
     private long seenChanges = -1;
@@ -53,7 +54,7 @@ public final class RevokedResponses {
         private long nextRead;
         private long refusedAt;
         private boolean hasExpired;
-        private boolean isRefused;
+        private @Nullable EndReason reason;
 
         Findings(long now) {
             this.nextRead = now;
@@ -72,12 +73,14 @@ public final class RevokedResponses {
             RunningSessions sessions,
             boolean endExpired,
             Duration unsentGrace,
-            LongSupplier ageNanos) {
+            LongSupplier ageNanos,
+            Logger logger) {
         this.responses = responses;
         this.sessions = sessions;
         this.endExpired = endExpired;
         this.unsentGraceNanos = unsentGrace.toNanos();
         this.ageNanos = ageNanos;
+        this.logger = logger;
     }
 
     /** Ends what is to be ended. Called several times a second; most calls do nothing. */
@@ -85,7 +88,7 @@ public final class RevokedResponses {
         long now = ageNanos.getAsLong();
         responses.cutLate();
         findings.keySet().removeIf(response -> !responses.contains(response));
-        boolean isWaiting = findings.values().stream().anyMatch(found -> found.isRefused);
+        boolean isWaiting = findings.values().stream().anyMatch(found -> found.reason != null);
         long changes = sessions.changes();
         if (responses.size() == 0 || !isWaiting && changes == seenChanges && now - askedAt < INTERVAL_NANOS) {
             return;
@@ -130,7 +133,7 @@ public final class RevokedResponses {
             try {
                 verdict = sessions.read(response.session());
             } catch (SessionStoreException e) {
-                LOG.log(Level.DEBUG, "the session of a running response could not be read", e);
+                logger.log(Level.DEBUG, "the session of a running response could not be read", e);
                 return;
             }
             found.hasExpired |= isRefused(verdict, Reason.EXPIRED);
@@ -151,27 +154,31 @@ public final class RevokedResponses {
     /** Returns false if only the store can tell whether the session is live. */
     private boolean endIfRefused(RunningResponse response, @Nullable SessionVerdict verdict, long now) {
         var found = findings.get(response);
-        boolean wasRefused = found != null && found.isRefused;
-        if (!wasRefused && !isFinal(verdict)) {
+        var known = found == null ? null : found.reason;
+        var reason = known != null ? known : reason(verdict);
+        if (reason == null) {
             return verdict != null;
         }
         if (found == null) {
             found = new Findings(now);
             findings.put(response, found);
         }
-        if (!wasRefused) {
-            found.isRefused = true;
+        if (known == null) {
+            found.reason = reason;
             found.refusedAt = now;
         }
         if (now - found.refusedAt >= grace(response)) {
             findings.remove(response);
-            responses.end(response);
+            responses.end(response, reason);
         }
         return true;
     }
 
-    private boolean isFinal(@Nullable SessionVerdict verdict) {
-        return verdict instanceof Refused refused && (refused.reason() != Reason.EXPIRED || endExpired);
+    /** Returns why a verdict ends a response, or null if it does not. */
+    private @Nullable EndReason reason(@Nullable SessionVerdict verdict) {
+        return verdict instanceof Refused refused && (refused.reason() != Reason.EXPIRED || endExpired)
+                ? EndReason.of(refused.reason())
+                : null;
     }
 
     private long grace(RunningResponse response) {

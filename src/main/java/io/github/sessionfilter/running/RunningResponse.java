@@ -2,13 +2,12 @@ package io.github.sessionfilter.running;
 
 import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.PlayedStream;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.Session;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * has sent its {@link Continuation}. Meanwhile it touches its session, and can be ended. Thread-safe.
  */
 public final class RunningResponse implements AsyncListener {
-    /** How long the completion of a response waits for an end that another thread has begun. */
-    private static final long END_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long the end of a continuation may take before its connection is cut. */
     private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -38,12 +35,7 @@ public final class RunningResponse implements AsyncListener {
 
     private volatile @Nullable Continuation continuation;
     private volatile boolean spared;
-    private volatile State state = State.RUNNING;
-    private volatile long endedAt;
-    /** The thread that ends this; guarded by this, as {@code whenEnded} and each change of {@code state} are. */
-    private @Nullable Thread ending;
-
-    private List<Runnable> whenEnded = List.of();
+    private final ResponseEnd end = new ResponseEnd();
 
     /** How far a response has come. */
     enum Progress {
@@ -55,11 +47,13 @@ public final class RunningResponse implements AsyncListener {
         CONTINUED
     }
 
-    private enum State {
-        RUNNING,
-        ENDING,
+    /** What has become of an attempt to end a response. */
+    enum Attempt {
         ENDED,
-        COMPLETE
+        /** The container gives no way to end it. */
+        NO_WAY,
+        /** It has ended or completed before. */
+        OVER
     }
 
     /**
@@ -89,7 +83,7 @@ public final class RunningResponse implements AsyncListener {
         if (continuesAsync(left)) {
             return;
         }
-        var next = state == State.RUNNING ? parts.server().continuation(left) : null;
+        var next = end.isRunning() ? parts.server().continuation(left) : null;
         if (next == null) {
             complete();
         } else {
@@ -113,46 +107,21 @@ public final class RunningResponse implements AsyncListener {
         }
     }
 
-    private synchronized void continueWith(Continuation next) {
-        awaitEnd();
-        continuation = next;
-        request = null;
-        response = null;
+    private void continueWith(Continuation next) {
+        end.change(() -> {
+            continuation = next;
+            request = null;
+            response = null;
+        });
     }
 
     /** Completes the response, and touches the session a last time. Waits for an end that has begun. */
     public void complete() {
-        synchronized (this) {
-            awaitEnd();
-            request = null;
-            response = null;
-            whenEnded = List.of();
-            if (state == State.RUNNING) {
-                state = State.COMPLETE;
-            }
-        }
-        if (running.remove(this) && use.touches() && state == State.COMPLETE) {
+        end.complete();
+        request = null;
+        response = null;
+        if (running.remove(this) && use.touches() && end.isComplete()) {
             touch();
-        }
-    }
-
-    /** The container waits here before it gives the connection to the next exchange. */
-    private void awaitEnd() {
-        long begun = System.nanoTime();
-        boolean interrupted = false;
-        while (state == State.ENDING && ending != Thread.currentThread() && !interrupted) {
-            long left = END_WAIT_NANOS - (System.nanoTime() - begun);
-            if (left <= 0) {
-                break;
-            }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -166,7 +135,7 @@ public final class RunningResponse implements AsyncListener {
         boolean isOver = next == null ? current != null && !Admission.isStillOf(current, this) : !next.isRunning();
         if (isOver) {
             complete();
-        } else if (state == State.RUNNING) {
+        } else if (end.isRunning()) {
             stream.use();
             if (use.touches() && (next == null || next.isUsed())) {
                 touch();
@@ -184,7 +153,7 @@ public final class RunningResponse implements AsyncListener {
         if (next == null || !next.isRunning()) {
             return true;
         }
-        if (System.nanoTime() - endedAt > CUT_NANOS) {
+        if (end.age() > CUT_NANOS) {
             next.cut();
         }
         return false;
@@ -220,7 +189,15 @@ public final class RunningResponse implements AsyncListener {
 
     /** Returns whether {@link #end} may end this. */
     boolean mayEnd() {
-        return use.ends() && state == State.RUNNING;
+        return use.ends() && end.isRunning();
+    }
+
+    RunningKind kind() {
+        var next = continuation;
+        if (next == null) {
+            return listening ? RunningKind.ASYNC : RunningKind.HANDLER;
+        }
+        return next.isWebSocket() ? RunningKind.WEB_SOCKET : RunningKind.FILE;
     }
 
     Progress progress() {
@@ -240,45 +217,18 @@ public final class RunningResponse implements AsyncListener {
      * when the response completes.
      */
     public void whenEnded(Runnable action) {
-        synchronized (this) {
-            if (state == State.COMPLETE) {
-                return;
-            }
-            if (state == State.RUNNING) {
-                var more = new ArrayList<>(whenEnded);
-                more.add(action);
-                whenEnded = more;
-                return;
-            }
-        }
-        action.run();
+        end.whenEnded(action);
     }
 
-    /**
-     * Ends the response, unless it has completed or ended.
-     *
-     * @return false if the container gives no way to end it
-     */
-    boolean end() {
-        List<Runnable> actions;
-        synchronized (this) {
-            if (state != State.RUNNING) {
-                return true;
-            }
-            state = State.ENDING;
-            ending = Thread.currentThread();
-            actions = whenEnded;
-            whenEnded = List.of();
+    /** Ends the response, unless it has completed or ended. */
+    Attempt end() {
+        if (!end.begin()) {
+            return Attempt.OVER;
         }
         try {
-            return endInServer();
+            return endInServer() ? Attempt.ENDED : Attempt.NO_WAY;
         } finally {
-            synchronized (this) {
-                endedAt = System.nanoTime();
-                state = State.ENDED;
-                notifyAll();
-            }
-            actions.forEach(parts.actions()::execute);
+            end.finish().forEach(parts.actions()::execute);
         }
     }
 

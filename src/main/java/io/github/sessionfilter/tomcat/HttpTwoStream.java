@@ -11,21 +11,27 @@ import java.lang.System.Logger.Level;
  * <p>Thread-safe.
  */
 final class HttpTwoStream implements Continuation {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final String PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
 
     private final Object stream;
+    private final Logger logger;
 
-    private HttpTwoStream(Object stream) {
+    private HttpTwoStream(Object stream, Logger logger) {
         this.stream = stream;
+        this.logger = logger;
     }
 
     static boolean isOf(Object processor) {
         return processor.getClass().getName().equals(PROCESSOR);
     }
 
-    static HttpTwoStream of(Object processor) throws ReflectiveOperationException {
-        return new HttpTwoStream(Internals.get(processor, "stream"));
+    static HttpTwoStream of(Object processor, Logger logger) throws ReflectiveOperationException {
+        return new HttpTwoStream(Internals.get(processor, "stream"), logger);
+    }
+
+    @Override
+    public boolean isWebSocket() {
+        return false;
     }
 
     @Override
@@ -33,7 +39,7 @@ final class HttpTwoStream implements Continuation {
         try {
             return (boolean) Internals.result(stream, "canWrite");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "an HTTP/2 stream could not be followed", e);
+            logger.log(Level.DEBUG, "an HTTP/2 stream could not be followed", e);
             return false;
         }
     }
@@ -58,7 +64,7 @@ final class HttpTwoStream implements Continuation {
                     id);
             Internals.call(stream, "close", reset);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "an HTTP/2 stream could not be reset", e);
+            logger.log(Level.DEBUG, "an HTTP/2 stream could not be reset", e);
         }
     }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * exchange of the connection is never taken for this one. Thread-safe.
  */
 final class Sendfile implements Continuation {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     /** How often the file may be looked for, between the end of the handler and the beginning of the sendfile. */
     private static final int MAX_LOOKS = 3;
 
@@ -27,29 +26,37 @@ final class Sendfile implements Continuation {
     /** The number of requests that the processor has counted before this one. */
     private final int requestsBefore;
 
+    private final Logger logger;
+
     private @Nullable Object file;
     private boolean over;
     private int looks;
 
-    private Sendfile(Object processor, Object socketWrapper, TcpConnection connection)
+    private Sendfile(Object processor, Object socketWrapper, TcpConnection connection, Logger logger)
             throws ReflectiveOperationException {
         this.processor = processor;
         this.socketWrapper = socketWrapper;
         this.connection = connection;
+        this.logger = logger;
         this.requestInfo = Internals.result(Internals.result(processor, "getRequest"), "getRequestProcessor");
         this.requestsBefore = requests();
         Internals.call(socketWrapper, "getSendfileData"); // a connector without this method is not followed
     }
 
     /** Returns the file that is about to be sent, or null if it cannot be. Called on the thread of its request. */
-    static @Nullable Sendfile of(Object processor) throws ReflectiveOperationException {
+    static @Nullable Sendfile of(Object processor, Logger logger) throws ReflectiveOperationException {
         var socketWrapper = Internals.get(processor, "socketWrapper");
         var connection = TcpConnection.of(socketWrapper);
-        return connection == null ? null : new Sendfile(processor, socketWrapper, connection);
+        return connection == null ? null : new Sendfile(processor, socketWrapper, connection, logger);
     }
 
     private int requests() throws ReflectiveOperationException {
         return (int) Internals.result(requestInfo, "getRequestCount");
+    }
+
+    @Override
+    public boolean isWebSocket() {
+        return false;
     }
 
     @Override
@@ -60,7 +67,7 @@ final class Sendfile implements Continuation {
         try {
             over = !look();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a sendfile could not be followed", e);
+            logger.log(Level.DEBUG, "a sendfile could not be followed", e);
             over = true;
         }
         return !over;
@@ -105,7 +112,7 @@ final class Sendfile implements Continuation {
                 open.close(); // the file of this exchange, and of no other
             }
         } catch (ReflectiveOperationException | RuntimeException | IOException e) {
-            LOG.log(Level.DEBUG, "a sendfile could not be ended by its file", e);
+            logger.log(Level.DEBUG, "a sendfile could not be ended by its file", e);
         }
         if (isRunning()) {
             connection.shutDown();

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * another thread may use them. Of an HTTP/2 connection, only the one stream is reset. Thread-safe.
  */
 public final class TomcatResponses implements ServerResponses {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final String FACADE = "org.apache.catalina.connector.RequestFacade";
     private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
 
@@ -31,7 +30,11 @@ public final class TomcatResponses implements ServerResponses {
             "org.apache.coyote.AbstractProcessor",
             "socketWrapper");
 
-    private TomcatResponses() {}
+    private final Logger logger;
+
+    private TomcatResponses(Logger logger) {
+        this.logger = logger;
+    }
 
     /**
      * Returns the responses of this Tomcat.
@@ -39,11 +42,11 @@ public final class TomcatResponses implements ServerResponses {
      * @param server the class loader of Tomcat's classes
      * @throws ReflectiveOperationException if this version of Tomcat does not have the expected classes and fields
      */
-    public static TomcatResponses of(ClassLoader server) throws ReflectiveOperationException {
+    public static TomcatResponses of(ClassLoader server, Logger logger) throws ReflectiveOperationException {
         for (var field : FIELDS.entrySet()) {
             Internals.field(Class.forName(field.getKey(), false, server), field.getValue());
         }
-        return new TomcatResponses();
+        return new TomcatResponses(logger);
     }
 
     @Override
@@ -54,13 +57,13 @@ public final class TomcatResponses implements ServerResponses {
                 return false;
             }
             if (HttpTwoStream.isOf(processor)) {
-                slow.execute(HttpTwoStream.of(processor)::end); // the connection may not take the frame
+                slow.execute(HttpTwoStream.of(processor, logger)::end); // the connection may not take the frame
                 return true;
             }
             var connection = TcpConnection.of(Internals.get(processor, "socketWrapper"));
             return connection == null || connection.shutDown();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a response could not be ended", e);
+            logger.log(Level.DEBUG, "a response could not be ended", e);
             return false;
         }
     }
@@ -77,11 +80,11 @@ public final class TomcatResponses implements ServerResponses {
                 return null;
             }
             if (!isFile) {
-                return WebSocket.of(processor);
+                return WebSocket.of(processor, logger);
             }
-            return HttpTwoStream.isOf(processor) ? HttpTwoStream.of(processor) : Sendfile.of(processor);
+            return HttpTwoStream.isOf(processor) ? HttpTwoStream.of(processor, logger) : Sendfile.of(processor, logger);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "the rest of a response could not be followed", e);
+            logger.log(Level.DEBUG, "the rest of a response could not be followed", e);
             return null;
         }
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * extensions. Thread-safe.
  */
 final class WebSocket implements Continuation, InvocationHandler {
-    private static final Logger LOG = System.getLogger("io.github.sessionfilter.SessionFilter");
     private static final String HANDLER = "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
     private static final String TRANSFORMATION = "org.apache.tomcat.websocket.Transformation";
     private static final int FIRST_CONTROL_OPCODE = 8;
@@ -26,22 +25,24 @@ final class WebSocket implements Continuation, InvocationHandler {
 
     private final Object handler;
     private final TcpConnection connection;
+    private final Logger logger;
     /** The transformation behind this one. Set before the first frame. */
     private @Nullable Object next;
 
     private volatile boolean used = true;
 
-    private WebSocket(Object handler, TcpConnection connection, @Nullable Object next) {
+    private WebSocket(Object handler, TcpConnection connection, @Nullable Object next, Logger logger) {
         this.handler = handler;
         this.connection = connection;
         this.next = next;
+        this.logger = logger;
     }
 
     /**
      * Returns the WebSocket that the handlers have opened, or null. Called on the thread of the handshake, which initializes
      * the WebSocket afterwards.
      */
-    static @Nullable WebSocket of(Object processor) throws ReflectiveOperationException {
+    static @Nullable WebSocket of(Object processor, Logger logger) throws ReflectiveOperationException {
         var upgrade = Internals.call(processor, "getUpgradeToken");
         if (upgrade == null) {
             return null;
@@ -54,7 +55,7 @@ final class WebSocket implements Continuation, InvocationHandler {
         if (connection == null) {
             return null;
         }
-        var socket = new WebSocket(handler, connection, Internals.find(handler, "transformation"));
+        var socket = new WebSocket(handler, connection, Internals.find(handler, "transformation"), logger);
         var server = handler.getClass().getClassLoader();
         var transformation = Class.forName(TRANSFORMATION, false, server);
         Internals.set(
@@ -112,6 +113,11 @@ final class WebSocket implements Continuation, InvocationHandler {
     }
 
     @Override
+    public boolean isWebSocket() {
+        return true;
+    }
+
+    @Override
     public boolean isRunning() {
         return connection.isOpen();
     }
@@ -138,7 +144,7 @@ final class WebSocket implements Continuation, InvocationHandler {
             var code = codes.getMethod("getCloseCode", int.class).invoke(null, VIOLATED_POLICY);
             Internals.call(session, "close", Internals.create(reason, code, "the session has ended"));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a WebSocket could not be closed", e);
+            logger.log(Level.DEBUG, "a WebSocket could not be closed", e);
             connection.shutDown();
         }
     }

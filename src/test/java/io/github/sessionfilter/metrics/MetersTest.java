@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.EndReason;
 import io.github.sessionfilter.session.MemoryStore;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -19,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMX;
 import javax.management.MBeanServer;
@@ -65,6 +68,16 @@ class MetersTest {
         @Override
         public int responsesRunning() {
             return 33;
+        }
+
+        @Override
+        public int responsesRunning(RunningKind kind) {
+            return kind == RunningKind.WEB_SOCKET ? 7 : 0;
+        }
+
+        @Override
+        public long responsesEnded(EndReason reason) {
+            return reason == EndReason.STREAM_ENDED ? 9 : 0;
         }
 
         @Override
@@ -169,6 +182,10 @@ class MetersTest {
             assertEquals(31, bean.getSessionsCached());
             assertEquals(32, bean.getTouchesPending());
             assertEquals(33, bean.getResponsesRunning());
+            assertEquals(
+                    Map.of("HANDLER", 0, "ASYNC", 0, "FILE", 0, "WEB_SOCKET", 7), bean.getResponsesRunningByKind());
+            assertEquals(
+                    Map.of("REVOKED", 0L, "EXPIRED", 0L, "UNKNOWN", 0L, "STREAM_ENDED", 9L), bean.getResponsesEnded());
             assertEquals(34, bean.getStreamsHeld());
             assertEquals(0.25, bean.getSecondsSinceSync());
             var calls = (TabularData) server.getAttribute(view.name(), "StoreCalls");
@@ -234,7 +251,17 @@ class MetersTest {
             assertEquals(
                     32, registry.get("session.filter.touches.pending").gauge().value());
             assertEquals(
-                    33, registry.get("session.filter.responses.running").gauge().value());
+                    7,
+                    registry.get("session.filter.responses.running")
+                            .tag("kind", "web-socket")
+                            .gauge()
+                            .value());
+            assertEquals(
+                    9,
+                    registry.get("session.filter.responses.ended")
+                            .tag("reason", "stream-ended")
+                            .functionCounter()
+                            .count());
             assertEquals(34, registry.get("session.filter.streams.held").gauge().value());
             assertEquals(0.25, registry.get("session.filter.sync.age").gauge().value());
             var timer = registry.get("session.filter.store.calls")

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.running;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -8,6 +9,7 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.session.EndReason;
 import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
@@ -26,7 +28,7 @@ class EndedStreamsTest {
     private final PlayedStream stream = mock(PlayedStream.class);
     private final Continuation film = mock(Continuation.class);
     private final SessionManager manager = mock(SessionManager.class);
-    private final RunningResponses running = new RunningResponses(manager, server);
+    private final RunningResponses running = new RunningResponses(manager, server, System.getLogger("test"));
     private final Session phone = session();
 
     private static Session session() {
@@ -72,6 +74,7 @@ class EndedStreamsTest {
         running.end(MediaStream.of(phone));
         verifyEnded(video);
         verifyEnded(audio);
+        assertEquals(2, running.ended(EndReason.STREAM_ENDED));
         verifyRuns(download);
         verifyRuns(kept);
         verifyRuns(tv);

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.sessionfilter.session.EndReason;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.RunningSessions;
 import io.github.sessionfilter.session.Session;
@@ -37,23 +38,26 @@ class RevokedResponsesTest {
     private final SessionManager manager = mock(SessionManager.class);
     private final List<HttpServletRequest> ended = new ArrayList<>();
     private final Sessions sessions = new Sessions();
-    private final RunningResponses running = new RunningResponses(manager, new ServerResponses() {
-        @Override
-        public boolean end(HttpServletRequest request, Executor slow) {
-            ended.add(request);
-            return true;
-        }
+    private final RunningResponses running = new RunningResponses(
+            manager,
+            new ServerResponses() {
+                @Override
+                public boolean end(HttpServletRequest request, Executor slow) {
+                    ended.add(request);
+                    return true;
+                }
 
-        @Override
-        public @Nullable Continuation continuation(HttpServletRequest request) {
-            return continuation;
-        }
-    });
+                @Override
+                public @Nullable Continuation continuation(HttpServletRequest request) {
+                    return continuation;
+                }
+            },
+            System.getLogger("test"));
     private @Nullable Continuation continuation;
     private long now;
     private boolean committed = true;
     private final RevokedResponses revoked =
-            new RevokedResponses(running, sessions, false, Duration.ofSeconds(3), () -> now);
+            new RevokedResponses(running, sessions, false, Duration.ofSeconds(3), () -> now, System.getLogger("test"));
 
     /** What the node knows: by default, the one session is cached and live. */
     private static final class Sessions implements RunningSessions {
@@ -231,7 +235,8 @@ class RevokedResponsesTest {
         assertEquals(0, ended.size());
         pass(Duration.ofSeconds(59));
         assertEquals(1, sessions.reads, "an expired session is read once a minute");
-        var endsExpired = new RevokedResponses(running, sessions, true, Duration.ofSeconds(3), () -> now);
+        var endsExpired = new RevokedResponses(
+                running, sessions, true, Duration.ofSeconds(3), () -> now, System.getLogger("test"));
         endsExpired.end();
         now += RevokedResponses.GRACE_NANOS;
         endsExpired.end();
@@ -275,6 +280,23 @@ class RevokedResponsesTest {
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(next);
         revoke();
         assertEquals(0, ended.size());
+    }
+
+    /** Each end is counted once, for its reason. */
+    @Test
+    void countsTheEndsByReason() {
+        begin(RunningUse.BOTH);
+        revoke();
+        revoked.end();
+        assertEquals(1, running.ended(EndReason.REVOKED));
+        sessions.recalled = null;
+        sessions.read = Reason.UNKNOWN.verdict();
+        begin(RunningUse.BOTH);
+        pass(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(1));
+        assertEquals(1, running.ended(EndReason.UNKNOWN));
+        assertEquals(1, running.ended(EndReason.REVOKED));
+        assertEquals(0, running.ended(EndReason.EXPIRED));
     }
 
     @Test
@@ -390,6 +412,11 @@ class RevokedResponsesTest {
         private volatile boolean used = true;
 
         @Override
+        public boolean isWebSocket() {
+            return false;
+        }
+
+        @Override
         public boolean isRunning() {
             return runs;
         }
@@ -437,22 +464,25 @@ class RevokedResponsesTest {
     void theCompletionWaitsForAnEndThatHasBegun() throws Exception {
         var inEnd = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
-        var slow = new RunningResponses(manager, new ServerResponses() {
-            @Override
-            public boolean end(HttpServletRequest request, Executor slow) {
-                inEnd.countDown();
-                try {
-                    return mayEnd.await(30, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    return false;
-                }
-            }
+        var slow = new RunningResponses(
+                manager,
+                new ServerResponses() {
+                    @Override
+                    public boolean end(HttpServletRequest request, Executor slow) {
+                        inEnd.countDown();
+                        try {
+                            return mayEnd.await(30, TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                            return false;
+                        }
+                    }
 
-            @Override
-            public @Nullable Continuation continuation(HttpServletRequest request) {
-                return null;
-            }
-        });
+                    @Override
+                    public @Nullable Continuation continuation(HttpServletRequest request) {
+                        return null;
+                    }
+                },
+                System.getLogger("test"));
         var request = mock(HttpServletRequest.class);
         var response = slow.of(session('a'), RunningUse.ENDS, PlayedStream.NONE);
         Admission admission = other -> other == response;

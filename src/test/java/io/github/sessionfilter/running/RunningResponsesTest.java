@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.PlayedStream;
+import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionTimeouts;
@@ -36,7 +37,8 @@ class RunningResponsesTest {
     private final SessionTimeouts timeouts = TestTimeouts.NO_STALENESS;
     private final SessionManager manager = new SessionManager(
             new UncachedSessions(new MemoryStore(time, clock, timeouts)), clock, timeouts, SessionLimit.NONE);
-    private final RunningResponses running = new RunningResponses(manager, ServerResponses.UNKNOWN);
+    private final RunningResponses running =
+            new RunningResponses(manager, ServerResponses.UNKNOWN, System.getLogger("test"));
     private final HttpServletRequest request = mock(HttpServletRequest.class);
     private final AsyncContext context = mock(AsyncContext.class);
 
@@ -100,6 +102,8 @@ class RunningResponsesTest {
         response.onTimeout(event);
         response.onError(event);
         assertEquals(1, running.size(), "the handler may continue after a timeout or an error");
+        assertEquals(1, running.size(RunningKind.ASYNC));
+        assertEquals(0, running.size(RunningKind.HANDLER));
         response.onComplete(event);
         assertEquals(0, running.size());
     }
@@ -110,6 +114,7 @@ class RunningResponsesTest {
         begin(manager.create("alice", ""));
         running.touchAll();
         assertEquals(1, running.size());
+        assertEquals(1, running.size(RunningKind.HANDLER));
         when(request.getAttribute(Admission.ATTRIBUTE)).thenThrow(new NullPointerException("recycled"));
         running.touchAll();
         assertEquals(0, running.size());
@@ -134,14 +139,16 @@ class RunningResponsesTest {
         var server = mock(ServerResponses.class);
         when(server.continuation(request)).thenReturn(socket);
         when(socket.isRunning()).thenReturn(true);
+        when(socket.isWebSocket()).thenReturn(true);
         var stream = mock(PlayedStream.class);
-        var sockets = new RunningResponses(manager, server);
+        var sockets = new RunningResponses(manager, server, System.getLogger("test"));
         var session = manager.create("alice", "").session();
         var response = sockets.of(session, RunningUse.BOTH, stream);
         response.begin(request, mock(HttpServletResponse.class));
         response.leave(request);
         sockets.touchAll();
         sockets.touchAll();
+        assertEquals(1, sockets.size(RunningKind.WEB_SOCKET));
         verify(stream, times(2)).use();
         when(socket.isRunning()).thenReturn(false);
         sockets.touchAll();
