@@ -20,6 +20,8 @@ final class EndActions implements Executor {
     private static final int THREADS = 16;
     private static final int MAX_WAITING = 100_000;
     private static final int IDLE_SECONDS = 5;
+    /** Half of the time that the end may take. */
+    private static final long HALF_CLOSE_MILLIS = 500;
 
     private final ThreadPoolExecutor threads;
     private final Logger logger;
@@ -60,14 +62,18 @@ final class EndActions implements Executor {
         logger.log(warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG, message, cause);
     }
 
-    /** Interrupts the actions that run, and waits at most a second for them. */
+    /** Waits at most half a second for the actions, and interrupts those that still run. */
     void close() {
-        threads.shutdownNow();
+        threads.shutdown();
         try {
-            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-                warn("an action at the end of a response still runs", new IllegalStateException("interrupted"));
+            if (!threads.awaitTermination(HALF_CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                if (!threads.awaitTermination(HALF_CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    warn("an action at the end of a response still runs", new IllegalStateException("interrupted"));
+                }
             }
         } catch (InterruptedException e) {
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -200,6 +200,15 @@ public final class RunningResponse implements AsyncListener {
         return next.isWebSocket() ? RunningKind.WEB_SOCKET : RunningKind.FILE;
     }
 
+    /** Returns whether this goes on when the webapp has stopped. The container closes WebSockets itself. */
+    boolean outlivesWebapp() {
+        return switch (kind()) {
+            case FILE -> true;
+            case ASYNC -> progress() == Progress.SENDING;
+            case HANDLER, WEB_SOCKET -> false;
+        };
+    }
+
     Progress progress() {
         var sent = response;
         if (sent == null) {

@@ -121,8 +121,16 @@ public final class RunningResponses {
         return running;
     }
 
-    /** Interrupts the actions of ended responses. Responses that run go on. */
+    /**
+     * Ends what would go on without the webapp, because no logout could end it any more: files, and asynchronous responses of
+     * which a part has been sent. Then it ends the actions.
+     */
     public void close() {
+        for (var response : running) {
+            if (response.mayEnd() && response.outlivesWebapp()) {
+                response.end();
+            }
+        }
         parts.actions().close();
     }
 }

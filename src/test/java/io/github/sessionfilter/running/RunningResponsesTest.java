@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -28,6 +29,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Law 5: a running response touches its session, whether it is blocking, async or non-blocking. */
@@ -156,6 +158,26 @@ class RunningResponsesTest {
         verify(stream, times(2)).use();
         assertEquals(0, sockets.size());
         sockets.close();
+    }
+
+    /** After the end of the webapp, no logout could end them. A player asks for the rest of its film. */
+    @Test
+    void whatWouldOutliveItsWebappEndsWithIt() {
+        var film = mock(Continuation.class);
+        var kept = mock(Continuation.class);
+        var server = mock(ServerResponses.class);
+        when(server.continuation(request)).thenReturn(film, kept);
+        when(film.isRunning()).thenReturn(true);
+        var films = new RunningResponses(manager, server, System.getLogger("test"));
+        var session = manager.create("alice", "").session();
+        for (var use : List.of(RunningUse.BOTH, RunningUse.TOUCHES)) {
+            var response = films.of(session, use, PlayedStream.NONE);
+            response.begin(request, mock(HttpServletResponse.class));
+            response.leave(request);
+        }
+        films.close();
+        verify(film).end();
+        verify(kept, never()).end();
     }
 
     /** When a dispatched request calls {@code startAsync} again, the container drops the listeners. */

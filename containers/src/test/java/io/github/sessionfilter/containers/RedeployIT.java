@@ -9,6 +9,7 @@ import io.github.sessionfilter.jdbc.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedeployIT {
     private static final int REDEPLOYS = 50;
     private static final int WARM = 10;
+    private static final int RUNNING = 50;
 
     /**
      * Each leaked webapp costs some MB and twenty MBeans. One buffer of 1 MB more or less in Jetty's pool is no leak: of
@@ -87,6 +89,55 @@ class RedeployIT {
             assertTrue(after.sameCounts(before), all);
             assertTrue(after.beans() - warm.beans() < FLAT_BEANS, all);
             assertTrue(after.bytes() - warm.bytes() < FLAT_BYTES, all);
+            assertEquals("", deployer.leaks());
+        }
+    }
+
+    /** What runs ends with its webapp: neither a thread, nor a class loader, nor a connection stays. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void fiftyRunningResponsesEndWithTheirWebapp(Row row) throws Exception {
+        Path base = row.newBase("running");
+        Path war = base.resolve("wars").resolve(Wars.POOL + ".war");
+        if (row.isTomcat()) {
+            TomcatManager.install(row, base);
+        }
+        Wars.pool(row.namespace(), war.getParent());
+        try (War opened = War.open(war)) {
+            opened.file("film.bin", new byte[Wars.FILM_BYTES]);
+        }
+        Jdk jdk = Jdk.of(row.jdk());
+        try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
+            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Leftovers before = Leftovers.of(jdk, container.pid());
+            deployer.deploy(war);
+            var webapp = new Webapp(container.port(), Wars.POOL);
+            Waiting.until(
+                    "the webapp answers:\n",
+                    container::log,
+                    () -> webapp.get("/public/style.css").statusCode() == 200);
+            String id = webapp.login("heidi");
+            var viewers = new ArrayList<Viewer>();
+            var sockets = new ArrayList<WebSocketClient>();
+            for (int i = 0; i < RUNNING / 5; i++) {
+                for (String path : List.of("/endless", "/endless-async", "/endless-non-blocking", "/film.bin")) {
+                    viewers.add(Viewer.start(webapp, path, id));
+                }
+                sockets.add(WebSocketClient.open(webapp, Webapp.HEADER, id));
+            }
+            for (Viewer viewer : viewers) {
+                viewer.awaitMore();
+            }
+            assertEquals(String.valueOf(RUNNING), webapp.get("/public/running").body());
+            deployer.undeploy(war);
+            for (Viewer viewer : viewers) {
+                assertTrue(viewer.awaitEnd() < Wars.FILM_BYTES, "no film comes to its own end");
+                viewer.close();
+            }
+            for (WebSocketClient socket : sockets) {
+                socket.awaitClose();
+            }
+            assertEquals(before.loaders(), settled(row, jdk, container, before).loaders());
             assertEquals("", deployer.leaks());
         }
     }
