@@ -10,11 +10,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** Streams until the client disconnects or the webapp stops, on the container's thread or an asynchronous one. */
+/**
+ * Streams until the client disconnects or the webapp stops, on the container's thread or an asynchronous one. With the
+ * parameter {@code pause}, it sends a few bytes, and waits for that many milliseconds. {@code /endless-events} sends
+ * server-sent events.
+ */
 @WebServlet(
-        urlPatterns = {"/endless", "/endless-async", "/endless-non-blocking", "/endless-running"},
+        urlPatterns = {"/endless", "/endless-async", "/endless-non-blocking", "/endless-events", "/endless-running"},
         asyncSupported = true)
 public final class EndlessStream extends HttpServlet {
 
@@ -22,17 +29,20 @@ public final class EndlessStream extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private static final byte[] CHUNK = new byte[16 * 1024];
+    private static final byte[] EVENT = "data: event\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean stopped;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String pause = request.getParameter("pause");
+        long pauseNanos = pause == null ? 0 : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(pause));
         switch (request.getServletPath()) {
             case "/endless-running" -> response.getWriter().print(running.get());
             case "/endless" -> {
                 running.incrementAndGet();
-                stream(response);
+                stream(response, pauseNanos);
             }
             case "/endless-non-blocking" -> {
                 AsyncContext async = request.startAsync();
@@ -44,15 +54,18 @@ public final class EndlessStream extends HttpServlet {
             default -> {
                 AsyncContext async = request.startAsync();
                 async.setTimeout(0);
+                if (request.getServletPath().equals("/endless-events")) {
+                    response.setContentType("text/event-stream");
+                }
                 running.incrementAndGet();
-                async.start(() -> streamUntilDisconnected(async));
+                async.start(() -> streamUntilDisconnected(async, pauseNanos));
             }
         }
     }
 
-    private void streamUntilDisconnected(AsyncContext async) {
+    private void streamUntilDisconnected(AsyncContext async, long pauseNanos) {
         try {
-            stream((HttpServletResponse) async.getResponse());
+            stream((HttpServletResponse) async.getResponse(), pauseNanos);
         } catch (IOException disconnected) {
             // it is complete, too
         }
@@ -94,12 +107,13 @@ public final class EndlessStream extends HttpServlet {
         }
     }
 
-    private void stream(HttpServletResponse response) throws IOException {
+    private void stream(HttpServletResponse response, long pauseNanos) throws IOException {
         try {
             OutputStream out = response.getOutputStream();
             while (!stopped) {
-                out.write(CHUNK);
+                out.write(pauseNanos == 0 ? CHUNK : EVENT);
                 out.flush();
+                LockSupport.parkNanos(pauseNanos);
             }
         } finally {
             running.decrementAndGet();

@@ -17,7 +17,8 @@ final class Jetty {
 
     static ContainerProcess start(Row row, Path base, TestDatabase database, Variation variation) throws Exception {
         int port = MySqlServer.freePort();
-        Files.writeString(Files.createDirectories(base.resolve("start.d")).resolve("base.ini"), modules(row, port));
+        Files.writeString(
+                Files.createDirectories(base.resolve("start.d")).resolve("base.ini"), modules(row, port, variation));
         Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("sessions.xml"), dataSource(database));
         Files.createDirectories(base.resolve(ContainerProcess.ACCESS_LOG).getParent());
         Folders.copy(List.of(Jars.driver(), Jars.named("HikariCP")), base.resolve("lib/ext"));
@@ -57,7 +58,7 @@ final class Jetty {
      * Returns the start.d file. Properties come first, because Jetty ignores them after the module that they
      * configure.
      */
-    private static String modules(Row row, int port) {
+    private static String modules(Row row, int port, Variation variation) {
         String environment = row.environment();
         return """
                 jetty.http.host=127.0.0.1
@@ -65,12 +66,13 @@ final class Jetty {
                 jetty.deploy.scanInterval=1
                 jetty.requestlog.filePath=%s
                 jetty.requestlog.formatString="%%r" %%s %%{io.github.sessionfilter.verdict}attr
-                --module=http,ext,requestlog,%s
+                --module=%s,ext,requestlog,%s
                 --module=%s-deploy,%s-annotations,%s-jsp,%s-plus,%s-websocket-%s
                 etc/sessions.xml
                 """.formatted(
                         port,
                         ContainerProcess.ACCESS_LOG,
+                        variation.httpTwo() ? "http,http2c" : "http",
                         row.virtualThreads() ? "threadpool-virtual" : "threadpool",
                         environment,
                         environment,

@@ -51,7 +51,7 @@ final class Tomcat {
                               pathname="conf/tomcat-users.xml"/>
                   </GlobalNamingResources>
                   <Service name="Catalina">
-                    <Connector address="127.0.0.1" port="%d" %scontinueResponseTiming="onRead"/>
+                    <Connector address="127.0.0.1" port="%d" %scontinueResponseTiming="onRead">%s</Connector>
                     <Engine name="Catalina" defaultHost="localhost">
                       <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
                       <Host name="localhost" appBase="webapps" autoDeploy="false">
@@ -63,7 +63,11 @@ final class Tomcat {
                     </Engine>
                   </Service>
                 </Server>
-                """.formatted(port, connector, contexts);
+                """.formatted(
+                port,
+                connector,
+                variation.httpTwo() ? "<UpgradeProtocol className=\"org.apache.coyote.http2.Http2Protocol\"/>" : "",
+                contexts);
     }
 
     /** Returns the context of all webapps, with a DataSource whose waits are bounded as the documentation requires. */
