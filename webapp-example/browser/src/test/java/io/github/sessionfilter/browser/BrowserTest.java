@@ -17,8 +17,10 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -245,9 +247,7 @@ class BrowserTest {
     @ParameterizedTest
     @EnumSource
     void aFilmMovesFromOneDeviceToAnother(Carrier carrier) throws Exception {
-        if (lonely == null) {
-            lonely = new Site(Files.createDirectory(folder.resolve("lonely")), Map.of("SESSION_MAX_STREAMS", "1"));
-        }
+        startLonely();
         var user = carrier == Carrier.HEADER ? "alice" : "bob";
         var password = carrier == Carrier.HEADER ? "wonderland" : "builder";
         var iPad = new Browser.NewContextOptions().setUserAgent("Mozilla/5.0 (iPad) Safari/604.1");
@@ -268,6 +268,46 @@ class BrowserTest {
         tablet.button("Play here instead").click();
         tablet.awaitPicture(0.1);
         assertThat(laptop.page().locator("#site")).isVisible();
+    }
+
+    private void startLonely() throws Exception {
+        if (lonely == null) {
+            lonely = new Site(Files.createDirectory(folder.resolve("lonely")), Map.of("SESSION_MAX_STREAMS", "1"));
+        }
+    }
+
+    /** hls.js and a video element ask for a film by many requests, some at the same time. One stream is admitted. */
+    @ParameterizedTest
+    @EnumSource
+    void aPlayerAndItsParallelRangesAreOneStream(Carrier carrier) throws Exception {
+        startLonely();
+        var olga = visitor(lonely, new Browser.NewContextOptions()).signedIn("olga", "overseer", carrier);
+        var refused = new CopyOnWriteArrayList<String>();
+        olga.page().onResponse(response -> {
+            if (response.status() == 409) {
+                refused.add(response.url());
+            }
+        });
+        olga.watch("Life");
+        for (double second : new double[] {12, 3, 9}) {
+            olga.seek(second);
+            olga.awaitPicture(second + 0.1);
+        }
+        assertEquals(Collections.nCopies(24, 206), olga.page().evaluate("""
+                async () => {
+                    const {request} = await import(new URL("assets/session.js", document.baseURI));
+                    const ranges = [...Array(24).keys()].map(i => request(
+                        "api/videos/life/stream", {headers: {Range: `bytes=${1000 * i}-${1000 * i + 999}`}}));
+                    return (await Promise.all(ranges)).map(({status}) => status);
+                }"""));
+        assertEquals(1, olga.page().evaluate("""
+                async () => {
+                    const {request} = await import(new URL("assets/session.js", document.baseURI));
+                    return (await (await request("api/playing")).json()).streams.length;
+                }"""));
+        assertEquals(List.of(), refused);
+        olga.button("Sign out").click();
+        assertThat(olga.message()).hasText("You are signed out.");
     }
 
     private static LocatorAssertions.IsVisibleOptions soon() {
