@@ -249,7 +249,7 @@ class HistoryCheckerTest {
         history.add(new WatchedResponse(1, node, "film", 100, lastByteAt, lastByteAt + 1, end));
     }
 
-    /** A node learns of a revocation from the store, so the time counts from its next login. */
+    /** A node learns of a revocation by its next sync, so the time counts from a login that it serves after that. */
     @Test
     void aResponseMayRunOnUntilItsNodeReachesTheStoreAndTheBoundHasPassed() {
         login();
@@ -258,6 +258,8 @@ class HistoryCheckerTest {
         assertEquals(0, findings().ranOn().size(), "nobody knows whether the node has reached the store");
         history.add(Operation.login(2, 1, 20_000, 20_005, Outcome.UNAVAILABLE));
         assertEquals(0, findings().ranOn().size());
+        history.add(Operation.login(4, 1, 3_000, 3_005, Outcome.DONE));
+        assertEquals(0, findings().ranOn().size(), "the store may have failed before the next sync");
         history.add(Operation.login(3, 1, 30_000, 30_005, Outcome.DONE));
         assertEquals(1, findings().ranOn().size());
         watch(1, 30_005 + 5_010, WatchedResponse.End.CUT);
@@ -265,6 +267,8 @@ class HistoryCheckerTest {
         watch(1, 30_005 + 5_011, WatchedResponse.End.CUT);
         assertEquals(2, findings().ranOn().size());
         assertEquals(3, findings().responses());
+        history.add(Operation.login(5, 1, 3_001, 3_005, Outcome.DONE));
+        assertEquals(3, findings().ranOn().size());
     }
 
     @Test

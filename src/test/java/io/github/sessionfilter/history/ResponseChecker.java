@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 /**
  * Checks the running responses of a history: they end with their session, and not before.
  *
- * <p>A node learns of a revocation from the store. So the time until it must have ended a response begins when the node is seen
- * to reach the store, with a login that it has served after the revocation. Not thread-safe.
+ * <p>A node learns of a revocation by its next sync. So the time until it must have ended a response begins when the node is
+ * seen to reach the store some time after the revocation, with a login that it has served. Not thread-safe.
  */
 final class ResponseChecker {
     /** How long a node may take to end a response after it has learned of the revocation. */
     static final long END_MILLIS = 1_000;
+    /** Longer than the time from one sync to the next. A store that fails within it may have kept the sync from running. */
+    static final long SYNC_MILLIS = 2_000;
 
     private final Bounds bounds;
     private final List<Restart> restarts;
@@ -50,15 +52,15 @@ final class ResponseChecker {
         long allowed = bounds.maxStaleness() + END_MILLIS + bounds.tolerance();
         return revocation.outcome() == Outcome.DONE
                 && response.lastByteAt() - allowed > revocation.endedAt()
-                && response.lastByteAt() - allowed > reachedStoreAt(response.node(), revocation);
+                && response.lastByteAt() - allowed > mayKnowAt(response.node(), revocation);
     }
 
-    private long reachedStoreAt(int node, Operation revocation) {
+    private long mayKnowAt(int node, Operation revocation) {
         if (node == revocation.node()) {
             return revocation.endedAt();
         }
         return logins.getOrDefault(node, List.of()).stream()
-                .filter(login -> login.begunAt() >= revocation.endedAt())
+                .filter(login -> login.begunAt() >= revocation.endedAt() + SYNC_MILLIS)
                 .mapToLong(Operation::endedAt)
                 .min()
                 .orElse(Long.MAX_VALUE);

@@ -28,7 +28,7 @@ final class Watchers implements AutoCloseable {
     private static final long SHORTEST_MILLIS = 500;
     private static final long LONGEST_MILLIS = 6_000;
     /** Longer than the checker allows a response to go on after the logout of its session. */
-    private static final long MARGIN_MILLIS = 4_000;
+    private static final long MARGIN_MILLIS = 6_000;
 
     private final List<NodeProcess> nodes;
     private final Viewers viewers;
