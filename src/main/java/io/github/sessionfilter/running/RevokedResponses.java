@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class RevokedResponses {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long a response goes on of which a part has been sent. */
-    static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** The time between two reads of one session. */
     static final long READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** The time between two reads of a session that has expired while its response goes on. */
