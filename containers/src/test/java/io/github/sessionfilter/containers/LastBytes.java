@@ -29,7 +29,13 @@ public final class LastBytes {
     private static final int ROUNDS = Integer.getInteger("rounds", 30);
     private static final int BLOCKED_ROUNDS = 10;
     private static final int SYNC_MILLIS = 1_000;
-    private static final long FILM_BYTES = 40_000_000_000L;
+    /** Tomcat sends no larger file by HTTP/2: it maps the file into memory at once. */
+    private static final long FILM_BYTES = 2_000_000_000;
+
+    /** Up to 50 MB a second, so that little is buffered when the response ends. */
+    private static final long PAUSE_MILLIS = 1;
+    /** Up to 3 MB a second, so that the film of another session lasts. */
+    private static final long LONG_PAUSE_MILLIS = 20;
 
     private final Webapp here;
     private final Webapp there;
@@ -87,7 +93,7 @@ public final class LastBytes {
     private void all(String container) throws Exception {
         Map<RunningKind, TimedReader> others = new EnumMap<>(RunningKind.class);
         for (var kind : RunningKind.values()) {
-            others.put(kind, kind.open(here, here.login("other")));
+            others.put(kind, kind.open(here, here.login("other"), LONG_PAUSE_MILLIS));
         }
         var threads = Executors.newFixedThreadPool(RunningKind.values().length);
         try {
@@ -116,7 +122,7 @@ public final class LastBytes {
         double[] millis = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             String id = here.login(kind.name());
-            try (var response = kind.open(here, id)) {
+            try (var response = kind.open(here, id, PAUSE_MILLIS)) {
                 response.awaitFirstByte();
                 long answeredAt = logOutSoon(id);
                 millis[i] = Math.max(0, (response.awaitLastByte() - answeredAt) / 1e6);

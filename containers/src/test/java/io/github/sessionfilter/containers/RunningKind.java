@@ -19,19 +19,19 @@ enum RunningKind {
     SENDFILE("/film.bin"),
     HTTP_TWO("/endless?pause=10") {
         @Override
-        TimedReader open(Webapp webapp, String id) throws Exception {
-            return openHttpTwo(webapp, path(), id);
+        TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
+            return openHttpTwo(webapp, path(), id, pauseMillis);
         }
     },
     HTTP_TWO_FILE("/film.bin") {
         @Override
-        TimedReader open(Webapp webapp, String id) throws Exception {
-            return openHttpTwo(webapp, path(), id);
+        TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
+            return openHttpTwo(webapp, path(), id, pauseMillis);
         }
     },
     WEB_SOCKET("/ws") {
         @Override
-        TimedReader open(Webapp webapp, String id) throws Exception {
+        TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
             var socket = new Socket(InetAddress.getLoopbackAddress(), webapp.port());
             send(
                     socket,
@@ -40,7 +40,7 @@ enum RunningKind {
                     id,
                     "Connection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
-            return TimedReader.start(socket.getInputStream(), socket);
+            return TimedReader.start(socket.getInputStream(), socket, pauseMillis);
         }
     };
 
@@ -56,10 +56,14 @@ enum RunningKind {
         return path;
     }
 
-    /** Opens a response of this kind, on a connection of its own. */
-    TimedReader open(Webapp webapp, String id) throws Exception {
+    /**
+     * Opens a response of this kind, on a connection of its own.
+     *
+     * @param pauseMillis the time between two reads of up to 64 kB
+     */
+    TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
         var socket = unread(webapp, path, id);
-        return TimedReader.start(socket.getInputStream(), socket);
+        return TimedReader.start(socket.getInputStream(), socket, pauseMillis);
     }
 
     /** Sends a request, and leaves the answer to the caller. The system buffers little of it. */
@@ -77,7 +81,7 @@ enum RunningKind {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static TimedReader openHttpTwo(Webapp webapp, String path, String id) throws Exception {
+    private static TimedReader openHttpTwo(Webapp webapp, String path, String id, long pauseMillis) throws Exception {
         var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
         client.send(httpTwo(webapp, "/public/style.css", id), HttpResponse.BodyHandlers.discarding()); // it upgrades
         HttpResponse<InputStream> answer =
@@ -85,7 +89,7 @@ enum RunningKind {
         if (answer.version() != HttpClient.Version.HTTP_2 || answer.statusCode() != 200) {
             throw new AssertionError("answered " + answer.statusCode() + " by " + answer.version());
         }
-        return TimedReader.start(answer.body(), answer.body());
+        return TimedReader.start(answer.body(), answer.body(), pauseMillis);
     }
 
     private static HttpRequest httpTwo(Webapp webapp, String path, String id) {

@@ -7,10 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads a response as it comes, at up to 50 MB a second, and remembers when its last byte came. Thread-safe. */
+/** Reads a response as it comes, with a short pause after each read, and remembers when its last byte came. Thread-safe. */
 final class TimedReader implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long TIMEOUT_SECONDS = 60;
 
     private final Closeable connection;
@@ -22,22 +21,27 @@ final class TimedReader implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Starts to read. {@code connection} is closed with the reader. */
-    static TimedReader start(InputStream in, Closeable connection) {
+    /**
+     * Starts to read.
+     *
+     * @param connection is closed with the reader
+     * @param pauseMillis the time between two reads of up to 64 kB
+     */
+    static TimedReader start(InputStream in, Closeable connection, long pauseMillis) {
         var reader = new TimedReader(connection);
-        var thread = new Thread(() -> reader.read(in), "timed-reader");
+        var thread = new Thread(() -> reader.read(in, TimeUnit.MILLISECONDS.toNanos(pauseMillis)), "timed-reader");
         thread.setDaemon(true);
         thread.start();
         return reader;
     }
 
-    private void read(InputStream in) {
+    private void read(InputStream in, long pauseNanos) {
         var buffer = new byte[BUFFER];
         try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 lastByteAt = System.nanoTime();
                 begun = true;
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(pauseNanos);
             }
         } catch (IOException cut) {
             // the server has cut the connection, or reset the stream
