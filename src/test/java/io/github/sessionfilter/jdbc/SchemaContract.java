@@ -49,7 +49,7 @@ abstract class SchemaContract extends StoreFixture {
         store.insert(key, "alice", "");
         makeVersion1();
         database.execute("DROP TABLE " + table + "_version");
-        assertUpgraded(key);
+        assertUpgradedOrKept(key);
     }
 
     @Test
@@ -57,7 +57,20 @@ abstract class SchemaContract extends StoreFixture {
         var key = randomKey();
         store.insert(key, "alice", "");
         makeVersion1();
-        assertUpgraded(key);
+        assertUpgradedOrKept(key);
+    }
+
+    /** When two connections alter a table at once, H2 may lose its rows. So its table is refused as it is. */
+    private void assertUpgradedOrKept(SessionKey before) throws Exception {
+        if (!database.url().startsWith("jdbc:h2:")) {
+            assertUpgraded(before);
+            return;
+        }
+        inParallel(6, () -> {
+            var failure = assertThrows(SessionStoreException.class, store(pool, true)::now);
+            return assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start");
+        });
+        assertEquals(1, queryNumber("SELECT COUNT(*) FROM " + table));
     }
 
     /** A script that was stopped half-way, or another node that is still at work. */
