@@ -37,7 +37,9 @@ final class FollowedSessions implements RunningSessions {
 
     @Override
     public SessionVerdict read(Session session) {
-        return checks.find(session.key());
+        var verdict = checks.find(session.key());
+        var current = current(session);
+        return current == session ? verdict : read(current);
     }
 
     @Override

@@ -102,13 +102,13 @@ public final class SessionCache implements SessionRepository {
         var touchesBehind = new TouchBuffer(MAX_TOUCHES);
         this.cached = new CachedSessions(clock, freshness, tombstones, touches, maxSize);
         var refusals = new FinalRefusals(clock);
-        var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, refusals);
+        var rotations = new Rotations(node::ageNanos);
+        var reader = new SessionReader(store, clock, tombstones, touches, touchesBehind, cached, rotations, refusals);
         this.idTags = new IdTags(store, calls, clock, untaggedIds);
         var lookups = new Lookups(reader, freshness, node, calls, waitStrategy);
         this.checks = new SessionChecks(cached, tombstones, refusals, idTags, lookups, calls);
         this.cutOffs = new CutOffRevocations(store, calls, clock, window, tombstones, cached);
         this.newSessions = new NewSessions(store, calls, tombstones, cached, refusals, cutOffs);
-        var rotations = new Rotations(node::ageNanos);
         this.followed = new FollowedSessions(tombstones, rotations, cached, checks);
         this.revocations = new Revocations(
                 store, calls, clock, window.stampLife(), tombstones, cached, lookups, cutOffs, rotations);

@@ -26,6 +26,7 @@ final class SessionReader {
     private final TouchBuffer touches;
     private final TouchBuffer touchesBehind;
     private final CachedSessions cached;
+    private final Rotations rotations;
     private final FinalRefusals refusals;
 
     SessionReader(
@@ -35,6 +36,7 @@ final class SessionReader {
             TouchBuffer touches,
             TouchBuffer touchesBehind,
             CachedSessions cached,
+            Rotations rotations,
             FinalRefusals refusals) {
         this.store = store;
         this.clock = clock;
@@ -42,6 +44,7 @@ final class SessionReader {
         this.touches = touches;
         this.touchesBehind = touchesBehind;
         this.cached = cached;
+        this.rotations = rotations;
         this.refusals = refusals;
     }
 
@@ -89,11 +92,14 @@ final class SessionReader {
 
     private SessionVerdict refuse(SessionKey key, Refused verdict) {
         cached.evict(key);
+        if (verdict.successor() != null) {
+            rotations.add(key, verdict.successor());
+        }
         if (verdict.reason().isFinal()) {
             touches.remove(key);
             touchesBehind.remove(key);
             refusals.add(key, verdict.reason());
         }
-        return verdict;
+        return verdict.reason().verdict();
     }
 }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,20 @@ final class IdKeyTable {
         if (keys.stream().allMatch(IdKey::isRetired)) {
             throw new IllegalStateException("the id key that was made is not in the table of keys");
         }
-        return new IdKeys(keys, absoluteTimeout);
+        boolean isAnyRetired = keys.stream().anyMatch(IdKey::isRetired);
+        return new IdKeys(keys, absoluteTimeout, isAnyRetired ? oldestLogin().orElse(null) : null);
+    }
+
+    /** Rows that belong to no session have the time 0. */
+    private static final String OLDEST_LOGIN = """
+            SELECT {state} AS state, (SELECT MIN(created_at) FROM {table} WHERE created_at > 0) AS oldest_login""";
+
+    private Optional<Long> oldestLogin() {
+        return database.query(OLDEST_LOGIN, none -> {}, rows -> {
+            ServerState.verifyFirst(rows);
+            long oldest = rows.getLong("oldest_login");
+            return rows.wasNull() ? Optional.empty() : Optional.of(oldest);
+        });
     }
 
     private static final String KEYS = CompletePage.statement("""

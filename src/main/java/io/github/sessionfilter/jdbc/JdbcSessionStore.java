@@ -123,7 +123,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     /** Returns a row even for an unknown key: only a server in the right state may say that a key is unknown. */
     private static final String FIND = """
-            SELECT server.now_at, server.state, {session columns}, revoked_at,
+            SELECT server.now_at, server.state, {session columns}, revoked_at, successor_key,
               CASE WHEN {not cut off} THEN 0 ELSE 1 END AS is_cut_off
             FROM (SELECT {now} AS now_at, {state} AS state) server LEFT JOIN {table} ON session_key = ?""";
 
@@ -138,7 +138,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
                 return Reason.UNKNOWN.verdict();
             }
             if (SessionRows.isRevoked(rows) || rows.getInt("is_cut_off") == 1) {
-                return Reason.REVOKED.verdict();
+                return new Refused(Reason.REVOKED, SessionRows.successor(rows));
             }
             var session = SessionRows.session(rows, terms);
             return now < session.expiresAtMillis() ? new Live(session, now) : Reason.EXPIRED.verdict();

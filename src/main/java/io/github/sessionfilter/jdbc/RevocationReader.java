@@ -107,11 +107,7 @@ final class RevocationReader implements AutoCloseable {
     }
 
     private static Revocation revocation(ResultSet row) throws SQLException {
-        var successor = row.getBytes("successor_key");
-        return new Revocation(
-                SessionRows.key(row),
-                row.getLong("revoked_at"),
-                successor == null ? null : SessionKey.ofBytes(successor));
+        return new Revocation(SessionRows.key(row), row.getLong("revoked_at"), SessionRows.successor(row));
     }
 
     /** Closes the connection. */

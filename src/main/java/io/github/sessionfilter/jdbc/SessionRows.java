@@ -81,6 +81,12 @@ final class SessionRows {
         return login == null ? key : SessionKey.ofBytes(login);
     }
 
+    /** Returns the key into which the session of a row was rotated, or null. */
+    static @Nullable SessionKey successor(ResultSet row) throws SQLException {
+        var successor = row.getBytes("successor_key");
+        return successor == null ? null : SessionKey.ofBytes(successor);
+    }
+
     /** Returns the number that is the whole result. */
     static long number(ResultSet rows) throws SQLException {
         if (!rows.next()) {

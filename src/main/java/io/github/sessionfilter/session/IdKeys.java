@@ -2,13 +2,15 @@ package io.github.sessionfilter.session;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a realm at one time: they make new session ids, and tell whether the realm has made an id.
  *
  * <p>The newest key signs, once it is {@link #PUBLICATION} old. Until then all nodes learn of it, and an older key signs.
  * A retired key still checks tags for {@code absoluteTimeout}, and a little longer: a node may have signed with it before
- * the node learned that it was retired. Immutable and thread-safe.
+ * the node learned that it was retired. It checks tags as long as a session from before lives, whose login may have said a
+ * longer time. Immutable and thread-safe.
  */
 public final class IdKeys {
     /** How old a key is before it signs, unless it is the only one. */
@@ -19,15 +21,19 @@ public final class IdKeys {
 
     private final List<IdKey> newestFirst;
     private final long absoluteTimeoutMillis;
+    private final @Nullable Long oldestLogin;
     private final long untaggedUntil;
 
     /**
      * Creates the keys.
      *
      * @param newestFirst all keys of the store; at least one is not retired
-     * @param absoluteTimeout the longest life of a session
+     * @param absoluteTimeout the longest life of a session whose login has said no other
+     * @param oldestLogin the time of the oldest login of which the store has a row, in epoch milliseconds, or null if no key
+     *     is retired or there is no row
      */
-    public IdKeys(List<IdKey> newestFirst, Duration absoluteTimeout) {
+    public IdKeys(List<IdKey> newestFirst, Duration absoluteTimeout, @Nullable Long oldestLogin) {
+        this.oldestLogin = oldestLogin;
         this.newestFirst = List.copyOf(newestFirst);
         this.absoluteTimeoutMillis = absoluteTimeout.toMillis();
         this.untaggedUntil = newestFirst.stream()
@@ -59,7 +65,8 @@ public final class IdKeys {
     /** Returns whether one of the keys that are valid at {@code now} has tagged {@code id}. */
     public boolean haveTagged(SessionId id, long now) {
         var bytes = id.bytes();
-        long stillValid = now - absoluteTimeoutMillis - RETIREMENT.toMillis();
+        long oldest = now - absoluteTimeoutMillis;
+        long stillValid = (oldestLogin == null ? oldest : Math.min(oldest, oldestLogin)) - RETIREMENT.toMillis();
         for (var key : newestFirst) {
             if (!key.isRetiredBefore(stillValid) && key.hasTagged(bytes)) {
                 return true;

@@ -20,7 +20,7 @@ public interface RunningSessions {
     SessionVerdict recall(Session session);
 
     /**
-     * Returns whether a session is live, from the store if necessary.
+     * Returns whether a session, or the session into which it was rotated, is live; from the store if necessary.
      *
      * @throws SessionStoreException if the store fails
      */

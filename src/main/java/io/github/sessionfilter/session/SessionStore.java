@@ -21,7 +21,7 @@ public interface SessionStore {
 
     /**
      * Returns whether the session of {@code key} is live by the store's time; the reason is UNKNOWN, EXPIRED or
-     * REVOKED.
+     * REVOKED. A refusal tells the successor of a session that was rotated.
      */
     SessionVerdict find(SessionKey key);
 

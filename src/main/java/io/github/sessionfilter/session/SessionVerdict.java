@@ -1,5 +1,7 @@
 package io.github.sessionfilter.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The answer to a check: the session is live, or it is refused. A store that fails throws
  * {@link SessionStoreException}.
@@ -17,8 +19,14 @@ public sealed interface SessionVerdict {
      * The session is not live.
      *
      * @param reason why it is not live
+     * @param successor the key into which the session was rotated, if a store tells it, or null
      */
-    record Refused(Reason reason) implements SessionVerdict {}
+    record Refused(Reason reason, @Nullable SessionKey successor) implements SessionVerdict {
+        /** Creates a refusal that tells no successor. */
+        public Refused(Reason reason) {
+            this(reason, null);
+        }
+    }
 
     /** Why a session is not live. */
     enum Reason {

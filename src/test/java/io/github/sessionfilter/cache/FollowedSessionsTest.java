@@ -119,4 +119,30 @@ class FollowedSessionsTest extends CacheFixture {
         cache.synchronize();
         assertEquals(Reason.REVOKED.verdict(), cache.followed().recall(current));
     }
+
+    /** A node that reads an evicted session between two syncs learns of the rotation by the read. */
+    @Test
+    void aSessionThatAnotherNodeHasRotatedIsReadUnderItsNewKey() {
+        cache.synchronize();
+        var session = running();
+        var once = store.rotate(session.key(), key());
+        var twice = store.rotate(once.key(), key());
+        cache.evict(session.key());
+
+        assertNull(cache.followed().recall(session));
+        assertInstanceOf(Live.class, cache.followed().read(session));
+        assertEquals(twice.key(), cache.followed().current(session).key());
+        assertRevoked(session.key());
+    }
+
+    /** A request with the old id has been refused just before. */
+    @Test
+    void aSessionIsFollowedAfterARequestWithItsOldId() {
+        var session = running();
+        var next = store.rotate(session.key(), key());
+        cache.evict(session.key());
+        assertRevoked(session.key());
+        assertEquals(next.key(), cache.followed().current(session).key());
+        assertInstanceOf(Live.class, cache.followed().read(session));
+    }
 }

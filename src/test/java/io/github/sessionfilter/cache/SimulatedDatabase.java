@@ -69,7 +69,7 @@ final class SimulatedDatabase extends MemoryStore {
         this.time = time;
         this.excesses = excesses;
         this.idKeys =
-                new IdKeys(List.of(TestKeys.key(1, EPOCH)), scenario.timeouts().absoluteTimeout());
+                new IdKeys(List.of(TestKeys.key(1, EPOCH)), scenario.timeouts().absoluteTimeout(), null);
         this.timeout = (2_000 + random.nextInt(18_000)) * MILLI * scenario.statementScale();
         this.slowMillis = (3_000 + random.nextInt(12_000)) * scenario.statementScale();
         for (int i = 1; i < MEMBERS; i++) {

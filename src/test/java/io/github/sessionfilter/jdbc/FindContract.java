@@ -11,6 +11,7 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ abstract class FindContract extends StoreFixture {
         assertEquals(session.createdAt().minus(Duration.ofMinutes(10)), rotated.createdAt());
         assertEquals(session.absoluteExpiresAt().minus(Duration.ofMinutes(10)), rotated.absoluteExpiresAt());
         assertEquals(rotated.expiresAt(), findLive(next).expiresAt());
-        assertEquals(Reason.REVOKED.verdict(), store.find(session.key()));
+        assertEquals(new Refused(Reason.REVOKED, next), store.find(session.key()));
         assertEquals("a phone", store.list("alice").get(0).description());
 
         var unused = randomKey();

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.Login;
+import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionLimit;
+import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import io.github.sessionfilter.session.SessionStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the keys that tag session ids. */
@@ -62,6 +67,21 @@ abstract class IdKeyContract extends StoreFixture {
             assertFalse(node.haveTagged(id, afterTheTimeout));
             assertTrue(node.haveTagged(node.newId(afterTheTimeout), afterTheTimeout));
         }
+    }
+
+    @Test
+    void aRetiredKeyChecksTagsAsLongAsASessionFromBeforeLives() throws Exception {
+        var id = store.idKeys().newId(store.now());
+        var tv = store.insert(
+                SessionKey.of(id), Login.of("alice").idle(Duration.ofDays(30)).absolute(Duration.ofDays(180)));
+        var bob = randomKey();
+        store.insert(bob, Login.of("bob"), new SessionLimit(1, WhenFull.REFUSE), null);
+        database.execute(retirement());
+        long later = store.now() + Duration.ofDays(20).toMillis();
+        assertTrue(store.idKeys().haveTagged(id, later));
+        makeOlder(tv.key(), Duration.ofDays(-1));
+        makeOlder(bob, Duration.ofDays(-1));
+        assertFalse(store.idKeys().haveTagged(id, later), "all sessions began after the retirement");
     }
 
     /** Returns the line of the page for this database. */

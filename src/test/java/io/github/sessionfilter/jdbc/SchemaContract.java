@@ -12,6 +12,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -127,7 +128,7 @@ abstract class SchemaContract extends StoreFixture {
             assertEquals(List.of(), older.touch(List.of(session)));
             var next = randomKey();
             assertNotNull(older.rotate(key, next));
-            assertEquals(Reason.REVOKED.verdict(), older.find(key));
+            assertEquals(new Refused(Reason.REVOKED, next), older.find(key));
             assertEquals(2, older.list("alice").size());
             assertEquals(2, older.page(null, 10).size());
             assertTrue(older.revoke(next));

@@ -62,6 +62,17 @@ class IdKeysTest {
         assertTrue(keys.haveTagged(TestKeys.taggedBy(2), NOW + 1_000 * HOUR));
     }
 
+    /** A login may have said a longer time than that of the realm. */
+    @Test
+    void aRetiredKeyChecksTagsAsLongAsASessionFromBeforeLives() {
+        var newestFirst = List.of(TestKeys.key(2, NOW), TestKeys.retired(1, 0, NOW));
+        var before = new IdKeys(newestFirst, ABSOLUTE, NOW + 2 * MINUTE);
+        assertTrue(before.haveTagged(TestKeys.taggedBy(1), NOW + 10_000 * HOUR));
+        var after = new IdKeys(newestFirst, ABSOLUTE, NOW + 2 * MINUTE + 1);
+        assertFalse(after.haveTagged(TestKeys.taggedBy(1), NOW + 10_000 * HOUR));
+        assertTrue(after.haveTagged(TestKeys.taggedBy(1), NOW + 12 * HOUR), "and never shorter");
+    }
+
     /** Sessions of older versions have no tag. */
     @Test
     void anIdMayBeUntaggedUntilTheAbsoluteTimeoutAfterTheFirstKey() {
@@ -76,7 +87,7 @@ class IdKeysTest {
     }
 
     private static IdKeys keys(IdKey... newestFirst) {
-        return new IdKeys(List.of(newestFirst), ABSOLUTE);
+        return new IdKeys(List.of(newestFirst), ABSOLUTE, null);
     }
 
     /** Returns the number of the key that tags a new id. */

@@ -51,7 +51,7 @@ public class MemoryStore implements SessionStore {
         }
         long now = now();
         if (!isUnrevoked(row)) {
-            return Reason.REVOKED.verdict();
+            return new SessionVerdict.Refused(Reason.REVOKED, row.successor);
         }
         return now < row.session.expiresAtMillis() ? new Live(row.session, now) : Reason.EXPIRED.verdict();
     }
@@ -348,7 +348,9 @@ public class MemoryStore implements SessionStore {
         if (idKeys.stream().allMatch(IdKey::isRetired)) {
             addIdKey();
         }
-        return new IdKeys(idKeys, timeouts.absoluteTimeout());
+        var oldest =
+                rows.values().stream().map(row -> row.session.createdAtMillis()).min(Comparator.naturalOrder());
+        return new IdKeys(idKeys, timeouts.absoluteTimeout(), oldest.orElse(null));
     }
 
     /** Makes a new key that tags ids, beside those that there are. */

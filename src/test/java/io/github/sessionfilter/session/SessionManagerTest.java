@@ -13,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sessionfilter.session.SessionLimit.WhenFull;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,38 @@ class SessionManagerTest {
         assertEquals(Reason.EXPIRED.verdict(), manager.check(id));
     }
 
+    /** Law 5 with the timeouts of the login, and the roles that a rotation keeps. */
+    @Test
+    void aSessionLivesAsItsLoginSays() {
+        var login = Login.of("alice").roles("viewer").idle(Duration.ofHours(2)).absolute(Duration.ofHours(3));
+        var opened = manager.create(login);
+        time.advance(Duration.ofHours(2));
+        assertLive(opened.id());
+        assertEquals(login.terms(), manager.touch(opened.session()).terms());
+        var rotated = manager.rotate(opened.id());
+        assertEquals(Set.of("viewer"), rotated.session().roles());
+        time.advance(Duration.ofHours(1).minusMillis(1));
+        assertLive(rotated.id());
+        time.advance(Duration.ofMillis(1));
+        assertEquals(Reason.EXPIRED.verdict(), manager.check(rotated.id()), "the absolute timeout of the login");
+
+        var kiosk =
+                manager.create(Login.of("kiosk").idle(Duration.ofMinutes(2))).id();
+        time.advance(Duration.ofMinutes(2));
+        assertLive(kiosk);
+        time.advance(timeouts.touchLag());
+        assertEquals(Reason.EXPIRED.verdict(), manager.check(kiosk));
+    }
+
+    @Test
+    void aLoginThatContradictsTheTimeoutsOpensAndEndsNothing() {
+        var presented = manager.create("bob", "").id();
+        var login = Login.of("alice").idle(Duration.ofDays(1));
+        assertThrows(IllegalArgumentException.class, () -> manager.replace(presented, login));
+        assertLive(presented);
+        assertEquals(List.of(), manager.list("alice"));
+    }
+
     /** A failed sign-in as alice leaves bob signed in. */
     @Test
     void aLoginThatFailsLeavesThePresentedSession() {
@@ -141,7 +175,7 @@ class SessionManagerTest {
         assertNotNull(rotated);
         assertEquals(opened.session().createdAt(), rotated.session().createdAt());
         assertEquals(opened.session().absoluteExpiresAt(), rotated.session().absoluteExpiresAt());
-        assertEquals(Reason.REVOKED.verdict(), manager.check(opened.id()));
+        assertEquals(new Refused(Reason.REVOKED, rotated.session().key()), manager.check(opened.id()));
         assertLive(rotated.id());
         assertEquals("phone", manager.list("alice").get(0).description());
         assertNull(manager.rotate(opened.id()));

@@ -20,7 +20,7 @@ public final class TestKeys {
 
     /** Returns an id that the key of {@code number} has tagged. */
     public static SessionId taggedBy(int number) {
-        return new IdKeys(List.of(key(number, 0)), Duration.ofHours(12)).newId(0);
+        return new IdKeys(List.of(key(number, 0)), Duration.ofHours(12), null).newId(0);
     }
 
     private static byte[] secret(int number) {
