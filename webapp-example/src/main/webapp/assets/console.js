@@ -203,11 +203,11 @@ async function search() {
     $("found").hidden = false;
 }
 
-function sessionRow({handle, description, createdAt, lastAccessedAt, expiresAt, playingSince}) {
+function sessionRow({handle, description, roles, createdAt, lastAccessedAt, expiresAt, playingSince}) {
     const button = make("button", {type: "button", className: "danger", textContent: "Revoke"});
     button.setAttribute("aria-label", `Revoke ${description}, signed in ${time(createdAt)}`);
     button.addEventListener("click", () => attempt(() => revoke(`?handle=${handle}`)));
-    const texts = [description, time(createdAt), time(lastAccessedAt), time(expiresAt)];
+    const texts = [description, roles.join(", "), time(createdAt), time(lastAccessedAt), time(expiresAt)];
     const playing = make("td", {textContent: playingSince ? `since ${time(playingSince)} ` : "–"});
     const actions = make("td", {}, button);
     if (playingSince) {

@@ -15,13 +15,22 @@ import io.github.sessionfilter.session.SessionVerdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that generates its sessions while a warm-up reads them. None is ever revoked, and all methods that a warm-up
+ * A store that generates its sessions while a warm-up reads them. Each has three of {@value #ROLES} roles, and each tenth
+ * was rotated. None is ever revoked, and all methods that a warm-up
  * and a sync do not need throw. Not thread-safe.
  */
 final class GeneratedSessionStore implements SessionStore {
+    private static final int ROLES = 100;
+    /** Shared, as the JDBC store shares them. */
+    private static final List<LoginTerms> TERMS = IntStream.range(0, ROLES)
+            .mapToObj(i -> LoginTerms.of(
+                    List.of("viewer", "role" + i, "role" + (i + 1) % ROLES), LiveRows.TIMEOUTS.idleTimeout(), null))
+            .toList();
+
     private final int size;
     private int paged;
 
@@ -34,10 +43,18 @@ final class GeneratedSessionStore implements SessionStore {
     public List<Session> page(@Nullable Session after, int limit) {
         long now = now();
         long absoluteExpiresAt = now + LiveRows.TIMEOUTS.absoluteTimeout().toMillis();
-        long expiresAt = LiveRows.TIMEOUTS.expiryAfterUse(now, absoluteExpiresAt, LoginTerms.NONE);
+        long expiresAt = LiveRows.TIMEOUTS.expiryAfterUse(now, absoluteExpiresAt, TERMS.get(0));
         var page = new ArrayList<Session>();
         for (; page.size() < limit && paged < size; paged++) {
-            page.add(new Session(Ids.key(paged), "user" + (100_000 + paged), now, now, expiresAt, absoluteExpiresAt));
+            page.add(new Session(
+                    Ids.key(paged),
+                    Ids.key(paged % 10 == 0 ? size + paged : paged),
+                    "user" + (100_000 + paged),
+                    TERMS.get(paged % ROLES),
+                    now,
+                    now,
+                    expiresAt,
+                    absoluteExpiresAt));
         }
         return page;
     }

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.handlers;
 
+import io.github.sessionfilter.LoginSettings;
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
@@ -18,6 +19,7 @@ public final class Initializer implements ServletContainerInitializer {
                 .set(Settings.PUBLIC_PATHS, "/login, /public/*, /index.html")
                 .set(Settings.SESSION_COOKIE, "__Host-session")
                 .set(Settings.USER_HEADER, WhoAmI.USER_HEADER)
+                .set(LoginSettings.ROLES_HEADER, WhoAmI.ROLES_HEADER)
                 .build();
         SessionFilter.register(context, config);
     }

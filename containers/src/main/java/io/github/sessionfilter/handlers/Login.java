@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Logs in the user that the request names. */
+/** Logs in the user that the request names, with the roles {@code viewer} and {@code family}. */
 @WebServlet("/login")
 public final class Login extends HttpServlet {
 
@@ -18,7 +18,9 @@ public final class Login extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String user = request.getParameter("user");
+        var login =
+                io.github.sessionfilter.session.Login.of(user).device("test").roles("viewer", "family");
         response.getWriter()
-                .print(SessionFilter.login(request, response, user, "test").id().secret());
+                .print(SessionFilter.login(request, response, login).id().secret());
     }
 }

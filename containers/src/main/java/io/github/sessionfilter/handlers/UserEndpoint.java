@@ -22,14 +22,19 @@ public final class UserEndpoint {
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            var header = request.getHeaders().getOrDefault(WhoAmI.USER_HEADER, List.of());
+            var headers = request.getHeaders();
             config.getUserProperties()
                     .put(
                             HANDSHAKE,
                             "user=- principal=" + WhoAmI.name(request.getUserPrincipal()) + " header="
-                                    + (header.isEmpty() ? null : String.join(",", header)) + " role="
-                                    + request.isUserInRole(WhoAmI.ROLE) + " auth=-");
+                                    + values(headers.get(WhoAmI.USER_HEADER)) + " role="
+                                    + WhoAmI.held(request::isUserInRole) + " roles="
+                                    + values(headers.get(WhoAmI.ROLES_HEADER)) + " auth=-");
         }
+    }
+
+    private static String values(List<String> values) {
+        return values == null || values.isEmpty() ? null : String.join(",", values);
     }
 
     @OnOpen
@@ -41,6 +46,6 @@ public final class UserEndpoint {
     public String answer(String message, Session session) {
         return message.equals(HANDSHAKE)
                 ? atHandshake
-                : "user=- principal=" + WhoAmI.name(session.getUserPrincipal()) + " header=- role=- auth=-";
+                : "user=- principal=" + WhoAmI.name(session.getUserPrincipal()) + " header=- role=- roles=- auth=-";
     }
 }

@@ -7,7 +7,8 @@ final class FilterDeclarations {
     private static final String OWN_POOL =
             param("jdbcUrl", "${SESSION_JDBC_URL}") + param("jdbcUser", "${SESSION_JDBC_USER}");
     private static final String DATA_SOURCE = param("dataSource", "java:comp/env/jdbc/sessions");
-    private static final String USER_HEADER = param("userHeader", "X-User-Name");
+    private static final String IDENTITY_HEADERS =
+            param("userHeader", "X-User-Name") + param("rolesHeader", "X-User-Roles");
 
     private FilterDeclarations() {}
 
@@ -16,7 +17,9 @@ final class FilterDeclarations {
      * twice.
      */
     static String pool() {
-        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + USER_HEADER) + mapping("/*") + mapping("/twice/*");
+        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + IDENTITY_HEADERS)
+                + mapping("/*")
+                + mapping("/twice/*");
     }
 
     /** Returns a declaration with the container's DataSource. */
@@ -27,7 +30,7 @@ final class FilterDeclarations {
                   <res-type>javax.sql.DataSource</res-type>
                   <res-auth>Container</res-auth>
                 </resource-ref>
-                """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL + USER_HEADER) + mapping("/*");
+                """ + filter(DATA_SOURCE + PUBLIC_PATHS + TOUCH_INTERVAL + IDENTITY_HEADERS) + mapping("/*");
     }
 
     /** Returns a declaration with a session cookie that plain HTTP carries, and with a login page. */

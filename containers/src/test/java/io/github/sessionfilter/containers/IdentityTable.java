@@ -32,7 +32,7 @@ final class IdentityTable {
 
     private static String line(Handler handler, Set<Identity> seen) {
         var line = new StringBuilder("| " + handler.title + " |");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 6; i++) {
             var values = new LinkedHashSet<String>();
             for (Identity identity : seen) {
                 values.add(identity.cells().get(i));

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Law 19: every kind of handler sees the same person, whatever the client says about itself. */
 interface IdentityTests {
     String USER_HEADER = "X-User-Name";
+    String ROLES_HEADER = "X-User-Roles";
 
     Row row();
 
@@ -62,7 +63,7 @@ interface IdentityTests {
         Identity expected(String name, Row row) {
             return switch (this) {
                 // The handshake of these has the headers that the client has sent.
-                case WEBSOCKET_HANDSHAKE -> Identity.ofHandshake(name, row.handshakeHasRawHeaders() ? "null" : name);
+                case WEBSOCKET_HANDSHAKE -> Identity.ofHandshake(name, row.handshakeHasRawHeaders());
                 case WEBSOCKET_SESSION -> Identity.ofWebSocketSession(name);
                 default -> Identity.of(name);
             };
@@ -83,7 +84,7 @@ interface IdentityTests {
         IdentityTable.add(handler, row(), seen);
         assertEquals(handler.expected("alice", row()), seen);
         if (!handler.isWebSocket()) {
-            var despite = seen(handler, webapp, Webapp.HEADER, id, USER_HEADER, "x");
+            var despite = seen(handler, webapp, Webapp.HEADER, id, USER_HEADER, "x", ROLES_HEADER, "admin");
             IdentityTable.add(handler, row(), despite);
             assertEquals(handler.expected("alice", row()), despite);
         }
@@ -107,12 +108,13 @@ interface IdentityTests {
         if (handler.isWebSocket()) {
             assertEquals(401, WebSocketClient.status(webapp, USER_HEADER, "mallory"));
         } else {
-            var answer = webapp.get(handler.path, USER_HEADER, "mallory");
+            var answer = webapp.get(handler.path, USER_HEADER, "mallory", ROLES_HEADER, "admin");
             assertEquals(401, answer.statusCode());
             assertTrue(answer.body().contains("A live session is required."), answer.body());
         }
         assertEquals(
                 Identity.NOBODY,
-                Identity.in(webapp.get("/public/whoami", USER_HEADER, "mallory").body()));
+                Identity.in(webapp.get("/public/whoami", USER_HEADER, "mallory", ROLES_HEADER, "admin")
+                        .body()));
     }
 }

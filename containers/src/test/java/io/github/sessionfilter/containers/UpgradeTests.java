@@ -34,6 +34,7 @@ interface UpgradeTests {
         var webapp = webapp(name);
         String id = webapp.login("alice");
         assertEquals(403, WebSocketClient.status(webapp, Webapp.HEADER, id, IdentityTests.USER_HEADER, "mallory"));
+        assertEquals(403, WebSocketClient.status(webapp, Webapp.HEADER, id, IdentityTests.ROLES_HEADER, "admin"));
     }
 
     /** A page of another site can open a WebSocket, and the browser sends the cookie with it. */

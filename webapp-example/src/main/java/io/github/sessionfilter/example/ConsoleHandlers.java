@@ -108,6 +108,7 @@ final class ConsoleHandlers {
     private record Item(
             String handle,
             String description,
+            List<String> roles,
             String createdAt,
             String lastAccessedAt,
             String expiresAt,
@@ -119,6 +120,7 @@ final class ConsoleHandlers {
             return new Item(
                     handle,
                     listed.description(),
+                    listed.session().roles().stream().sorted().toList(),
                     listed.session().createdAt().toString(),
                     listed.session().lastAccessedAt().toString(),
                     listed.session().expiresAt().toString(),

@@ -3,6 +3,7 @@ package io.github.sessionfilter.example;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sessionfilter.Carrier;
 import io.github.sessionfilter.SessionFilter;
+import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,16 +32,17 @@ final class LoginHandler implements Handler {
         }
         // No script sees the id of a session that travels in a cookie.
         boolean byCookie = body.path("carrier").asText().equals("cookie");
-        NewSession login = SessionFilter.login(
-                request,
-                response,
-                credentials.user(),
-                DeviceName.of(request.getHeader("User-Agent")),
-                byCookie ? Carrier.COOKIE : Carrier.HEADER);
-        String expiresAt = login.session().expiresAt().toString();
+        NewSession opened = SessionFilter.login(
+                request, response, login(credentials.user(), request), byCookie ? Carrier.COOKIE : Carrier.HEADER);
+        String expiresAt = opened.session().expiresAt().toString();
         Json.write(
                 response,
-                byCookie ? new ByCookie(expiresAt) : new ByHeader(login.id().secret(), expiresAt));
+                byCookie ? new ByCookie(expiresAt) : new ByHeader(opened.id().secret(), expiresAt));
+    }
+
+    private Login login(String user, HttpServletRequest request) throws SQLException {
+        Login login = Login.of(user).device(DeviceName.of(request.getHeader("User-Agent")));
+        return accounts.isOperator(user) ? login.roles("viewer", "operator") : login.roles("viewer");
     }
 
     private record ByCookie(String expiresAt) {}

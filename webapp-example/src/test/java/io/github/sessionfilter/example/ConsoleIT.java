@@ -126,6 +126,7 @@ class ConsoleIT {
                         .path("sessions")
                         .size());
         assertFalse(sessions.toString().contains(phone));
+        assertEquals("[\"viewer\"]", sessions.get(0).path("roles").toString());
         String handle = sessions.get(sessions.size() - 1).path("handle").textValue();
         assertEquals(1, revoked(olga, "/api/console/people/alice/revoke?handle=" + handle));
         assertEquals(0, revoked(olga, "/api/console/people/bob/revoke?handle=" + handle), "it is not a session of bob");
