@@ -208,25 +208,25 @@ final class PutBackFaults {
         var session = MAIN + "session/Session.java";
         return List.of(
                 new Mutation(
-                        0,
+                        1,
                         "login: a touch extends a session by the timeout of the realm",
                         session,
                         "timeouts.expiryAfterUse(usedAt, absoluteExpiresAt, terms)",
                         "timeouts.expiryAfterUse(usedAt, absoluteExpiresAt, LoginTerms.NONE)"),
                 new Mutation(
-                        0,
+                        1,
                         "login: a session begins with the timeout of the realm",
                         session,
                         "timeouts.expiryAfterUse(now, absoluteExpiresAt, terms)",
                         "timeouts.expiryAfterUse(now, absoluteExpiresAt, LoginTerms.NONE)"),
                 new Mutation(
-                        0,
+                        352,
                         "login: a rotation forgets the timeout of the login",
                         MEMORY,
                         "        var terms = row.session.terms();\n",
                         "        var terms = LoginTerms.NONE;\n"),
                 new Mutation(
-                        0,
+                        11,
                         "login: a revocation spares a key, which another node replaces",
                         MEMORY,
                         "!row.session.loginKey().equals(spared)",

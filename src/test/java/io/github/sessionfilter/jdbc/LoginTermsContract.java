@@ -72,6 +72,18 @@ abstract class LoginTermsContract extends StoreFixture {
         assertEquals(session.terms(), findLive(session.key()).terms());
     }
 
+    /** A million sessions may be cached. */
+    @Test
+    void sessionsWithEqualTermsShareThem() {
+        var one = store.insert(randomKey(), TV);
+        var other = store.insert(randomKey(), TV.device("another TV"));
+        var found = findLive(one.key());
+        assertSame(found.terms(), one.terms());
+        assertSame(found.terms(), other.terms());
+        assertSame(found.terms(), findLive(other.key()).terms());
+        assertSame(found.terms(), store.page(null, 1).get(0).terms());
+    }
+
     @Test
     void aRotationKeepsTheLogin() {
         var session = store.insert(randomKey(), TV);

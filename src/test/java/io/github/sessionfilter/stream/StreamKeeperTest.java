@@ -52,6 +52,23 @@ class StreamKeeperTest {
         return new MediaStream(key, key, person);
     }
 
+    private static MediaStream stream(String person, int limit) {
+        var key = SessionKey.of(SessionId.random());
+        return new MediaStream(key, key, person, limit);
+    }
+
+    /** The setting allows one. */
+    @Test
+    void aLoginMayAllowAnotherNumberOfStreams() {
+        admitted(here.admit(phone));
+        var second = stream("alice", 2);
+        admitted(there.admit(second));
+        refused(Reason.LIMIT, there.admit(stream("alice", 2)));
+        refused(Reason.LIMIT, there.admit(tv));
+        pass(Duration.ofMinutes(5));
+        admitted(there.admit(stream("alice", 3)));
+    }
+
     private StreamManager manager(StreamKeeper keeper) {
         return new StreamManager(store, keeper, StoreCalls.onCallersThread(SECOND));
     }
