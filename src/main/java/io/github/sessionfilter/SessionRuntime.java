@@ -11,6 +11,7 @@ import io.github.sessionfilter.running.RevokedResponses;
 import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.CallThreads;
+import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
@@ -132,7 +133,7 @@ final class SessionRuntime implements AutoCloseable {
                 sweeper,
                 guardedListener,
                 config.get(Settings.SYNC_INTERVAL),
-                SessionCache.ID_KEYS_INTERVAL,
+                IdKeys.READ_INTERVAL,
                 log);
     }
 

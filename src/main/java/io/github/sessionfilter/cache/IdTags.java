@@ -2,6 +2,7 @@ package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.IdKeys;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RealmSignatures;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * within {@link #MAX_AGE} include the key of each id. Otherwise a wrong tag makes this node read them again: one thread at
  * a time, and not within {@link #RETRY} of a failure. At most {@value #MAX_WAITING} threads wait for it. Thread-safe.
  */
-final class IdTags {
+final class IdTags implements RealmSignatures {
     /** How old the keys may be when an id is called foreign, or a new one is tagged. */
-    static final Duration MAX_AGE = IdKeys.PUBLICATION.multipliedBy(2).dividedBy(3);
+    static final Duration MAX_AGE = IdKeys.READ_INTERVAL.multipliedBy(2);
     /** How long no request reads the keys again after a failure. */
     static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -87,6 +88,17 @@ final class IdTags {
             return IdOrigin.TAGGED;
         }
         return untaggedIds == UntaggedIds.ACCEPT && keys.mayBeUntagged(now) ? IdOrigin.UNTAGGED : IdOrigin.FOREIGN;
+    }
+
+    @Override
+    public byte[] sign(String text) {
+        return fresh(last).keys.sign(text, clock.millis());
+    }
+
+    @Override
+    public boolean verify(String text, byte[] signature) {
+        var known = last;
+        return known != null && known.keys.haveSigned(text, signature, clock.millis());
     }
 
     private boolean isFresh(Reading known) {

@@ -1,5 +1,7 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.TokenBucket;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,41 +18,23 @@ final class ReadBudget {
     static final int PER_SECOND = 125;
     static final int BURST = 100;
 
-    private final LongSupplier nanoTime;
-    private final long nanosPerToken;
-    private final int burst;
-    private int tokens;
-    private long filledAt;
+    private final TokenBucket bucket;
 
     ReadBudget(LongSupplier nanoTime) {
         this(nanoTime, PER_SECOND, BURST);
     }
 
     ReadBudget(LongSupplier nanoTime, int perSecond, int burst) {
-        this.nanoTime = nanoTime;
-        this.nanosPerToken = 1_000_000_000L / perSecond;
-        this.burst = burst;
-        this.tokens = burst;
-        this.filledAt = nanoTime.getAsLong();
+        this.bucket = new TokenBucket(nanoTime, Duration.ofNanos(1_000_000_000L / perSecond), burst);
     }
 
     /** Takes a token, or returns false if there is none. */
-    synchronized boolean tryTake() {
-        long now = nanoTime.getAsLong();
-        long earned = (now - filledAt) / nanosPerToken;
-        if (earned > 0) {
-            tokens = (int) Math.min(burst, tokens + earned);
-            filledAt += earned * nanosPerToken;
-        }
-        if (tokens == 0) {
-            return false;
-        }
-        tokens--;
-        return true;
+    boolean tryTake() {
+        return bucket.tryTake();
     }
 
     /** Gives back the token of a read that does not count. */
-    synchronized void giveBack() {
-        tokens = Math.min(burst, tokens + 1);
+    void giveBack() {
+        bucket.giveBack();
     }
 }

@@ -6,6 +6,7 @@ import io.github.sessionfilter.session.LimitedLogin;
 import io.github.sessionfilter.session.ListedSession;
 import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RealmSignatures;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.RunningSessions;
 import io.github.sessionfilter.session.Session;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * whatever the store answers. Thread-safe.
  */
 public final class SessionCache implements SessionRepository {
-    /** How often {@link #readIdKeys} is to be called. */
-    public static final Duration ID_KEYS_INTERVAL = IdTags.MAX_AGE.dividedBy(2);
-
     private static final int MAX_TOUCHES = 1_000_000;
 
     private final SessionStore store;
@@ -56,11 +54,7 @@ public final class SessionCache implements SessionRepository {
     private final WarmUp warmUp;
     private final RunningSessions followed;
 
-    /**
-     * Creates an empty cache that calls the store on the threads of its callers, and accepts untagged ids.
-     *
-     * @param timeout how long a request waits for a lookup that another request has begun
-     */
+    /** Creates an empty cache that calls the store on its callers' threads, which wait for {@code timeout} at most. */
     public SessionCache(SessionStore store, StoreClock clock, RevocationWindow window, int maxSize, Duration timeout) {
         this(store, StoreCalls.onCallersThread(timeout), clock, window, maxSize, UntaggedIds.ACCEPT);
     }
@@ -136,6 +130,11 @@ public final class SessionCache implements SessionRepository {
     @Override
     public boolean mayHaveIssued(SessionId id) {
         return calls.together(() -> idTags.originOf(id) != IdOrigin.FOREIGN);
+    }
+
+    /** Returns the signatures with the keys that tag session ids. */
+    public RealmSignatures signatures() {
+        return idTags;
     }
 
     /** Reads the keys that tag session ids, or throws {@link SessionStoreException}; known keys stay known. */

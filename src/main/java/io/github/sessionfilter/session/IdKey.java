@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ public final class IdKey {
 
     static final int RANDOM_BYTES = 24;
     static final int TAG_BYTES = 8;
+
+    /** Longer than the random part of an id, so that no signature of a text is the tag of an id. */
+    private static final byte[] TEXT = "session-filter: the signature of a text\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -78,12 +82,25 @@ public final class IdKey {
                 Arrays.copyOf(hmac(id), TAG_BYTES), Arrays.copyOfRange(id, RANDOM_BYTES, RANDOM_BYTES + TAG_BYTES));
     }
 
+    /** Returns the signature of {@code text}: the first 16 bytes of its HMAC-SHA-256, behind a fixed prefix. */
+    byte[] sign(String text) {
+        var mac = mac();
+        mac.update(TEXT);
+        mac.update(text.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(mac.doFinal(), RealmSignatures.BYTES);
+    }
+
     private byte[] hmac(byte[] id) {
+        var mac = mac();
+        mac.update(id, 0, RANDOM_BYTES);
+        return mac.doFinal();
+    }
+
+    private Mac mac() {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            mac.update(id, 0, RANDOM_BYTES);
-            return mac.doFinal();
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new AssertionError("every Java platform has " + ALGORITHM, e);
         }

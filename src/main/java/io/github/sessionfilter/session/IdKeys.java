@@ -1,5 +1,6 @@
 package io.github.sessionfilter.session;
 
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class IdKeys {
     /** How old a key is before it signs, unless it is the only one. */
     public static final Duration PUBLICATION = Duration.ofSeconds(30);
+
+    /** How often a node is to read the keys. */
+    public static final Duration READ_INTERVAL = PUBLICATION.dividedBy(3);
 
     /** How long after its retirement a key may sign: while nodes learn of it, and until its successor may sign. */
     private static final Duration RETIREMENT = Duration.ofMinutes(2);
@@ -65,14 +69,33 @@ public final class IdKeys {
     /** Returns whether one of the keys that are valid at {@code now} has tagged {@code id}. */
     public boolean haveTagged(SessionId id, long now) {
         var bytes = id.bytes();
-        long oldest = now - absoluteTimeoutMillis;
-        long stillValid = (oldestLogin == null ? oldest : Math.min(oldest, oldestLogin)) - RETIREMENT.toMillis();
         for (var key : newestFirst) {
-            if (!key.isRetiredBefore(stillValid) && key.hasTagged(bytes)) {
+            if (isValid(key, now) && key.hasTagged(bytes)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Returns the signature of {@code text} by the key that signs at {@code now}. */
+    public byte[] sign(String text, long now) {
+        return signing(now).sign(text);
+    }
+
+    /** Returns whether one of the keys that are valid at {@code now} has signed {@code text}. */
+    public boolean haveSigned(String text, byte[] signature, long now) {
+        for (var key : newestFirst) {
+            if (isValid(key, now) && MessageDigest.isEqual(key.sign(text), signature)) { // in constant time
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isValid(IdKey key, long now) {
+        long oldest = now - absoluteTimeoutMillis;
+        long stillValid = (oldestLogin == null ? oldest : Math.min(oldest, oldestLogin)) - RETIREMENT.toMillis();
+        return !key.isRetiredBefore(stillValid);
     }
 
     /**

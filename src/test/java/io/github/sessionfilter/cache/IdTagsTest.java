@@ -41,6 +41,19 @@ class IdTagsTest extends CacheFixture {
         assertFalse(refusing.mayHaveIssued(SessionId.random()));
     }
 
+    /** To verify is no reason to read the keys: a stranger may send any text. */
+    @Test
+    void theNodesOfARealmVerifyEachOthersSignatures() {
+        var signature = cache.signatures().sign("text");
+        assertFalse(refusing.signatures().verify("text", signature), "it does not know the keys yet");
+        refusing.readIdKeys();
+        assertTrue(refusing.signatures().verify("text", signature));
+        int reads = store.keyReads.get();
+        time.advance(Duration.ofHours(1));
+        assertFalse(refusing.signatures().verify("other", signature));
+        assertEquals(reads, store.keyReads.get());
+    }
+
     /** Law 3: an id that this realm cannot have issued needs no store. */
     @Test
     void aFloodOfRandomIdsCostsNoStatementIfUntaggedIdsAreRefused() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,22 @@ class IdKeyTest {
         assertNotEquals(
                 TestKeys.taggedBy(1).secret().substring(0, 32),
                 TestKeys.taggedBy(1).secret().substring(0, 32));
+    }
+
+    /** The first 16 bytes of HMAC-SHA-256 of the prefix and the text, as Python's {@code hmac} module computes them. */
+    @Test
+    void signsTextsByHmacSha256() {
+        assertEquals("b76cb3f440236ee10b21228fb0cf41b7", HexFormat.of().formatHex(key.sign("J\u00f6rg")));
+    }
+
+    /** Whatever texts a client can have signed, it gets no tag of an id. */
+    @Test
+    void noSignatureOfATextIsTheTagOfAnId() {
+        var random = "abcdefghijklmnopqrstuvwx";
+        var id = new byte[32];
+        System.arraycopy(random.getBytes(StandardCharsets.US_ASCII), 0, id, 0, 24);
+        System.arraycopy(key.sign(random), 0, id, 24, 8);
+        assertFalse(key.hasTagged(id));
     }
 
     /** Law 8: a secret is in no text. */

@@ -73,6 +73,18 @@ class IdKeysTest {
         assertTrue(after.haveTagged(TestKeys.taggedBy(1), NOW + 12 * HOUR), "and never shorter");
     }
 
+    @Test
+    void aTextIsSignedByTheKeyThatSignsIds() {
+        var old = TestKeys.key(1, NOW - HOUR);
+        var signature = keys(TestKeys.key(2, NOW), old).sign("text", NOW);
+        assertTrue(keys(old).haveSigned("text", signature, NOW));
+        assertFalse(keys(old).haveSigned("Text", signature, NOW));
+        assertFalse(keys(TestKeys.key(2, NOW)).haveSigned("text", signature, NOW));
+        var retired = keys(TestKeys.key(2, NOW), TestKeys.retired(1, 0, NOW));
+        assertTrue(retired.haveSigned("text", signature, NOW + 12 * HOUR + 2 * MINUTE));
+        assertFalse(retired.haveSigned("text", signature, NOW + 12 * HOUR + 2 * MINUTE + 1));
+    }
+
     /** Sessions of older versions have no tag. */
     @Test
     void anIdMayBeUntaggedUntilTheAbsoluteTimeoutAfterTheFirstKey() {
