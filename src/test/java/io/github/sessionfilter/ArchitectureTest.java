@@ -47,6 +47,7 @@ class ArchitectureTest {
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
                         ROOT + ".stream",
+                        ROOT + ".login",
                         "jakarta..",
                         "io.micrometer..",
                         "java.sql..",
@@ -69,6 +70,7 @@ class ArchitectureTest {
                         ROOT + ".metrics",
                         ROOT + ".running",
                         ROOT + ".stream",
+                        ROOT + ".login",
                         "jakarta..",
                         "java.sql..",
                         "javax.sql..",
@@ -88,6 +90,7 @@ class ArchitectureTest {
                         ROOT + ".cache",
                         ROOT + ".metrics",
                         ROOT + ".stream",
+                        ROOT + ".login",
                         "jakarta..",
                         "com.github.benmanes..")
                 .check(CLASSES);
@@ -115,6 +118,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void loginImportsOnlySessionAndTheServletApi() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".login")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        ROOT + ".metrics",
+                        ROOT + ".running",
+                        ROOT + ".stream",
+                        ROOT + ".tomcat",
+                        ROOT + ".jetty",
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.apache..",
+                        "org.eclipse..")
+                .check(CLASSES);
+    }
+
+    @Test
     void metricsImportOnlySession() {
         noClasses()
                 .that()
@@ -126,6 +152,7 @@ class ArchitectureTest {
                         ROOT + ".cache",
                         ROOT + ".jdbc",
                         ROOT + ".stream",
+                        ROOT + ".login",
                         "jakarta..",
                         "java.sql..",
                         "org.apache..")
@@ -145,6 +172,7 @@ class ArchitectureTest {
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
                         ROOT + ".stream",
+                        ROOT + ".login",
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
                         "java.sql..",
@@ -180,6 +208,7 @@ class ArchitectureTest {
                             ROOT + ".metrics",
                             ROOT + ".session",
                             ROOT + ".stream",
+                            ROOT + ".login",
                             ROOT + "." + container.getValue(),
                             "java.sql..",
                             "org.apache..",
@@ -201,10 +230,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCacheUsesCaffeineAndOnlyJdbcUsesSqlAndThePool() {
+    void onlyCacheAndLoginUseCaffeineAndOnlyJdbcUsesSqlAndThePool() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".cache")
+                .resideOutsideOfPackages(ROOT + ".cache", ROOT + ".login")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.github.benmanes..")
