@@ -38,7 +38,7 @@ final class Answers {
 
     Answers(SessionFilterConfig config, SiteHost siteHost) {
         this.siteHost = siteHost;
-        var page = config.find(Settings.LOGIN_PAGE);
+        var page = config.loginPage();
         this.loginPage = page == null ? null : EncodedPath.of(page);
         boolean explain = config.get(Settings.EXPLAIN_REJECTIONS);
         var scheme = config.get(Settings.BEARER) ? "Bearer" : "Session";

@@ -3,14 +3,20 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.DataSourceConnections;
+import io.github.sessionfilter.session.CallThreads;
 import io.github.sessionfilter.session.SessionListener;
+import io.github.sessionfilter.session.StoreClock;
+import io.github.sessionfilter.session.StreamStore;
+import io.github.sessionfilter.stream.StreamKeeper;
+import io.github.sessionfilter.stream.StreamResponses;
 import java.lang.System.Logger;
 import java.util.Objects;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** Looks up or creates the parts that settings name: the connections and the listener. */
+/** Looks up or creates the parts that settings name: the connections, the listener and the streams. */
 final class ConfiguredParts {
     private ConfiguredParts() {}
 
@@ -63,6 +69,25 @@ final class ConfiguredParts {
                 config.get(Settings.STORE_TIMEOUT),
                 config.get(Settings.POOL_SIZE),
                 log);
+    }
+
+    /** Returns what keeps the streams of this node, or null if no path is a stream path. */
+    static @Nullable StreamKeeper streamKeeper(
+            SessionFilterConfig config,
+            @Nullable StreamStore streams,
+            CallThreads calls,
+            StoreClock clock,
+            StreamResponses responses) {
+        return streams == null
+                ? null
+                : new StreamKeeper(
+                        streams,
+                        calls,
+                        clock,
+                        config.get(Settings.STREAM_LEASE),
+                        config.get(Settings.MAX_STREAMS_PER_PRINCIPAL),
+                        config.get(Settings.CACHE_SIZE),
+                        responses);
     }
 
     @SuppressWarnings("BanJNDI") // the name comes from the deployer's own web.xml

@@ -18,6 +18,10 @@ sealed interface Decision {
     /** Returns how the request is counted. */
     Outcome outcome();
 
+    /** Returns the session that the request presents, or null. */
+    @Nullable
+    SessionKey key();
+
     /**
      * The request goes to the handlers. With {@code enforce=false}, the outcome may be that of a refusal.
      *

@@ -103,7 +103,7 @@ record FilterMappings(List<Mapping> inOrder, boolean asyncSupported) {
 
     private static FilterMappings tomcat(ServletContext context, String filterName)
             throws ReflectiveOperationException {
-        var standardContext = field(field(context, "context"), "context");
+        var standardContext = tomcatContext(context);
         var mappings = new ArrayList<Mapping>();
         for (var mapping : elements(call(standardContext, "findFilterMaps"))) {
             var dispatchers = EnumSet.noneOf(DispatcherType.class);
@@ -120,6 +120,11 @@ record FilterMappings(List<Mapping> inOrder, boolean asyncSupported) {
         return new FilterMappings(mappings, "true".equals(call(definition, "getAsyncSupported")));
     }
 
+    /** Returns Tomcat's own object for a webapp. */
+    static Object tomcatContext(ServletContext context) throws ReflectiveOperationException {
+        return field(field(context, "context"), "context");
+    }
+
     private static List<String> texts(@Nullable Object array) {
         return array == null ? List.of() : List.of((String[]) array);
     }
@@ -129,6 +134,11 @@ record FilterMappings(List<Mapping> inOrder, boolean asyncSupported) {
         var found = target.getClass().getMethod(method);
         found.setAccessible(true); // a public method of a class that may not be public
         return found.invoke(target);
+    }
+
+    /** Calls a public method without parameters that may return null. */
+    static @Nullable Object callOrNull(Object target, String method) throws ReflectiveOperationException {
+        return call(target, method);
     }
 
     private static <T> Object call(Object target, String method, Class<T> parameter, T argument)

@@ -16,7 +16,6 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
-import io.github.sessionfilter.session.Unauthorized;
 import io.github.sessionfilter.stream.HeldStream;
 import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.DispatcherType;
@@ -39,7 +38,6 @@ final class Gate {
 
     private final SessionManager manager;
     private final SessionMetrics metrics;
-    private final SessionListener listener;
     private final RunningResponses runningResponses;
     private final Logins logins;
     private final SessionIdResolver resolver;
@@ -49,6 +47,9 @@ final class Gate {
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
     private final PathPatterns publicPaths;
+    private final BuiltInLogin builtInLogin;
+    private final LogoutPaths logoutPaths;
+    private final ProxyUser proxyUser;
     private final ResponseUses responseUses;
     private final boolean usesCookie;
     private final boolean corsPreflight;
@@ -66,10 +67,10 @@ final class Gate {
             SessionIdResolver resolver,
             Logins logins,
             StreamCheck streamCheck,
+            BuiltInLogin builtInLogin,
             ThrottledLog log) {
         this.manager = manager;
         this.metrics = metrics;
-        this.listener = listener;
         this.runningResponses = runningResponses;
         this.logins = logins;
         this.resolver = resolver;
@@ -77,9 +78,12 @@ final class Gate {
         this.originCheck = new OriginCheck(config, siteHost);
         this.streamCheck = streamCheck;
         var answers = new Answers(config, siteHost);
-        this.refusals = new Refusals(answers);
+        this.refusals = new Refusals(answers, listener);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
-        this.publicPaths = config.publicPaths();
+        this.publicPaths = config.openPaths();
+        this.builtInLogin = builtInLogin;
+        this.logoutPaths = new LogoutPaths(config, logins, originCheck, refusals, log);
+        this.proxyUser = new ProxyUser(config);
         this.responseUses = new ResponseUses(config);
         this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
         this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
@@ -101,7 +105,8 @@ final class Gate {
         if (admitted == null && dispatch != DispatcherType.ERROR) {
             admitted = admit(request, response);
             if (admitted != null) {
-                run(admitted, request, response, chain);
+                var handlers = logoutPaths.inFrontOf(builtInLogin.inPlaceOf(chain, request), request);
+                run(admitted, request, response, handlers);
             }
         } else if (admitted != null && dispatch == DispatcherType.ASYNC) {
             run(admitted, request, response, chain);
@@ -146,7 +151,7 @@ final class Gate {
 
     /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
     private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var decision = decide(request);
+        var decision = logoutPaths.applied(decide(request), request, response);
         metrics.count(decision.outcome());
         if (decision instanceof Admitted admitted) {
             return admitted;
@@ -187,7 +192,7 @@ final class Gate {
     private Decision decideBySession(HttpServletRequest request) {
         var presented = resolver.resolve(request);
         if (presented instanceof NoId none) {
-            return withoutId(none.reason(), request);
+            return refusals.withoutId(none.reason(), request);
         }
         var one = (OneId) presented;
         try {
@@ -200,7 +205,7 @@ final class Gate {
     private Decision decide(OneId one, HttpServletRequest request) {
         var verdict = manager.check(one.id());
         if (verdict instanceof SessionVerdict.Refused refused) {
-            return refused(refused, SessionKey.of(one.id()), request);
+            return refusals.of(refused, SessionKey.of(one.id()), request);
         }
         if (one.byCookieAlone() && !originCheck.passes(request)) {
             return refusals.otherOrigin(SessionKey.of(one.id()));
@@ -226,12 +231,8 @@ final class Gate {
      * headers of the client and not those of {@link GuardedRequest}.
      */
     private boolean namesItsUser(HttpServletRequest request) {
-        return identityHeaders.areSentBy(request) && UpgradeRequest.isForWebSocket(request);
-    }
-
-    private Refused withoutId(Unauthorized reason, HttpServletRequest request) {
-        listener.refused(null, reason);
-        return refusals.unauthorized(reason, null, request);
+        boolean names = identityHeaders.areSentBy(request) || proxyUser.isForgedIn(request);
+        return names && UpgradeRequest.isForWebSocket(request);
     }
 
     private Decision admittedWith(Live live, HttpServletRequest request) {
@@ -245,29 +246,12 @@ final class Gate {
         if (use.touches()) {
             var touched = manager.touch(live);
             if (touched instanceof SessionVerdict.Refused refused) {
-                return refused(refused, key, request);
+                return refusals.of(refused, key, request);
             }
             session = ((Live) touched).session();
         }
         var running = runningResponses.of(session, use, stream instanceof HeldStream held ? held : PlayedStream.NONE);
         return new Admitted(this, Outcome.LIVE, key, live.session(), running);
-    }
-
-    private Refused refused(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
-        var reason = Unauthorized.of(verdict.reason());
-        if (reason == Unauthorized.MALFORMED) {
-            return withoutId(reason, request);
-        }
-        notifyListener(key, reason);
-        return refusals.unauthorized(reason, key, request);
-    }
-
-    private void notifyListener(SessionKey key, Unauthorized reason) {
-        if (reason == Unauthorized.EXPIRED) {
-            listener.expired(key.toString());
-        } else {
-            listener.refused(key.toString(), reason);
-        }
     }
 
     /** Passes the request on, and touches its session while the response is being sent. */
@@ -309,8 +293,9 @@ final class Gate {
         if (fileServlet.isNextAfter(request)) {
             chain.doFilter(request, response);
         } else {
+            var shown = proxyUser.shown(request, session);
             chain.doFilter(
-                    new GuardedRequest(request, guardedResponse, session, identityHeaders, logins), guardedResponse);
+                    new GuardedRequest(shown, guardedResponse, session, identityHeaders, logins), guardedResponse);
         }
     }
 

@@ -85,7 +85,7 @@ final class GuardedRequest extends HttpServletRequestWrapper {
 
     /** Returns the request that the container gave to the filter. */
     HttpServletRequest original() {
-        return (HttpServletRequest) getRequest();
+        return WithoutHeader.original((HttpServletRequest) getRequest());
     }
 
     @Override

@@ -48,11 +48,16 @@ final class Logins {
     }
 
     void logout(HttpServletRequest request, HttpServletResponse response) {
+        HttpSessionOwner.loggedOut(request);
+        end(request, response);
+    }
+
+    /** Does what {@link #logout} does, but for the {@code HttpSession}. */
+    void end(HttpServletRequest request, HttpServletResponse response) {
         spare(request);
         var presented = presentedId(request);
         resolver.clear(request, response);
         forbidCaching(response);
-        HttpSessionOwner.loggedOut(request);
         if (presented != null) {
             manager.revoke(presented);
         }
@@ -70,6 +75,11 @@ final class Logins {
             send(rotated, request, response, one.byCookieAlone() ? Carrier.COOKIE : Carrier.HEADER);
         }
         return rotated;
+    }
+
+    /** Returns whether a header has the id, which a browser sends to no site by itself. */
+    boolean presentsIdOutsideOfTheCookie(HttpServletRequest request) {
+        return resolver.resolve(request) instanceof OneId one && !one.byCookieAlone();
     }
 
     /** Gives the response of this request time: the request revokes its own session. */

@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ final class Network {
     /** Only literals, so that no name is looked up. */
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    /** One client of IPv6 has a network of 64 bits. */
+    private static final int CLIENT_OCTETS = 8;
 
     private final byte[] address;
     private final int prefixBits;
@@ -56,6 +60,17 @@ final class Network {
             }
         }
         return true;
+    }
+
+    /** Returns whether {@code literal} is an address. */
+    static boolean isAddress(String literal) {
+        return octets(literal) != null;
+    }
+
+    /** Returns the network of a client: an IPv4 address, or the first 64 bits of an IPv6 address. Other text stays as it is. */
+    static String ofClient(String literal) {
+        var octets = octets(literal);
+        return octets == null ? literal : HexFormat.of().formatHex(octets, 0, Math.min(octets.length, CLIENT_OCTETS));
     }
 
     private static byte @Nullable [] octets(String literal) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Prevents cross-site request forgery: a request that a browser sends with the session cookie must come from the webapp's
@@ -16,6 +17,8 @@ import java.util.Set;
 final class OriginCheck {
     /** RFC 9110, section 9.2.1. */
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    private static final Pattern AUTHORITY = Pattern.compile("^[^:/?#]+://([^/?#]*)");
 
     private final Set<String> allowedOrigins;
     private final SiteHost siteHost;
@@ -36,16 +39,28 @@ final class OriginCheck {
         }
         var site = request.getHeader("Sec-Fetch-Site");
         if (site != null) {
-            return site.equals("same-origin") || site.equals("none"); // none: typed or reloaded by the person
+            return isOwn(site);
         }
         return origin == null || isOurs(origin, request);
     }
 
-    private boolean isOurs(String origin, HttpServletRequest request) {
-        int authority = origin.indexOf("://");
-        if (authority < 0) {
-            return false; // "null", a sandboxed page
+    /** Returns whether a page of the site, or the person in the address bar, has caused a request. It must be evident. */
+    boolean isFromOwnPage(HttpServletRequest request) {
+        var site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return isOwn(site);
         }
-        return siteHost.is(origin.substring(authority + 3), request);
+        var page = request.getHeader("Origin") != null ? request.getHeader("Origin") : request.getHeader("Referer");
+        return page != null && isOurs(page, request);
+    }
+
+    private static boolean isOwn(String site) {
+        return site.equals("same-origin") || site.equals("none"); // none: typed or reloaded by the person
+    }
+
+    /** Returns whether the URI of a page, or an origin, has the site's host. */
+    private boolean isOurs(String uri, HttpServletRequest request) {
+        var authority = AUTHORITY.matcher(uri); // none in "null", a sandboxed page
+        return authority.find() && siteHost.is(authority.group(1), request);
     }
 }

@@ -59,6 +59,13 @@ final class PathPatterns {
         return new PathPatterns(Set.copyOf(exact), List.copyOf(folders));
     }
 
+    /** Returns these patterns and the exact path {@code path}. */
+    PathPatterns and(String path) {
+        var more = new HashSet<>(exact);
+        more.add(path);
+        return new PathPatterns(Set.copyOf(more), folders);
+    }
+
     /** Returns the patterns at or below the folder {@code path}. */
     List<String> below(String path) {
         return Stream.concat(exact.stream(), folders.stream())

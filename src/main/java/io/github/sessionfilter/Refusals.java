@@ -3,7 +3,9 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.Decision.Refused;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.Unauthorized;
 import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,12 +14,34 @@ import org.jspecify.annotations.Nullable;
 /** Builds the decisions that refuse a request, each with its answer. Thread-safe. */
 final class Refusals {
     private final Answers answers;
+    private final SessionListener listener;
 
-    Refusals(Answers answers) {
+    Refusals(Answers answers, SessionListener listener) {
         this.answers = answers;
+        this.listener = listener;
     }
 
-    Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
+    /** Refuses a request without an id that the realm can have issued, and tells the listener. */
+    Refused withoutId(Unauthorized reason, HttpServletRequest request) {
+        listener.refused(null, reason);
+        return unauthorized(reason, null, request);
+    }
+
+    /** Refuses a request whose session is not live, and tells the listener. */
+    Refused of(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
+        var reason = Unauthorized.of(verdict.reason());
+        if (reason == Unauthorized.MALFORMED) {
+            return withoutId(reason, request);
+        }
+        if (reason == Unauthorized.EXPIRED) {
+            listener.expired(key.toString());
+        } else {
+            listener.refused(key.toString(), reason);
+        }
+        return unauthorized(reason, key, request);
+    }
+
+    private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
         return new Refused(
                 Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
     }

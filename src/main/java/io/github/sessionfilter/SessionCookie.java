@@ -30,6 +30,18 @@ final class SessionCookie {
         this.log = log;
     }
 
+    /** Returns the configured cookie, or null if there is none. */
+    static @Nullable SessionCookie of(SessionFilterConfig config, ThrottledLog log) {
+        var name = config.find(Settings.SESSION_COOKIE);
+        return name == null
+                ? null
+                : new SessionCookie(
+                        name,
+                        config.find(Settings.SESSION_COOKIE_PATH),
+                        config.get(Settings.SESSION_COOKIE_SECURE),
+                        log);
+    }
+
     String name() {
         return name;
     }
@@ -38,6 +50,11 @@ final class SessionCookie {
     void set(HttpServletRequest request, HttpServletResponse response, String secret) {
         add(response, secret, pathFor(request), "");
         deleteOthers(request, response);
+        warnIfDropped(request);
+    }
+
+    /** Warns if the browser drops a cookie that this request gets. */
+    void warnIfDropped(HttpServletRequest request) {
         if (secure && !request.isSecure() && !isLoopback(request.getServerName())) {
             log.warn(
                     "a login over plain HTTP has set a Secure cookie, which browsers drop. Use HTTPS, or set"
@@ -70,7 +87,8 @@ final class SessionCookie {
         }
     }
 
-    private String pathFor(HttpServletRequest request) {
+    /** Returns the path of the cookie, as it is written in {@code Set-Cookie}. */
+    String pathFor(HttpServletRequest request) {
         return path != null ? path : name.startsWith(HOST_PREFIX) ? "/" : contextPath(request);
     }
 

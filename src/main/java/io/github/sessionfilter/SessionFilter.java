@@ -241,7 +241,11 @@ public final class SessionFilter implements Filter {
             var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             new SetupCheck(filterConfig, webapp).run(config);
             runtime = SessionRuntime.start(
-                    config, webapp, ContainerResponses.of(servletContext, SessionRuntime.logger(webapp)));
+                    config,
+                    webapp,
+                    SessionRuntime.START_TIME,
+                    ContainerResponses.of(servletContext, SessionRuntime.logger(webapp)),
+                    TemplateFile.read(config, servletContext));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ServletException("filter '" + filterConfig.getFilterName() + "': " + e.getMessage(), e);
         }

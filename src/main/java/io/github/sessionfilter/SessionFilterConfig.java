@@ -72,10 +72,12 @@ public final class SessionFilterConfig {
         if (find(Settings.SESSION_COOKIE) != null) {
             carriers.add("cookie " + find(Settings.SESSION_COOKIE));
         }
+        var login = find(LoginSettings.LOGIN);
         return "enforce=" + get(Settings.ENFORCE) + ", publicPaths=" + shown().get(Settings.PUBLIC_PATHS.name())
                 + ", carriers: " + carriers + ", idleTimeout=" + get(Settings.IDLE_TIMEOUT) + ", absoluteTimeout="
                 + get(Settings.ABSOLUTE_TIMEOUT) + ", maxStaleness=" + get(Settings.MAX_STALENESS) + ", tableName="
-                + get(Settings.TABLE_NAME);
+                + get(Settings.TABLE_NAME) + (login == null ? "" : ", login=" + login + " at " + loginPage())
+                + (logoutPaths() == PathPatterns.NONE ? "" : ", logoutPaths=" + shown().get("logoutPaths"));
     }
 
     /** Returns the DataSource that was given in code, or null. */
@@ -109,6 +111,21 @@ public final class SessionFilterConfig {
 
     PathPatterns publicPaths() {
         return Objects.requireNonNullElse(find(Settings.PUBLIC_PATHS), PathPatterns.NONE);
+    }
+
+    /** Returns the path of the login page, or null if there is none. */
+    @Nullable
+    String loginPage() {
+        return LoginPaths.page(values);
+    }
+
+    /** Returns the paths that need no session: the public ones, and the login page if the filter answers it. */
+    PathPatterns openPaths() {
+        return LoginPaths.open(values);
+    }
+
+    PathPatterns logoutPaths() {
+        return Objects.requireNonNullElse(find(LoginSettings.LOGOUT_PATHS), PathPatterns.NONE);
     }
 
     PathPatterns passivePaths() {
@@ -184,6 +201,7 @@ public final class SessionFilterConfig {
         public SessionFilterConfig build() {
             var given = new SettingValues(values);
             new SettingConflicts(given, dataSource != null, listener != null).check();
+            new LoginConflicts(given).check();
             return new SessionFilterConfig(given, Map.copyOf(texts), dataSource, listener);
         }
     }

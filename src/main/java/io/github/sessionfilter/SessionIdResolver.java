@@ -38,14 +38,7 @@ final class SessionIdResolver {
         this.mayBeIssued = mayBeIssued;
         this.header = config.get(Settings.SESSION_HEADER);
         this.bearer = config.get(Settings.BEARER);
-        var cookieName = config.find(Settings.SESSION_COOKIE);
-        this.cookie = cookieName == null
-                ? null
-                : new SessionCookie(
-                        cookieName,
-                        config.find(Settings.SESSION_COOKIE_PATH),
-                        config.get(Settings.SESSION_COOKIE_SECURE),
-                        log);
+        this.cookie = SessionCookie.of(config, log);
         this.vary = header + (bearer ? ", " + AUTHORIZATION : "") + (cookie != null ? ", Cookie" : "");
     }
 

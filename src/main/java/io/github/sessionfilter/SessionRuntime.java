@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
+import io.github.sessionfilter.login.LoginTemplate;
 import io.github.sessionfilter.metrics.JmxView;
 import io.github.sessionfilter.metrics.MeteredStore;
 import io.github.sessionfilter.metrics.MicrometerView;
@@ -18,7 +19,6 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
-import io.github.sessionfilter.stream.StreamKeeper;
 import io.github.sessionfilter.stream.StreamManager;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
@@ -43,7 +43,7 @@ final class SessionRuntime implements AutoCloseable {
     private static final int SPARE_CALLS = 4;
 
     /** How long the start waits for the database in all. The table may have to be created, and is checked. */
-    private static final Duration START_TIME = Duration.ofSeconds(30);
+    static final Duration START_TIME = Duration.ofSeconds(30);
 
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
     /** The part of it that is left for aborting the calls that still run. */
@@ -75,7 +75,8 @@ final class SessionRuntime implements AutoCloseable {
             Logger logger,
             SessionListener listener,
             ConnectionSource connections,
-            ServerResponses server) {
+            ServerResponses server,
+            @Nullable LoginTemplate template) {
         this.config = config;
         this.connections = connections;
         this.logger = logger;
@@ -114,7 +115,7 @@ final class SessionRuntime implements AutoCloseable {
                 storeTimeout.plusSeconds(1),
                 clock.node()::ageNanos,
                 logger);
-        var streamKeeper = streamKeeper(config, store, calls, clock, runningResponses);
+        var streamKeeper = ConfiguredParts.streamKeeper(config, store.streams(), calls, clock, runningResponses::end);
         this.streams = streamKeeper == null
                 ? null
                 : new StreamManager(Objects.requireNonNull(store.streams()), streamKeeper, calls);
@@ -123,7 +124,16 @@ final class SessionRuntime implements AutoCloseable {
         this.logins = new Logins(resolver, manager);
         var streamCheck = new StreamCheck(config.streamPaths(), streamKeeper);
         this.gate = new Gate(
-                config, manager, metrics, guardedListener, runningResponses, resolver, logins, streamCheck, log);
+                config,
+                manager,
+                metrics,
+                guardedListener,
+                runningResponses,
+                resolver,
+                logins,
+                streamCheck,
+                BuiltInLogin.of(config, template, logins, cache.signatures(), metrics, log),
+                log);
         var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
         this.tasks = new BackgroundTasks(
                 cache,
@@ -137,28 +147,9 @@ final class SessionRuntime implements AutoCloseable {
                 log);
     }
 
-    private static @Nullable StreamKeeper streamKeeper(
-            SessionFilterConfig config,
-            JdbcSessionStore store,
-            CallThreads calls,
-            StoreClock clock,
-            RunningResponses runningResponses) {
-        var streams = store.streams();
-        return streams == null
-                ? null
-                : new StreamKeeper(
-                        streams,
-                        calls,
-                        clock,
-                        config.get(Settings.STREAM_LEASE),
-                        config.get(Settings.MAX_STREAMS_PER_PRINCIPAL),
-                        config.get(Settings.CACHE_SIZE),
-                        runningResponses::end);
-    }
-
-    /** Builds and starts all parts, as {@link #start(SessionFilterConfig, String, Duration, ServerResponses)} does. */
+    /** Builds and starts all parts without a template. */
     static SessionRuntime start(SessionFilterConfig config, String webapp, ServerResponses server) {
-        return start(config, webapp, START_TIME, server);
+        return start(config, webapp, START_TIME, server, null);
     }
 
     /**
@@ -167,17 +158,23 @@ final class SessionRuntime implements AutoCloseable {
      * @param webapp the name under which the metrics are published
      * @param wait how long the start waits for the database; later than that, an unusable table does not stop the start
      * @param server ends running responses
+     * @param template the page of the built-in login, or null for the plain one
      * @throws IllegalArgumentException if there is no such DataSource, driver or listener
      * @throws IllegalStateException if the database is of no supported kind or its table cannot be used, or if a setting
      *     needs a library that is missing
      */
-    static SessionRuntime start(SessionFilterConfig config, String webapp, Duration wait, ServerResponses server) {
+    static SessionRuntime start(
+            SessionFilterConfig config,
+            String webapp,
+            Duration wait,
+            ServerResponses server,
+            @Nullable LoginTemplate template) {
         var logger = logger(webapp);
         var listener = ConfiguredParts.listener(config);
         var connections = ConfiguredParts.connections(config, logger);
         SessionRuntime runtime;
         try {
-            runtime = new SessionRuntime(config, logger, listener, connections, server);
+            runtime = new SessionRuntime(config, logger, listener, connections, server, template);
         } catch (RuntimeException | Error e) {
             close(connections, logger);
             throw e;

@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.session.Login;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -200,6 +201,27 @@ public final class Setting<T> {
         return new Setting<>(name, "", sentence, text -> {
             require(PathPatterns.isPlain(text), "an exact path such as /login, without the context path");
             return text;
+        });
+    }
+
+    /** Creates the setting for the built-in login. */
+    static Setting<LoginKind> login(String name, String sentence) {
+        return new Setting<>(name, "", sentence, LoginKind::parse);
+    }
+
+    /** Creates a setting for names of roles, which may have blanks. */
+    static Setting<List<String>> roles(String name, String sentence) {
+        return new Setting<>(name, "", sentence, text -> {
+            var roles = Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .distinct()
+                    .toList();
+            try {
+                Login.of("anybody").roles(roles);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("names of roles, separated by commas, but " + e.getMessage(), e);
+            }
+            return roles;
         });
     }
 

@@ -81,9 +81,8 @@ final class SettingConflicts {
                 "setting '" + Settings.TRUSTED_PROXY_HEADER + "' is set without '" + Settings.TRUSTED_PROXIES
                         + "'; expected both, or neither");
         var loginPage = values.find(Settings.LOGIN_PAGE);
-        var publicPaths = values.find(Settings.PUBLIC_PATHS);
         require(
-                loginPage == null || publicPaths != null && publicPaths.matches(loginPage),
+                loginPage == null || LoginPaths.open(values).matches(loginPage),
                 "setting '" + Settings.LOGIN_PAGE + "' has the value '" + loginPage
                         + "'; expected one of the paths in '" + Settings.PUBLIC_PATHS
                         + "', or browsers are redirected in a loop");

@@ -56,11 +56,12 @@ public final class Settings {
             "allowedOrigins", "Other origins whose pages may send unsafe requests with the session cookie.");
 
     /**
-     * {@code trustedProxies}: the addresses and networks of proxies whose {@code X-Forwarded-Host} is trusted, compared with
-     * the TCP peer's address. Default: none, not even loopback.
+     * {@code trustedProxies}: the addresses and networks of proxies whose {@code X-Forwarded-Host}, {@code X-Forwarded-For} and
+     * header of {@code login} are trusted, compared with the TCP peer's address. Default: none, not even loopback.
      */
     public static final Setting<List<Network>> TRUSTED_PROXIES = Setting.networks(
-            "trustedProxies", "The addresses and networks of proxies whose `X-Forwarded-Host` is trusted.");
+            "trustedProxies",
+            "The addresses and networks of proxies whose `X-Forwarded-Host`, `X-Forwarded-For` and `login` header are trusted.");
 
     /**
      * {@code trustedProxyHeader}: a header and a secret, {@code Name: secret}, that a trusted proxy must send. Required where
@@ -104,7 +105,7 @@ public final class Settings {
 
     /**
      * {@code loginPage}: the page to which a browser's navigation without a live session is redirected (303). It must be
-     * one of the public paths. The redirect has the way back in the parameter {@code return}; {@link
+     * one of the public paths, unless {@code login} is set. The redirect has the way back in the parameter {@code return}; {@link
      * SessionFilter#returnPath} reads it. Default: no redirect, but 401.
      */
     public static final Setting<String> LOGIN_PAGE = Setting.path(

@@ -41,10 +41,13 @@ final class SetupCheck {
     /**
      * Checks the set-up.
      *
-     * @throws ServletException if a WebSocket upgrade can pass the gate, or the container has a cookie of the same name
+     * @throws ServletException if a WebSocket upgrade can pass the gate, the container has a cookie of the same name, or the
+     *     login cannot work
      */
     void run(SessionFilterConfig config) throws ServletException {
         requireOwnCookie(config);
+        requireProxySecret(config);
+        requireRealm(config);
         warnOfSettings(config);
         for (var upgradeFilter : upgradeFilters()) {
             if (!isBehindTheGate(upgradeFilter)) {
@@ -75,8 +78,34 @@ final class SetupCheck {
         }
     }
 
+    /** Anybody could write the address of a trusted proxy into a forwarded header. */
+    private void requireProxySecret(SessionFilterConfig config) throws ServletException {
+        var kind = config.find(LoginSettings.LOGIN);
+        if (kind == null || kind.header() == null || config.find(Settings.TRUSTED_PROXY_HEADER) != null) {
+            return;
+        }
+        var rewriting = AddressRewriting.find(context);
+        if (rewriting != null) {
+            throw new ServletException("filter '" + filterName + "': setting '" + LoginSettings.LOGIN
+                    + "' has the value '"
+                    + kind + "', but the addresses of proxies are hidden by " + rewriting + "; expected a value of '"
+                    + Settings.TRUSTED_PROXY_HEADER + "'");
+        }
+    }
+
+    private void requireRealm(SessionFilterConfig config) throws ServletException {
+        var kind = config.find(LoginSettings.LOGIN);
+        if (kind != null && kind.header() == null && ContainerRealmCheck.isMissing(context)) {
+            throw new ServletException("filter '" + filterName + "': setting '" + LoginSettings.LOGIN
+                    + "' has the value '"
+                    + kind + "', but Jetty has no realm for this webapp; expected a login-config in web.xml, and a"
+                    + " LoginService with the name of its realm");
+        }
+    }
+
     private void warnOfSettings(SessionFilterConfig config) {
         warnOfContextPath("public paths", config.publicPaths());
+        warnOfContextPath("logout paths", config.logoutPaths());
         warnOfContextPath("passive paths", config.passivePaths());
         warnOfContextPath("stream paths", config.streamPaths());
         if (config.find(Settings.SESSION_COOKIE) != null && !config.get(Settings.SESSION_COOKIE_SECURE)) {

@@ -34,7 +34,7 @@ final class TrustedProxies {
             return false;
         }
         var peer = request.getRemoteAddr();
-        if (peer == null || networks.stream().noneMatch(network -> network.contains(peer))) {
+        if (peer == null || !contain(peer)) {
             return false;
         }
         if (headerName == null) {
@@ -42,6 +42,11 @@ final class TrustedProxies {
         }
         var presented = request.getHeader(headerName);
         return presented != null && MessageDigest.isEqual(secret, bytes(presented)); // in constant time
+    }
+
+    /** Returns whether {@code address} is a trusted proxy's. */
+    boolean contain(String address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
     }
 
     private static byte[] bytes(String text) {

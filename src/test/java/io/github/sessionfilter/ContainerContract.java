@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionManager;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,7 +97,7 @@ abstract class ContainerContract {
     }
 
     /** Adds what the tests of one topic need. */
-    void prepare(Webapp webapp) {}
+    void prepare(Webapp webapp) throws IOException {}
 
     /** Returns the webapp with the session filter, which is declared as in web.xml. */
     Webapp declare(Webapp webapp) {

@@ -81,6 +81,7 @@ class GateTest {
                 resolver,
                 new Logins(resolver, manager),
                 streamCheck,
+                BuiltInLogin.NONE,
                 log);
         gate.handle(request, response, chain);
     }

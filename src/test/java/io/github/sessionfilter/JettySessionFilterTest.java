@@ -40,6 +40,27 @@ class JettySessionFilterTest {
     }
 
     @Nested
+    class BuiltInLogin extends BuiltInLoginContract {
+        BuiltInLogin() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class ProxyLogin extends ProxyLoginContract {
+        ProxyLogin() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class LogoutPath extends LogoutPathContract {
+        LogoutPath() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
     class Handler extends HandlerContract {
         Handler() {
             super(TestContainer::jetty);

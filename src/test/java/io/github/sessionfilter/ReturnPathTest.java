@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way back from the login page stays inside the webapp. */
@@ -91,37 +92,37 @@ class ReturnPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "films",
-                "/",
-                "/other",
-                "/apple",
-                "//evil.example",
-                "//evil.example/app/",
-                "/\\evil.example",
-                "/app/\\evil",
-                "https://evil.example/app/",
-                "javascript:alert(1)",
-                "/app/..",
-                "/app/../other",
-                "/app/./../other",
-                "/app/%2e%2e/other",
-                "/app/%2E./other",
-                "/app//evil.example",
-                "/app/%2f..%2fother",
-                "/app/%5c",
-                "/app/;/../x",
-                "/app/a\r\nSet-Cookie: a=b",
-                "/app/a\tb",
-                "/app/a#b",
-                "/app/\u00e9",
-                " /app/films"
-            })
+    @FieldSource("io.github.sessionfilter.ReturnSpellings#ALL")
     void neverLeadsOutOfTheWebapp(String path) {
         when(request.getParameter("return")).thenReturn(path);
         assertNull(SessionFilter.returnPath(request), path);
+    }
+
+    /** There, every path of the site is inside the webapp. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "///evil.example",
+                "/\\evil.example",
+                "\\/evil.example",
+                "\t//evil.example",
+                "/\t/evil.example",
+                "https://evil.example/",
+                "https:evil.example",
+                "javascript:alert(1)",
+                "/%2f/evil.example",
+                "/%5cevil.example",
+                "/.//evil.example",
+                "/a/..//evil.example",
+                "/;//evil.example"
+            })
+    void inTheRootWebappNoSpellingLeadsToAnotherHost(String path) {
+        when(request.getServletContext().getContextPath()).thenReturn("");
+        when(request.getParameter("return")).thenReturn(path);
+        assertNull(SessionFilter.returnPath(request), path);
+        when(request.getParameter("return")).thenReturn("/films");
+        assertEquals("/films", SessionFilter.returnPath(request));
     }
 
     @Test

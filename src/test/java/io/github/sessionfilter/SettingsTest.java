@@ -58,6 +58,10 @@ class SettingsTest {
         values.put("endExpired", "true");
         values.put("corsPreflight", "true");
         values.put("loginPage", "/login");
+        values.put("login", "container");
+        values.put("loginTemplate", "/WEB-INF/login.html");
+        values.put("roles", "viewer, Domain Users ,family");
+        values.put("logoutPaths", "/logout, /account/leave.jsp");
         values.put("idleTimeout", "PT20M");
         values.put("absoluteTimeout", "P1D");
         values.put("touchInterval", "PT30S");
@@ -142,6 +146,15 @@ class SettingsTest {
                 "publicPaths | /a;b | '/a;b' is neither",
                 "publicPaths | /a?b | '/a?b' is neither",
                 "loginPage | /login | 'loginPage' has the value '/login'; expected one of the paths in 'publicPaths'",
+                "login | container | 'login' has the value 'container'; expected a value of 'sessionCookie' too",
+                "login | realm | expected container, or header: and the name of a header",
+                "login | header: | expected container, or header: and the name of a header",
+                "login | header:a b | expected container, or header: and the name of a header",
+                "loginTemplate | /x.html | 'loginTemplate' is set without 'login'; expected both, or neither",
+                "roles | viewer | 'roles' is set without 'login'; expected both, or neither",
+                "roles | a,,b | 'roles' has the value 'a,,b'; expected names of roles, separated by commas, but a role is empty",
+                "logoutPaths | logout | 'logout' is neither",
+                "logoutPaths | /logout | \"\"",
                 "loginPage | login.html | expected an exact path such as /login",
                 "idleTimeout | 30 | 'idleTimeout' has the value '30'; expected an ISO-8601 duration from PT2S",
                 "idleTimeout | PT0S | expected an ISO-8601 duration from PT2S",
@@ -284,6 +297,55 @@ class SettingsTest {
                 () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:", "sessionCookie", cookie, name, value)));
         assertTrue(
                 failure.getMessage().startsWith("setting '" + name + "' has the value '" + value), failure::getMessage);
+    }
+
+    private static final Map<String, String> LOGIN =
+            Map.of("jdbcUrl", "jdbc:h2:mem:x", "sessionCookie", "SID", "trustedProxies", "10.0.0.1");
+
+    /** The second setting is about people whom the realm knows, or contradicts the first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "header:X-User | loginTemplate=/x.html | 'loginTemplate' is set, and 'login' has the value 'header:X-User'",
+                "header:X-User | roles=viewer | 'roles' is set, and 'login' has the value 'header:X-User'",
+                "header:X-User | userHeader=x-user | expected another header than 'userHeader'",
+                "header:x-session-id | roles=viewer | expected another header than 'sessionHeader'",
+                "container | logoutPaths=/login | 'logoutPaths' contains '/login'; expected paths without the login page"
+            })
+    void findsContradictionsOfTheBuiltInLogin(String login, String other, String part) {
+        var values = new LinkedHashMap<>(LOGIN);
+        values.put("login", login);
+        values.put(other.substring(0, other.indexOf('=')), other.substring(other.indexOf('=') + 1));
+        var message =
+                assertThrows(IllegalArgumentException.class, () -> read(values)).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void aLoginByAHeaderNeedsTrustedProxies() {
+        var message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> read(Map.of("jdbcUrl", "jdbc:h2:mem:x", "sessionCookie", "S", "login", "header:X-User")))
+                .getMessage();
+        assertTrue(message.contains("expected a value of 'trustedProxies' too"), message);
+    }
+
+    /** The filter answers it, whatever the public paths are. */
+    @Test
+    void theLoginPageNeedNotBePublicIfTheFilterAnswersIt() {
+        var values = new LinkedHashMap<>(LOGIN);
+        values.put("login", "container");
+        assertEquals("/login", read(values).loginPage());
+        assertTrue(read(values).openPaths().matches("/login"));
+        assertFalse(read(values).publicPaths().matches("/login"));
+        values.put("loginPage", "/sign-in");
+        assertEquals("/sign-in", read(values).loginPage());
+        assertTrue(read(values).openPaths().matches("/sign-in"));
+        assertFalse(read(values).openPaths().matches("/login"));
+        assertNull(read(Map.of("jdbcUrl", "jdbc:h2:mem:x")).loginPage());
+        assertTrue(read(values).summary().contains("login=container at /sign-in"), read(values)::summary);
     }
 
     /** The page's table repeats the settings' own names, defaults and sentences. */

@@ -61,8 +61,8 @@ class StartTest {
                 .set(Settings.STORE_TIMEOUT, STORE_TIMEOUT)
                 .build();
         try (var log = new RecordedLog();
-                var runtime = inTime(
-                        () -> SessionRuntime.start(config, "start", Duration.ofMillis(50), ServerResponses.UNKNOWN))) {
+                var runtime = inTime(() ->
+                        SessionRuntime.start(config, "start", Duration.ofMillis(50), ServerResponses.UNKNOWN, null))) {
             assertEquals(
                     List.of(
                             "[start] the session store does not answer yet; requests get a 503 until it does: the session"

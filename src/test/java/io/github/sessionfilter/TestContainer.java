@@ -25,11 +25,16 @@ import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
+import org.eclipse.jetty.security.authentication.BasicAuthenticator;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.security.Credential;
 
 /** A servlet container in this JVM, with one webapp behind a SessionFilter, on a free port of 127.0.0.1. */
 interface TestContainer {
@@ -40,6 +45,9 @@ interface TestContainer {
 
     String ERROR_PAGE = "/who";
 
+    /** A user of the container's realm. */
+    record User(String password, String... roles) {}
+
     /** The parts of the webapp. The session filter stands between its filters, unless it is null. */
     record Webapp(
             String contextPath,
@@ -49,7 +57,8 @@ interface TestContainer {
             List<Filter> filtersInFront,
             List<Filter> otherFilters,
             Map<String, Servlet> servlets,
-            List<ServletContainerInitializer> initializers) {
+            List<ServletContainerInitializer> initializers,
+            Map<String, User> realm) {
         Webapp(String contextPath, Map<String, String> initParams) throws IOException {
             this(
                     contextPath,
@@ -59,13 +68,14 @@ interface TestContainer {
                     new ArrayList<>(),
                     new ArrayList<>(),
                     new LinkedHashMap<>(),
-                    new ArrayList<>(List.of(new SessionFilterInitializer())));
+                    new ArrayList<>(List.of(new SessionFilterInitializer())),
+                    new LinkedHashMap<>());
         }
 
         /** Returns this webapp without the declaration of the session filter. */
         Webapp undeclared() {
             return new Webapp(
-                    contextPath, files, null, initParams, filtersInFront, otherFilters, servlets, initializers);
+                    contextPath, files, null, initParams, filtersInFront, otherFilters, servlets, initializers, realm);
         }
     }
 
@@ -92,6 +102,17 @@ interface TestContainer {
         var context = new ServletContextHandler(
                 webapp.contextPath.isEmpty() ? "/" : webapp.contextPath, ServletContextHandler.SESSIONS);
         context.setBaseResourceAsPath(webapp.files);
+        if (!webapp.realm.isEmpty()) {
+            var users = new UserStore();
+            webapp.realm.forEach(
+                    (name, user) -> users.addUser(name, Credential.getCredential(user.password()), user.roles()));
+            var realm = new HashLoginService("test");
+            realm.setUserStore(users);
+            var security = new ConstraintSecurityHandler();
+            security.setLoginService(realm);
+            security.setAuthenticator(new BasicAuthenticator());
+            context.setSecurityHandler(security);
+        }
         for (var front : webapp.filtersInFront) {
             var holder = new FilterHolder(front);
             holder.setInitParameters(webapp.initParams);
@@ -156,6 +177,12 @@ interface TestContainer {
         tomcat.getConnector().setThrowOnFailure(true);
         tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
         Context context = tomcat.addContext(webapp.contextPath, webapp.files.toString());
+        webapp.realm.forEach((name, user) -> {
+            tomcat.addUser(name, user.password());
+            for (var role : user.roles()) {
+                tomcat.addRole(name, role);
+            }
+        });
         for (int i = 0; i < webapp.filtersInFront.size(); i++) {
             addFilter(context, "front" + i, webapp.filtersInFront.get(i), webapp.initParams, "REQUEST");
         }

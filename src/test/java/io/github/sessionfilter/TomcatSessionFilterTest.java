@@ -40,6 +40,27 @@ class TomcatSessionFilterTest {
     }
 
     @Nested
+    class BuiltInLogin extends BuiltInLoginContract {
+        BuiltInLogin() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class ProxyLogin extends ProxyLoginContract {
+        ProxyLogin() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class LogoutPath extends LogoutPathContract {
+        LogoutPath() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
     class Handler extends HandlerContract {
         Handler() {
             super(TestContainer::tomcat);

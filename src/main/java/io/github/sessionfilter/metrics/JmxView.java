@@ -1,6 +1,7 @@
 package io.github.sessionfilter.metrics;
 
 import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.LoginResult;
 import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.StoreFailure;
 import java.lang.System.Logger;
@@ -88,6 +89,11 @@ public final class JmxView implements AutoCloseable {
         @Override
         public Map<String, Long> getUnavailable() {
             return byName(StoreFailure.values(), metrics::unavailable);
+        }
+
+        @Override
+        public Map<String, Long> getLogins() {
+            return byName(LoginResult.values(), metrics::logins);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.metrics;
 
 import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.LoginResult;
 import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.StoreFailure;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -61,6 +62,14 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                             .tag("reason", text(failure))
                             .description(
                                     "Requests answered with 503, by the reason why the session store did not answer")
+                            .register(registry));
+        }
+        for (var result : LoginResult.values()) {
+            keep(
+                    registry,
+                    FunctionCounter.builder(PREFIX + "logins", metrics, source -> source.logins(result))
+                            .tag("result", text(result))
+                            .description("Attempts to log in by the built-in login, by result")
                             .register(registry));
         }
         lookups(registry, "hit", SessionMetrics::cacheHits);

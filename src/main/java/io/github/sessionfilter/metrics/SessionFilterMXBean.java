@@ -21,6 +21,9 @@ public interface SessionFilterMXBean {
      */
     Map<String, Long> getUnavailable();
 
+    /** Returns how many attempts to log in by the built-in login there were, by {@link io.github.sessionfilter.session.LoginResult}. */
+    Map<String, Long> getLogins();
+
     /** Returns how many checks found a live session in the cache. */
     long getCacheHits();
 

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.metrics;
 
+import io.github.sessionfilter.session.LoginResult;
 import io.github.sessionfilter.session.StoreFailure;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ public final class SessionMetrics {
     private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
     private final AtomicLong highestCacheHits = new AtomicLong();
     private final Map<StoreFailure, LongAdder> unavailable = new EnumMap<>(StoreFailure.class);
+    private final Map<LoginResult, LongAdder> logins = new EnumMap<>(LoginResult.class);
 
     /** Creates the metrics of a filter whose store is {@code store}. */
     public SessionMetrics(MeteredStore store, Gauges gauges) {
@@ -29,6 +31,9 @@ public final class SessionMetrics {
         }
         for (var failure : StoreFailure.values()) {
             unavailable.put(failure, new LongAdder());
+        }
+        for (var result : LoginResult.values()) {
+            logins.put(result, new LongAdder());
         }
     }
 
@@ -62,6 +67,20 @@ public final class SessionMetrics {
      */
     public long unavailable(StoreFailure failure) {
         return counter(failure).sum();
+    }
+
+    /** Counts an attempt to log in by the built-in login. */
+    public void count(LoginResult result) {
+        counter(result).increment();
+    }
+
+    private LongAdder counter(LoginResult result) {
+        return Objects.requireNonNull(logins.get(result));
+    }
+
+    /** Returns how many attempts to log in by the built-in login had this result. */
+    public long logins(LoginResult result) {
+        return counter(result).sum();
     }
 
     /** Returns how many checks found a live session in the cache. */

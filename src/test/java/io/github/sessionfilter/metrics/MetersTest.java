@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.session.EndReason;
+import io.github.sessionfilter.session.LoginResult;
 import io.github.sessionfilter.session.MemoryStore;
 import io.github.sessionfilter.session.RunningKind;
 import io.github.sessionfilter.session.SessionId;
@@ -169,6 +170,8 @@ class MetersTest {
         count(Outcome.REVOKED, 3);
         metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
         metrics.countUnavailable(StoreFailure.CIRCUIT_OPEN);
+        metrics.count(LoginResult.FAILED);
+        metrics.count(LoginResult.FAILED);
         find();
         var view = JmxView.register(metrics, "host/app \"odd\", name=*", false);
         try (view) {
@@ -177,6 +180,8 @@ class MetersTest {
             assertEquals(3, bean.getRequests().get("REVOKED"));
             assertEquals(2, bean.getUnavailable().get("CIRCUIT_OPEN"));
             assertEquals(0, bean.getUnavailable().get("FAILED"));
+            assertEquals(2, bean.getLogins().get("FAILED"));
+            assertEquals(0, bean.getLogins().get("OPENED"));
             assertEquals(1, bean.getCacheHits());
             assertEquals(2, bean.getCacheMisses());
             assertEquals(31, bean.getSessionsCached());
@@ -219,6 +224,13 @@ class MetersTest {
             view.bindTo(registry);
             count(Outcome.REVOKED, 3);
             metrics.countUnavailable(StoreFailure.TOO_MANY_UNKNOWN_IDS);
+            metrics.count(LoginResult.LIMITED);
+            assertEquals(
+                    1,
+                    registry.get("session.filter.logins")
+                            .tag("result", "limited")
+                            .functionCounter()
+                            .count());
             assertEquals(
                     1,
                     registry.get("session.filter.unavailable")
