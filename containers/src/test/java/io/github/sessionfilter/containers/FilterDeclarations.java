@@ -112,6 +112,48 @@ final class FilterDeclarations {
         return filter(OWN_POOL) + mapping("/*");
     }
 
+    /** Returns a declaration whose login asks the container's realm. */
+    static String containerLogin() {
+        return filter(OWN_POOL + cookieLogin("container") + param("roles", "viewer, admin, owner")) + mapping("/*");
+    }
+
+    /** Returns a declaration whose login believes a proxy. */
+    static String proxyLogin(String trustedProxies, String more) {
+        return filter(OWN_POOL
+                        + cookieLogin("header:X-Forwarded-User")
+                        + param("trustedProxies", trustedProxies)
+                        + more)
+                + mapping("/*");
+    }
+
+    private static String cookieLogin(String login) {
+        return param("login", login)
+                + param("sessionCookie", "SESSION")
+                + param("sessionCookieSecure", "false")
+                + param("publicPaths", "/public/*")
+                + param("logoutPaths", "/container-logout");
+    }
+
+    /** Returns lines that have the container ask for BASIC credentials at these paths. */
+    static String basic(String urlPattern) {
+        return """
+                <security-constraint>
+                  <web-resource-collection>
+                    <web-resource-name>known to the container</web-resource-name>
+                    <url-pattern>%s</url-pattern>
+                  </web-resource-collection>
+                  <auth-constraint><role-name>viewer</role-name></auth-constraint>
+                </security-constraint>
+                <login-config><auth-method>BASIC</auth-method><realm-name>people</realm-name></login-config>
+                <security-role><role-name>viewer</role-name></security-role>
+                """.formatted(urlPattern);
+    }
+
+    /** Returns lines that name a realm, which Jetty requires. */
+    static String loginConfig() {
+        return "<login-config><auth-method>BASIC</auth-method><realm-name>people</realm-name></login-config>\n";
+    }
+
     private static String filter(String params) {
         return """
                 <filter>
@@ -122,7 +164,7 @@ final class FilterDeclarations {
                 """.formatted(params);
     }
 
-    private static String param(String name, String value) {
+    static String param(String name, String value) {
         return "  <init-param><param-name>" + name + "</param-name><param-value>" + value
                 + "</param-value></init-param>\n";
     }

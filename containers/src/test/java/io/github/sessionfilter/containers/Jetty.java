@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,7 +101,38 @@ final class Jetty {
                       </New>
                     </Arg>
                   </New>
+                  <Call name="addBean">
+                    <Arg>
+                      <New class="org.eclipse.jetty.security.HashLoginService">
+                        <Set name="name">people</Set>
+                        <Set name="userStore">
+                          <New class="org.eclipse.jetty.security.UserStore">
+                            %s
+                            %s
+                          </New>
+                        </Set>
+                      </New>
+                    </Arg>
+                  </Call>
                 </Configure>
-                """.formatted(database.url().replace("&", "&amp;"), database.user());
+                """.formatted(
+                        database.url().replace("&", "&amp;"),
+                        database.user(),
+                        user("alice", "wonderland", "viewer", "admin"),
+                        user("bob", "builder", "viewer"));
+    }
+
+    /** Returns a call that adds a user to the realm. */
+    private static String user(String name, String password, String... roles) {
+        return """
+                <Call name="addUser">
+                  <Arg>%s</Arg>
+                  <Arg><Call class="org.eclipse.jetty.util.security.Credential" name="getCredential"><Arg>%s</Arg></Call></Arg>
+                  <Arg><Array type="java.lang.String">%s</Array></Arg>
+                </Call>
+                """.formatted(
+                name,
+                password,
+                Arrays.stream(roles).map(role -> "<Item>" + role + "</Item>").collect(Collectors.joining()));
     }
 }

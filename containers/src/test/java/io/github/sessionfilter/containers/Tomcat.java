@@ -84,6 +84,8 @@ final class Tomcat {
     private static final String USERS = """
             <tomcat-users xmlns="http://tomcat.apache.org/xml">
               <user username="deployer" password="deployer" roles="manager-script"/>
+              <user username="alice" password="wonderland" roles="viewer,admin"/>
+              <user username="bob" password="builder" roles="viewer"/>
             </tomcat-users>
             """;
 }
