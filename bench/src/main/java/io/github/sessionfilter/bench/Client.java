@@ -42,6 +42,16 @@ final class Client implements AutoCloseable {
         return ask("POST " + path + " HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n");
     }
 
+    /**
+     * Posts a form to {@code path}.
+     *
+     * @param headers complete header lines, each with its line end
+     */
+    Answer post(String path, String headers, String form) {
+        return ask("POST " + path + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                + headers + "Content-Length: " + form.length() + "\r\n\r\n" + form);
+    }
+
     private Answer ask(String request) {
         long start = System.nanoTime();
         int status = status(request);

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.bench;
 
+import io.github.sessionfilter.LoginSettings;
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
@@ -13,11 +14,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
+import org.eclipse.jetty.security.authentication.BasicAuthenticator;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.security.Credential;
 
 /** A webapp behind a filter with default settings, in an embedded Jetty on 127.0.0.1. Not thread-safe. */
 final class Site implements AutoCloseable {
@@ -35,17 +42,43 @@ final class Site implements AutoCloseable {
 
     /** Starts a site as {@link #Site(MySqlServer)} does, with a value of {@code untaggedIds}. */
     Site(MySqlServer server, UntaggedIds untaggedIds) throws Exception {
-        var config = SessionFilterConfig.builder()
+        this(config(server, untaggedIds).build(), webapp -> {});
+    }
+
+    private static SessionFilterConfig.Builder config(MySqlServer server, UntaggedIds untaggedIds) {
+        return SessionFilterConfig.builder()
                 .set(Settings.PUBLIC_PATHS, PUBLIC + ", " + LOGIN)
                 .set(Settings.JDBC_URL, server.url())
                 .set(Settings.JDBC_USER, server.user())
                 .set(Settings.JDBC_PASSWORD, server.password())
                 .set(Settings.STORE_TIMEOUT, LiveRows.STORE_TIMEOUT)
-                .set(Settings.UNTAGGED_IDS, untaggedIds.name().toLowerCase(Locale.ROOT))
+                .set(Settings.UNTAGGED_IDS, untaggedIds.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Starts a site with the built-in login, a realm of one user in Jetty, and a trusted proxy at this address. */
+    static Site withLogin(MySqlServer server) throws Exception {
+        var config = config(server, UntaggedIds.REFUSE)
+                .set(Settings.SESSION_COOKIE, "SID")
+                .set(LoginSettings.LOGIN, "container")
+                .set(Settings.TRUSTED_PROXIES, "127.0.0.1")
                 .build();
+        return new Site(config, webapp -> {
+            var users = new UserStore();
+            users.addUser("alice", Credential.getCredential("wonderland"), new String[] {"viewer"});
+            var realm = new HashLoginService("people");
+            realm.setUserStore(users);
+            var security = new ConstraintSecurityHandler();
+            security.setLoginService(realm);
+            security.setAuthenticator(new BasicAuthenticator());
+            webapp.setSecurityHandler(security);
+        });
+    }
+
+    private Site(SessionFilterConfig config, Consumer<ServletContextHandler> more) throws Exception {
         var filter = new FilterHolder(new SessionFilter(config));
         filter.setAsyncSupported(true);
-        var webapp = new ServletContextHandler("/");
+        var webapp = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+        more.accept(webapp);
         webapp.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         webapp.addServlet(new ServletHolder(new Handler()), "/*");
         connector.setHost("127.0.0.1");
