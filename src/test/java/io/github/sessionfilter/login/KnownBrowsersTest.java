@@ -36,7 +36,7 @@ class KnownBrowsersTest {
     private KnownBrowsers browsers(int firstByteOfTheKey) {
         var secret = new byte[IdKey.SECRET_BYTES];
         secret[0] = (byte) firstByteOfTheKey;
-        var keys = new IdKeys(List.of(new IdKey(1, secret, 0, null)), Duration.ofHours(12));
+        var keys = new IdKeys(List.of(new IdKey(1, secret, 0, null)), Duration.ofHours(12), null);
         return new KnownBrowsers(
                 new LoginCookie("SID-known", true, KnownBrowsers.LIFE),
                 new RealmSignatures() {
