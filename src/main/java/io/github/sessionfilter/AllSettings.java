@@ -36,6 +36,7 @@ final class AllSettings {
             Settings.STREAM_LEASE,
             Settings.USER_HEADER,
             LoginSettings.ROLES_HEADER,
+            LoginSettings.CONTAINER_LOGIN,
             Settings.ENFORCE,
             Settings.EXPLAIN_REJECTIONS,
             Settings.UNTAGGED_IDS,

@@ -60,10 +60,15 @@ final class BuiltInLogin {
         return new BuiltInLogin(PathPatterns.of(List.of(page)), handler, SessionCookie.of(config, log));
     }
 
+    /** Returns whether {@code request} is for the login page. */
+    boolean answers(HttpServletRequest request) {
+        return page.match(request);
+    }
+
     /** Returns what answers an admitted request: the login page, or the handlers. */
     FilterChain inPlaceOf(FilterChain handlers, HttpServletRequest request) {
         var login = handler;
-        if (login == null || !page.match(request)) {
+        if (login == null || !answers(request)) {
             return handlers;
         }
         if (cookie != null) {

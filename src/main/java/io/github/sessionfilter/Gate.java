@@ -2,15 +2,12 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.Decision.Refused;
-import io.github.sessionfilter.SessionIdResolver.NoId;
-import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.Admission;
 import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
-import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -40,19 +37,16 @@ final class Gate {
     private final SessionMetrics metrics;
     private final RunningResponses runningResponses;
     private final Logins logins;
+    private final SessionCheck sessionCheck;
     private final SessionIdResolver resolver;
-    private final OriginCheck originCheck;
     private final StreamCheck streamCheck;
     private final Refusals refusals;
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
-    private final PathPatterns publicPaths;
     private final BuiltInLogin builtInLogin;
     private final LogoutPaths logoutPaths;
     private final ProxyUser proxyUser;
     private final ResponseUses responseUses;
-    private final boolean usesCookie;
-    private final boolean corsPreflight;
     private final boolean enforce;
     private final IdentityHeaders identityHeaders;
     private final ThrottledLog log;
@@ -73,20 +67,18 @@ final class Gate {
         this.metrics = metrics;
         this.runningResponses = runningResponses;
         this.logins = logins;
-        this.resolver = resolver;
         var siteHost = new SiteHost(config);
-        this.originCheck = new OriginCheck(config, siteHost);
+        var originCheck = new OriginCheck(config, siteHost);
+        this.sessionCheck = new SessionCheck(config, originCheck, resolver, manager);
+        this.resolver = resolver;
         this.streamCheck = streamCheck;
         var answers = new Answers(config, siteHost);
         this.refusals = new Refusals(answers, listener);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
-        this.publicPaths = config.openPaths();
         this.builtInLogin = builtInLogin;
         this.logoutPaths = new LogoutPaths(config, logins, originCheck, refusals, log);
         this.proxyUser = new ProxyUser(config);
         this.responseUses = new ResponseUses(config);
-        this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
-        this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
         this.enforce = config.get(Settings.ENFORCE);
         this.identityHeaders = new IdentityHeaders(config);
         this.log = log;
@@ -95,6 +87,14 @@ final class Gate {
     /** Returns the session with which {@code request} was admitted, or null. */
     static @Nullable Session session(HttpServletRequest request) {
         return request.getAttribute(VERDICT) instanceof Admitted admitted ? admitted.session() : null;
+    }
+
+    SessionCheck sessionCheck() {
+        return sessionCheck;
+    }
+
+    BuiltInLogin builtInLogin() {
+        return builtInLogin;
     }
 
     /** Passes {@code request} to the handlers, or answers it. */
@@ -111,7 +111,7 @@ final class Gate {
         } else if (admitted != null && dispatch == DispatcherType.ASYNC) {
             run(admitted, request, response, chain);
         } else {
-            passOn(admitted, request, response, chain); // also an error page of the container for a request it refused
+            passOn(admitted == null ? forErrorPage(request) : admitted, request, response, chain);
         }
     }
 
@@ -149,6 +149,33 @@ final class Gate {
                 : null;
     }
 
+    /**
+     * Answers a request to which the container gives no person, and which it does not admit without one.
+     *
+     * @return false if {@code enforce} is false, and the request is not admitted yet
+     */
+    boolean refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!(request.getAttribute(VERDICT) instanceof Admitted)) {
+            return enforce && admit(request, response) == null;
+        }
+        // A handler of a public path calls authenticate.
+        var refused = (Refused) decideBySession(sessionCheck.of(request), request);
+        refused.answer().send(response);
+        return true;
+    }
+
+    /** Returns the decision for an error page: the container may have refused a live session because of its roles. */
+    private @Nullable Admitted forErrorPage(HttpServletRequest request) {
+        var checked = sessionCheck.kept(request);
+        var session = checked == null ? null : checked.live();
+        if (session == null) {
+            return null;
+        }
+        var admitted = new Admitted(this, Outcome.LIVE, session.key(), session, null);
+        request.setAttribute(VERDICT, admitted);
+        return admitted;
+    }
+
     /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
     private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var decision = logoutPaths.applied(decide(request), request, response);
@@ -162,7 +189,10 @@ final class Gate {
             metrics.countUnavailable(failure.failure());
         }
         if (!enforce) {
-            log.warn("would have refused with " + refused.event(), request.getMethod() + " " + path(request), failure);
+            log.warn(
+                    "would have refused with " + refused.event(),
+                    request.getMethod() + " " + PathPatterns.shown(request),
+                    failure);
             return new Admitted(this, refused.outcome(), refused.key(), null, null);
         }
         request.setAttribute(VERDICT, refused);
@@ -173,66 +203,48 @@ final class Gate {
         return null;
     }
 
-    /** Returns the path without the query, which may hold secrets. */
-    private static String path(HttpServletRequest request) {
-        var path = PathPatterns.pathOf(request);
-        return path == null ? "an ambiguous path" : path;
-    }
-
     private Decision decide(HttpServletRequest request) {
         try {
-            return publicPaths.match(request) || corsPreflight && CorsPreflight.is(request)
+            return sessionCheck.needsNoSession(request)
                     ? decideWithoutSession(request)
-                    : decideBySession(request);
+                    : decideBySession(sessionCheck.of(request), request);
         } catch (SessionStoreException e) { // of several ids, none can be chosen yet
             return refusals.unavailable(null, e);
         }
     }
 
-    private Decision decideBySession(HttpServletRequest request) {
-        var presented = resolver.resolve(request);
-        if (presented instanceof NoId none) {
+    private Decision decideBySession(Checked checked, HttpServletRequest request) {
+        if (checked instanceof Checked.WithoutId none) {
             return refusals.withoutId(none.reason(), request);
         }
-        var one = (OneId) presented;
+        if (checked instanceof Checked.Failed failed) {
+            return refusals.unavailable(failed.key(), failed.failure());
+        }
+        var answered = (Checked.WithId) checked;
         try {
-            return decide(one, request);
+            return decide(answered, request);
         } catch (SessionStoreException e) {
-            return refusals.unavailable(SessionKey.of(one.id()), e);
+            return refusals.unavailable(answered.key(), e);
         }
     }
 
-    private Decision decide(OneId one, HttpServletRequest request) {
-        var verdict = manager.check(one.id());
-        if (verdict instanceof SessionVerdict.Refused refused) {
-            return refusals.of(refused, SessionKey.of(one.id()), request);
+    private Decision decide(Checked.WithId checked, HttpServletRequest request) {
+        if (checked.verdict() instanceof SessionVerdict.Refused refused) {
+            return refusals.notLive(refused, checked.key(), request);
         }
-        if (one.byCookieAlone() && !originCheck.passes(request)) {
-            return refusals.otherOrigin(SessionKey.of(one.id()));
-        }
-        return namesItsUser(request)
-                ? refusals.forgedUser(SessionKey.of(one.id()))
-                : admittedWith((Live) verdict, request);
+        return switch (checked.misuse()) {
+            case OTHER_ORIGIN -> refusals.otherOrigin(checked.key());
+            case FORGED_USER -> refusals.forgedUser(checked.key());
+            case NONE -> admittedWith((Live) checked.verdict(), request);
+        };
     }
 
-    /** With a session cookie, another site must not be able to log its visitors in, so public paths check the origin too. */
     private Decision decideWithoutSession(HttpServletRequest request) {
-        boolean forged = usesCookie
-                && !originCheck.passes(request)
-                && !(resolver.resolve(request) instanceof OneId one && !one.byCookieAlone());
-        if (forged) {
-            return refusals.otherOrigin(null);
-        }
-        return namesItsUser(request) ? refusals.forgedUser(null) : admittedWithoutSession;
-    }
-
-    /**
-     * Returns whether the client of a WebSocket has sent an identity header. Jetty 12.0, ee8 and ee9 show the endpoint the
-     * headers of the client and not those of {@link GuardedRequest}.
-     */
-    private boolean namesItsUser(HttpServletRequest request) {
-        boolean names = identityHeaders.areSentBy(request) || proxyUser.isForgedIn(request);
-        return names && UpgradeRequest.isForWebSocket(request);
+        return switch (sessionCheck.misuseWithoutSession(request)) {
+            case OTHER_ORIGIN -> refusals.otherOrigin(null);
+            case FORGED_USER -> refusals.forgedUser(null);
+            case NONE -> admittedWithoutSession;
+        };
     }
 
     private Decision admittedWith(Live live, HttpServletRequest request) {
@@ -246,7 +258,7 @@ final class Gate {
         if (use.touches()) {
             var touched = manager.touch(live);
             if (touched instanceof SessionVerdict.Refused refused) {
-                return refusals.of(refused, key, request);
+                return refusals.notLive(refused, key, request);
             }
             session = ((Live) touched).session();
         }

@@ -6,7 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
-import java.io.Serializable;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -49,40 +48,6 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         this.logins = logins;
     }
 
-    /**
-     * The principal of a session. Serializable, because applications put principals into container sessions. A class and not
-     * a record, because they may hash it: JDK 17 keeps the class loader of a hashed record alive.
-     */
-    private static final class SessionPrincipal implements Principal, Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final String name;
-
-        SessionPrincipal(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String getName() {
-            return name;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof SessionPrincipal principal && name.equals(principal.name);
-        }
-
-        @Override
-        public int hashCode() {
-            return name.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
     /** Returns the request that the container gave to the filter. */
     HttpServletRequest original() {
         return WithoutHeader.original((HttpServletRequest) getRequest());
@@ -105,11 +70,12 @@ final class GuardedRequest extends HttpServletRequestWrapper {
 
     /**
      * Answers from the roles of the session alone: the container's are somebody else's. The role {@code **} means anybody who is
-     * logged in, as in Jakarta Servlet.
+     * logged in, as in Jakarta Servlet. With {@code containerLogin}, the container has the roles of the session, and also knows
+     * the names that a {@code <security-role-ref>} gives them.
      */
     @Override
     public boolean isUserInRole(@Nullable String role) {
-        if (session == null) {
+        if (session == null || containerKnowsTheSession()) {
             return super.isUserInRole(role);
         }
         return role != null && (role.equals("**") || session.roles().contains(role));
@@ -118,11 +84,21 @@ final class GuardedRequest extends HttpServletRequestWrapper {
     /** Ends the session that the request presents, as {@link SessionFilter#logout} does, and the container's login. */
     @Override
     public void logout() throws ServletException {
+        if (containerKnowsTheSession()) {
+            super.logout(); // which ends the session, too
+            session = null;
+            return;
+        }
         logins.logout(this, response);
         session = null;
         if (super.getAuthType() != null) {
             super.logout();
         }
+    }
+
+    /** Returns whether the container has the principal from {@link ContainerCheck}. */
+    private boolean containerKnowsTheSession() {
+        return super.getUserPrincipal() instanceof SessionPrincipal;
     }
 
     @Override

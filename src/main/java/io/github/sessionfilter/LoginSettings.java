@@ -49,5 +49,14 @@ public final class LoginSettings {
             "logoutPaths",
             "The application's own logout pages: a POST, or a request from the site's own pages, also ends the session.");
 
+    /**
+     * {@code containerLogin}: gives Tomcat's own request the person of the session, for {@code <security-constraint>}, the
+     * file servlet and the access log. On Tomcat only. Default: false.
+     */
+    public static final Setting<Boolean> CONTAINER_LOGIN = Setting.flag(
+            "containerLogin",
+            false,
+            "Give Tomcat's own request the person of the session, for `<security-constraint>` and the access log.");
+
     private LoginSettings() {}
 }

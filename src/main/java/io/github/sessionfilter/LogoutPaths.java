@@ -43,6 +43,7 @@ final class LogoutPaths {
         if (!paths.matchAnyReading(request) || decision.outcome() == Outcome.FORBIDDEN || !isMeant(request)) {
             return decision;
         }
+        request.setAttribute(ENDED, true);
         try {
             logins.end(request, response);
         } catch (SessionStoreException e) {
@@ -54,9 +55,13 @@ final class LogoutPaths {
             HttpSessionOwner.loggedOut(request);
             return decision;
         }
-        request.setAttribute(ENDED, true);
         var admitted = (Admitted) decision;
         return new Admitted(admitted.by(), admitted.outcome(), admitted.key(), null, null);
+    }
+
+    /** Returns whether {@code request} has asked for a logout page, and has ended its session. */
+    static boolean hasEnded(HttpServletRequest request) {
+        return request.getAttribute(ENDED) != null;
     }
 
     /** A link is followed, or a form is sent, from the site's own pages. A page that is only fetched in advance is not meant. */
@@ -89,7 +94,7 @@ final class LogoutPaths {
 
     /** Returns the handlers, and after them the end of the {@code HttpSession} if the login has ended. */
     FilterChain inFrontOf(FilterChain handlers, HttpServletRequest request) {
-        if (paths == PathPatterns.NONE || request.getAttribute(ENDED) == null) {
+        if (paths == PathPatterns.NONE || !hasEnded(request)) {
             return handlers;
         }
         return (wrapped, response) -> {

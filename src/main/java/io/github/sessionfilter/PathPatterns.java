@@ -170,6 +170,12 @@ final class PathPatterns {
         return false;
     }
 
+    /** Returns the path for a log, without the query, which may hold secrets. */
+    static String shown(HttpServletRequest request) {
+        var path = pathOf(request);
+        return path == null ? "an ambiguous path" : path;
+    }
+
     /** Returns null for an ambiguous path. A container that is configured to accept such paths throws here. */
     static @Nullable String pathOf(HttpServletRequest request) {
         String servletPath;

@@ -11,7 +11,11 @@ import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the decisions that refuse a request, each with its answer. Thread-safe. */
+/**
+ * Builds the decisions that refuse a request, each with its answer, and tells the listener of those with a 401.
+ *
+ * <p>Thread-safe.
+ */
 final class Refusals {
     private final Answers answers;
     private final SessionListener listener;
@@ -21,14 +25,14 @@ final class Refusals {
         this.listener = listener;
     }
 
-    /** Refuses a request without an id that the realm can have issued, and tells the listener. */
+    /** Refuses a request that presents no id, or none of this realm. */
     Refused withoutId(Unauthorized reason, HttpServletRequest request) {
         listener.refused(null, reason);
         return unauthorized(reason, null, request);
     }
 
-    /** Refuses a request whose session is not live, and tells the listener. */
-    Refused of(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
+    /** Refuses a request whose session is not live. */
+    Refused notLive(SessionVerdict.Refused verdict, SessionKey key, HttpServletRequest request) {
         var reason = Unauthorized.of(verdict.reason());
         if (reason == Unauthorized.MALFORMED) {
             return withoutId(reason, request);

@@ -9,6 +9,7 @@ import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.stream.StreamManager;
+import io.github.sessionfilter.tomcat.ContainerLogin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -38,6 +39,7 @@ public final class SessionFilter implements Filter {
     private @Nullable SessionRuntime runtime;
     private volatile @Nullable Gate gate;
     private @Nullable ServletContext context;
+    private @Nullable ContainerLogin containerLogin;
 
     /** Creates a filter that reads its settings from its init-params. The container does this for web.xml. */
     public SessionFilter() {
@@ -252,6 +254,10 @@ public final class SessionFilter implements Filter {
         gate = runtime.gate();
         context = servletContext;
         try {
+            var containerCheck = runtime.containerCheck();
+            if (containerCheck != null) {
+                containerLogin = ContainerLogin.register(servletContext, containerCheck);
+            }
             runtime.publish(servletContext);
         } catch (RuntimeException | Error e) { // from a listener of the webapp; the container never calls destroy then
             destroy();
@@ -271,6 +277,10 @@ public final class SessionFilter implements Filter {
 
     @Override
     public void destroy() {
+        if (containerLogin != null) {
+            containerLogin.close();
+            containerLogin = null;
+        }
         gate = null;
         if (context != null) {
             SessionRuntime.unpublish(context);

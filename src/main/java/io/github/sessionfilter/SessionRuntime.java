@@ -262,6 +262,12 @@ final class SessionRuntime implements AutoCloseable {
         return gate;
     }
 
+    /** Returns what tells Tomcat the person of a request, or null if {@code containerLogin} is off. */
+    @Nullable
+    ContainerCheck containerCheck() {
+        return config.get(LoginSettings.CONTAINER_LOGIN) ? new ContainerCheck(gate, logins) : null;
+    }
+
     Logins logins() {
         return logins;
     }

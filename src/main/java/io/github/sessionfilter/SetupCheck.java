@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.tomcat.ContainerLogin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -48,6 +49,7 @@ final class SetupCheck {
         requireOwnCookie(config);
         requireProxySecret(config);
         requireRealm(config);
+        requireContainerLogin(config);
         warnOfSettings(config);
         for (var upgradeFilter : upgradeFilters()) {
             if (!isBehindTheGate(upgradeFilter)) {
@@ -100,6 +102,20 @@ final class SetupCheck {
                     + "' has the value '"
                     + kind + "', but Jetty has no realm for this webapp; expected a login-config in web.xml, and a"
                     + " LoginService with the name of its realm");
+        }
+    }
+
+    private void requireContainerLogin(SessionFilterConfig config) throws ServletException {
+        if (config.get(LoginSettings.CONTAINER_LOGIN)) {
+            try {
+                ContainerLogin.requirePossible(context);
+            } catch (IllegalStateException | LinkageError e) {
+                throw new ServletException(
+                        "filter '" + filterName + "': setting '" + LoginSettings.CONTAINER_LOGIN
+                                + "' has the value 'true'; "
+                                + (e instanceof LinkageError ? "expected Tomcat, but: " + e : e.getMessage()),
+                        e);
+            }
         }
     }
 

@@ -79,6 +79,7 @@ class SettingsTest {
         values.put("streamLease", "PT30S");
         values.put("userHeader", "X-User-Name");
         values.put("rolesHeader", "X-User-Roles");
+        values.put("containerLogin", "true");
         values.put("enforce", "false");
         values.put("explainRejections", "true");
         values.put("untaggedIds", "refuse");
@@ -104,6 +105,7 @@ class SettingsTest {
         assertEquals(Duration.ofSeconds(30), config.streamLease());
         assertEquals(UntaggedIds.REFUSE, config.get(Settings.UNTAGGED_IDS));
         assertEquals("X-User-Roles", config.find(LoginSettings.ROLES_HEADER));
+        assertTrue(config.get(LoginSettings.CONTAINER_LOGIN));
         assertEquals(Duration.ofMillis(500), config.get(Settings.STORE_TIMEOUT));
         assertEquals("java:comp/env/jdbc/x", config.find(Settings.DATA_SOURCE));
         int hidden = 4; // jdbcUrl, jdbcUser, jdbcPassword and poolSize
