@@ -88,7 +88,15 @@ final class ContainerProcess implements AutoCloseable {
 
     /** Returns the access log so far. */
     String accessLog() {
-        Path file = log.resolveSibling(ACCESS_LOG);
+        return read(log.resolveSibling(ACCESS_LOG));
+    }
+
+    /** Returns the log of paths, statuses and users. Only Tomcat writes it. */
+    String userLog() {
+        return read(log.resolveSibling("logs/users.log"));
+    }
+
+    private static String read(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {

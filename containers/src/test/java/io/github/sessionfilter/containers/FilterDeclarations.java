@@ -10,6 +10,8 @@ final class FilterDeclarations {
     private static final String IDENTITY_HEADERS =
             param("userHeader", "X-User-Name") + param("rolesHeader", "X-User-Roles");
 
+    private static final String CONTAINER_LOGIN = param("containerLogin", "true");
+
     private FilterDeclarations() {}
 
     /**
@@ -20,6 +22,11 @@ final class FilterDeclarations {
         return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + IDENTITY_HEADERS)
                 + mapping("/*")
                 + mapping("/twice/*");
+    }
+
+    /** Returns {@link #pool} with {@code containerLogin}. */
+    static String poolWithContainerLogin() {
+        return pool().replace(PUBLIC_PATHS, PUBLIC_PATHS + CONTAINER_LOGIN);
     }
 
     /** Returns a declaration with the container's DataSource. */
@@ -152,6 +159,55 @@ final class FilterDeclarations {
     /** Returns lines that name a realm, which Jetty requires. */
     static String loginConfig() {
         return "<login-config><auth-method>BASIC</auth-method><realm-name>people</realm-name></login-config>\n";
+    }
+
+    /** Returns a declaration with a REST resource and servlets that print the roles of the session. */
+    static String roles() {
+        return filter(OWN_POOL + PUBLIC_PATHS) + mapping("/*")
+                + servlet("RoleReport", "/roles", "/viewers/*", "/editors/*") + """
+                <servlet>
+                  <servlet-name>rest</servlet-name>
+                  <servlet-class>org.glassfish.jersey.servlet.ServletContainer</servlet-class>
+                  <init-param>
+                    <param-name>jersey.config.server.provider.classnames</param-name>
+                    <param-value>io.github.sessionfilter.handlers.RoleResource,
+                      org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature</param-value>
+                  </init-param>
+                </servlet>
+                <servlet-mapping><servlet-name>rest</servlet-name><url-pattern>/rest/*</url-pattern></servlet-mapping>
+                """;
+    }
+
+    /** Returns {@link #roles} with {@code containerLogin}, and with what the container keeps for viewers and for editors. */
+    static String rolesByContainerLogin() {
+        return roles().replace(PUBLIC_PATHS, PUBLIC_PATHS + CONTAINER_LOGIN)
+                + servlet("ViewersOnly", "/annotated/viewers")
+                + servlet("EditorsOnly", "/annotated/editors")
+                + constraint("viewer", "/viewers/*", "/large.bin", "/public/viewers/*")
+                + constraint("editor", "/editors/*", "/film.txt");
+    }
+
+    private static String servlet(String name, String... paths) {
+        return """
+                <servlet>
+                  <servlet-name>%s</servlet-name>
+                  <servlet-class>io.github.sessionfilter.handlers.%s</servlet-class>
+                </servlet>
+                <servlet-mapping><servlet-name>%s</servlet-name><url-pattern>%s</url-pattern></servlet-mapping>
+                """.formatted(name, name, name, String.join("</url-pattern><url-pattern>", paths));
+    }
+
+    private static String constraint(String role, String... paths) {
+        return """
+                <security-constraint>
+                  <web-resource-collection>
+                    <web-resource-name>%s</web-resource-name>
+                    <url-pattern>%s</url-pattern>
+                  </web-resource-collection>
+                  <auth-constraint><role-name>%s</role-name></auth-constraint>
+                </security-constraint>
+                <security-role><role-name>%s</role-name></security-role>
+                """.formatted(role, String.join("</url-pattern><url-pattern>", paths), role, role);
     }
 
     private static String filter(String params) {

@@ -177,7 +177,11 @@ class RedeployIT {
 
     /** Writes the WAR with its number inside. */
     private static void generation(Row row, Path war, int number) throws Exception {
-        Wars.pool(row.namespace(), war.getParent());
+        if (row.isTomcat()) {
+            Wars.write(row.namespace(), war.getParent(), Wars.POOL, FilterDeclarations.poolWithContainerLogin());
+        } else {
+            Wars.pool(row.namespace(), war.getParent());
+        }
         try (War opened = War.open(war)) {
             opened.file("public/generation.txt", String.valueOf(number));
         }

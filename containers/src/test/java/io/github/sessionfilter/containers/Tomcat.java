@@ -58,6 +58,8 @@ final class Tomcat {
                         <Valve className="org.apache.catalina.valves.AccessLogValve" directory="logs" prefix="access"
                                suffix=".log" rotatable="false" buffered="false"
                                pattern="&quot;%%r&quot; %%s %%{io.github.sessionfilter.verdict}r"/>
+                        <Valve className="org.apache.catalina.valves.AccessLogValve" directory="logs" prefix="users"
+                               suffix=".log" rotatable="false" buffered="false" pattern="%%U %%s %%u"/>
                         %s
                       </Host>
                     </Engine>
@@ -84,8 +86,9 @@ final class Tomcat {
     private static final String USERS = """
             <tomcat-users xmlns="http://tomcat.apache.org/xml">
               <user username="deployer" password="deployer" roles="manager-script"/>
-              <user username="alice" password="wonderland" roles="viewer,admin"/>
+              <user username="alice" password="wonderland" roles="viewer,admin,jolokia,manager-gui,manager-status"/>
               <user username="bob" password="builder" roles="viewer"/>
+              <user username="editor" password="editor" roles="editor,viewer"/>
             </tomcat-users>
             """;
 }

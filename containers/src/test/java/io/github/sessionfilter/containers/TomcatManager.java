@@ -26,6 +26,11 @@ record TomcatManager(ContainerProcess container) implements Deployer {
         ask("undeploy?path=/" + name(war));
     }
 
+    /** Stops and starts a webapp that is deployed. */
+    void reload(Path war) throws IOException {
+        ask("reload?path=/" + name(war));
+    }
+
     @Override
     public String leaks() throws IOException {
         return ask("findleaks").lines().skip(1).reduce("", (all, line) -> all + line + " ");

@@ -37,6 +37,9 @@ final class Wars {
     /** The handlers without the filter and its jar. */
     static final String PLAIN = "plain";
 
+    /** What depends on the roles of the session. On Tomcat with {@code containerLogin}. */
+    static final String ROLES = "roles";
+
     /** The example. */
     static final String EXAMPLE = "example";
 
@@ -71,6 +74,14 @@ final class Wars {
         plain(namespace, webapps);
         War.copy(namespace.war("example.war"), webapps.resolve(EXAMPLE + ".war"))
                 .close();
+    }
+
+    static void roles(Row row, Path webapps) throws IOException {
+        try (War war = handlers(row.namespace(), webapps, ROLES)) {
+            plainJar(row.namespace(), war)
+                    .lib(Jars.jersey(row.namespace()))
+                    .webXml(row.isTomcat() ? FilterDeclarations.rolesByContainerLogin() : FilterDeclarations.roles());
+        }
     }
 
     static void plain(Namespace namespace, Path webapps) throws IOException {

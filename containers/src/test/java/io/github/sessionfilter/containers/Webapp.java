@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A client of a deployed webapp. Immutable and thread-safe.
@@ -54,9 +56,10 @@ record Webapp(int port, String name) {
         }
     }
 
-    /** Logs in to the handlers' webapp and returns the session id. */
-    String login(String user) throws IOException {
-        var answer = get("/login?user=" + user);
+    /** Logs in to the handlers' webapp with these roles, and returns the session id. */
+    String login(String user, String... roles) throws IOException {
+        var answer = get("/login?user=" + user
+                + Stream.of(roles).map(role -> "&role=" + role).collect(Collectors.joining()));
         if (answer.statusCode() != 200) {
             throw new AssertionError("the login was answered " + answer.statusCode() + ": " + answer.body());
         }
