@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,15 @@ final class War implements AutoCloseable {
         Files.createDirectories(copy.getParent());
         Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
         return open(copy);
+    }
+
+    /** Packs a folder. */
+    static Path pack(Path folder, Path war) throws IOException {
+        Files.deleteIfExists(war);
+        try (FileSystem zip = FileSystems.newFileSystem(war, Map.of("create", "true"))) {
+            Folders.copyTree(folder, zip.getPath("/"));
+        }
+        return war;
     }
 
     static War open(Path war) throws IOException {
