@@ -42,6 +42,8 @@ final class StableAnswer {
     }
 
     private static String stable(String text, Pattern random) {
-        return random.matcher(TRACES.matcher(text).replaceAll("")).replaceAll("~").replace(ForeignWar.PLAIN, ForeignWar.GATED);
+        return random.matcher(TRACES.matcher(text).replaceAll(""))
+                .replaceAll("~")
+                .replace(ForeignWar.PLAIN, ForeignWar.GATED);
     }
 }

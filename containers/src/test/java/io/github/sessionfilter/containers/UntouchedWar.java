@@ -44,10 +44,11 @@ enum UntouchedWar {
     MANAGER("manager", List.of("/html", "/html/list"), "/logout", List.of("manager-gui"));
 
     /** Random parts: tokens, times, and ids of {@code HttpSession}s and objects. */
-    private static final Pattern RANDOM = Pattern.compile("(?i)(?<=jsessionid=|session id: |nonce=\"|nonce-)[0-9a-z_.-]+"
-            + "|(?<=last-modified: |expires: |server-timing: )[^\n]+|(?<=name=')[a-z]{6}(?=' value='-?[0-9]+')"
-            + "|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|[0-9]{8}T[0-9]{6}|[a-z]{3} [a-z]{3} [0-9]{2} [0-9:]{8} [a-z]+ [0-9]{4}"
-            + "|(?<=\"(timestamp|QTime|agentId)\":)\"?[0-9a-z.-]+\"?");
+    private static final Pattern RANDOM =
+            Pattern.compile("(?i)(?<=jsessionid=|session id: |nonce=\"|nonce-)[0-9a-z_.-]+"
+                    + "|(?<=last-modified: |expires: |server-timing: )[^\n]+|(?<=name=')[a-z]{6}(?=' value='-?[0-9]+')"
+                    + "|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|[0-9]{8}T[0-9]{6}|[a-z]{3} [a-z]{3} [0-9]{2} [0-9:]{8} [a-z]+ [0-9]{4}"
+                    + "|(?<=\"(timestamp|QTime|agentId)\":)\"?[0-9a-z.-]+\"?");
 
     /** The manager shows figures of all webapps, and no buttons for itself. */
     private static final Pattern FIGURES = Pattern.compile("(?is)(?:(?<=CSRF_NONCE=)[0-9A-F]+|" + RANDOM
@@ -90,7 +91,8 @@ enum UntouchedWar {
     private void knowPeopleInTheUntouchedCopy(Path base) throws IOException {
         if (this == JSPWIKI) {
             Files.writeString(
-                    Files.createDirectories(base.resolve("conf/Catalina/localhost")).resolve(plain() + ".xml"),
+                    Files.createDirectories(base.resolve("conf/Catalina/localhost"))
+                            .resolve(plain() + ".xml"),
                     "<Context preemptiveAuthentication=\"true\">"
                             + "<Valve className=\"org.apache.catalina.authenticator.BasicAuthenticator\"/></Context>");
         }
