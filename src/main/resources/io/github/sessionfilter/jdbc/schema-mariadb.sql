@@ -22,14 +22,21 @@ CREATE TABLE IF NOT EXISTS {table} (
   INDEX {table}_created (created_at)
 ) ENGINE = InnoDB;
 
--- For a table of version 1.
-ALTER TABLE {table}
-  ADD COLUMN IF NOT EXISTS roles VARBINARY(8255) NULL,
-  ADD COLUMN IF NOT EXISTS idle_timeout BIGINT NULL,
-  ADD COLUMN IF NOT EXISTS stream_limit BIGINT NULL,
-  ADD COLUMN IF NOT EXISTS login_key BINARY(32) NULL,
-  ADD COLUMN IF NOT EXISTS successor_key BINARY(32) NULL,
-  ADD INDEX IF NOT EXISTS {table}_created (created_at);
+-- For a table of version 1. No other table is altered, so a user without the right to alter can create one.
+SET @session_filter_upgrade = IF(
+  EXISTS (SELECT 1 FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND COLUMN_NAME = 'login_key'),
+  'DO 0',
+  'ALTER TABLE {table}
+    ADD COLUMN roles VARBINARY(8255) NULL,
+    ADD COLUMN idle_timeout BIGINT NULL,
+    ADD COLUMN stream_limit BIGINT NULL,
+    ADD COLUMN login_key BINARY(32) NULL,
+    ADD COLUMN successor_key BINARY(32) NULL,
+    ADD INDEX {table}_created (created_at)');
+PREPARE session_filter_upgrade FROM @session_filter_upgrade;
+EXECUTE session_filter_upgrade;
+DEALLOCATE PREPARE session_filter_upgrade;
 
 -- Sessions that began before issued_before are revoked, and logins are refused until locked_until (0: not at all).
 -- A row holds for the principal of its name, and the row with the empty name holds for everybody.
