@@ -32,6 +32,8 @@ public final class LastBytes {
     /** Tomcat sends no larger file by HTTP/2: it maps the file into memory at once. */
     private static final long FILM_BYTES = 2_000_000_000;
 
+    private static final String WINDOW_BYTES = "65536";
+
     /** Up to 50 MB a second, so that little is buffered when the response ends. */
     private static final long PAUSE_MILLIS = 1;
     /** Up to 3 MB a second, so that the film of another session lasts. */
@@ -47,6 +49,9 @@ public final class LastBytes {
     }
 
     public static void main(String[] args) throws Exception {
+        // What the client of HTTP/2 buffers looks as if it had been sent after the logout.
+        System.setProperty("jdk.httpclient.windowsize", WINDOW_BYTES);
+        System.setProperty("jdk.httpclient.connectionWindowSize", WINDOW_BYTES);
         boolean kept = true;
         var rows = Stream.of(
                         Row.of(Row.TOMCAT + "9.0", "ee8"),

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.containers;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A kind of response that runs for long, as {@link LastBytes} opens it. */
 enum RunningKind {
@@ -40,11 +43,28 @@ enum RunningKind {
                     id,
                     "Connection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
+            var pinger = new Thread(() -> ping(socket), "pinger");
+            pinger.setDaemon(true);
+            pinger.start();
             return TimedReader.start(socket.getInputStream(), socket, pauseMillis);
+        }
+
+        /** Keeps Jetty from closing an idle WebSocket, until it is closed. */
+        private void ping(Socket socket) {
+            try {
+                while (true) {
+                    socket.getOutputStream().write(PING);
+                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+                }
+            } catch (IOException closed) {
+                // by either end
+            }
         }
     };
 
     private static final int RECEIVE_BUFFER = 64 * 1024;
+    /** An empty frame, whose mask is zero. */
+    private static final byte[] PING = {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0};
 
     private final String path;
 
