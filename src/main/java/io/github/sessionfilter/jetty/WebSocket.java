@@ -83,6 +83,11 @@ final class WebSocket implements Continuation {
     }
 
     @Override
+    public boolean endsWithWebapp() {
+        return false;
+    }
+
+    @Override
     public boolean isWebSocket() {
         return true;
     }

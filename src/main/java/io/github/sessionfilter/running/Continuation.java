@@ -9,6 +9,9 @@ public interface Continuation {
     /** Returns whether it is a WebSocket, and not a file. */
     boolean isWebSocket();
 
+    /** Returns whether the container ends it itself when the webapp stops. */
+    boolean endsWithWebapp();
+
     /** Returns whether it still runs. Once false, it stays false. */
     boolean isRunning();
 

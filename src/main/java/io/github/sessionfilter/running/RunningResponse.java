@@ -200,13 +200,14 @@ public final class RunningResponse implements AsyncListener {
         return next.isWebSocket() ? RunningKind.WEB_SOCKET : RunningKind.FILE;
     }
 
-    /** Returns whether this goes on when the webapp has stopped. The container closes WebSockets itself. */
-    boolean outlivesWebapp() {
-        return switch (kind()) {
-            case FILE -> true;
-            case ASYNC -> progress() == Progress.SENDING;
-            case HANDLER, WEB_SOCKET -> false;
-        };
+    /** Ends this with its webapp, because no logout could end it afterwards. What has sent nothing may complete. */
+    void endWithWebapp() {
+        var next = continuation;
+        if (next == null && progress() == Progress.SENDING) {
+            end();
+        } else if (next != null && !next.endsWithWebapp()) {
+            parts.actions().execute(next::cut);
+        }
     }
 
     Progress progress() {

@@ -121,14 +121,11 @@ public final class RunningResponses {
         return running;
     }
 
-    /**
-     * Ends what would go on without the webapp, because no logout could end it any more: files, and asynchronous responses of
-     * which a part has been sent. Then it ends the actions.
-     */
+    /** Ends what would go on without the webapp, and then the actions. */
     public void close() {
         for (var response : running) {
-            if (response.mayEnd() && response.outlivesWebapp()) {
-                response.end();
+            if (response.mayEnd()) {
+                response.endWithWebapp();
             }
         }
         parts.actions().close();

@@ -30,6 +30,11 @@ final class HttpTwoStream implements Continuation {
     }
 
     @Override
+    public boolean endsWithWebapp() {
+        return false;
+    }
+
+    @Override
     public boolean isWebSocket() {
         return false;
     }

@@ -55,6 +55,11 @@ final class Sendfile implements Continuation {
     }
 
     @Override
+    public boolean endsWithWebapp() {
+        return false;
+    }
+
+    @Override
     public boolean isWebSocket() {
         return false;
     }

@@ -113,6 +113,11 @@ final class WebSocket implements Continuation, InvocationHandler {
     }
 
     @Override
+    public boolean endsWithWebapp() {
+        return true;
+    }
+
+    @Override
     public boolean isWebSocket() {
         return true;
     }

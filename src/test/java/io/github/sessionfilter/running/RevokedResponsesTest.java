@@ -412,6 +412,11 @@ class RevokedResponsesTest {
         private volatile boolean used = true;
 
         @Override
+        public boolean endsWithWebapp() {
+            return false;
+        }
+
+        @Override
         public boolean isWebSocket() {
             return false;
         }

@@ -165,19 +165,39 @@ class RunningResponsesTest {
     void whatWouldOutliveItsWebappEndsWithIt() {
         var film = mock(Continuation.class);
         var kept = mock(Continuation.class);
+        var closedByTheContainer = mock(Continuation.class);
+        when(closedByTheContainer.endsWithWebapp()).thenReturn(true);
         var server = mock(ServerResponses.class);
-        when(server.continuation(request)).thenReturn(film, kept);
-        when(film.isRunning()).thenReturn(true);
-        var films = new RunningResponses(manager, server, System.getLogger("test"));
+        when(server.continuation(request)).thenReturn(film, kept, closedByTheContainer);
+        var running = new RunningResponses(manager, server, System.getLogger("test"));
         var session = manager.create("alice", "").session();
-        for (var use : List.of(RunningUse.BOTH, RunningUse.TOUCHES)) {
-            var response = films.of(session, use, PlayedStream.NONE);
+        for (var use : List.of(RunningUse.BOTH, RunningUse.TOUCHES, RunningUse.BOTH)) {
+            var response = running.of(session, use, PlayedStream.NONE);
             response.begin(request, mock(HttpServletResponse.class));
             response.leave(request);
         }
-        films.close();
-        verify(film).end();
-        verify(kept, never()).end();
+        running.close();
+        verify(film).cut();
+        verify(kept, never()).cut();
+        verify(closedByTheContainer, never()).cut();
+    }
+
+    @Test
+    void whatHasSentNothingMayCompleteWhenItsWebappEnds() {
+        var server = mock(ServerResponses.class);
+        var running = new RunningResponses(manager, server, System.getLogger("test"));
+        var session = manager.create("alice", "").session();
+        var sent = mock(HttpServletResponse.class);
+        for (boolean isCommitted : new boolean[] {false, true}) {
+            when(sent.isCommitted()).thenReturn(isCommitted);
+            var response = running.of(session, RunningUse.BOTH, PlayedStream.NONE);
+            Admission admission = other -> other == response;
+            when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
+            response.begin(request, sent);
+            running.close();
+            verify(server, times(isCommitted ? 1 : 0)).end(any(), any());
+            response.complete();
+        }
     }
 
     /** When a dispatched request calls {@code startAsync} again, the container drops the listeners. */

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class ConnectionBurst {
     /** More connections than the tests have had at the same time. */
-    private static final int CONNECTIONS = 32;
+    private static final int CONNECTIONS = 80;
 
     private ConnectionBurst() {}
 

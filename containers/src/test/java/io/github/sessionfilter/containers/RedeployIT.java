@@ -135,7 +135,7 @@ class RedeployIT {
                 viewer.close();
             }
             for (WebSocketClient socket : sockets) {
-                socket.awaitClose();
+                Waiting.until("the WebSocket is closed", () -> !socket.isOpen());
             }
             assertEquals(before.loaders(), settled(row, jdk, container, before).loaders());
             assertEquals("", deployer.leaks());
