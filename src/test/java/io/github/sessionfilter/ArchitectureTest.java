@@ -181,7 +181,6 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The classes of a container are reached by reflection, so that the jar starts in the other one. */
     /** Several webapps log to one file, so each line names its webapp: the wiring hands the logger out. */
     @Test
     void whatRunsLogsByTheLoggerOfItsWebapp() {
@@ -193,6 +192,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The classes of a container are reached by reflection, so that the jar starts in the other one. */
     @Test
     void theContainersImportOnlyTheSeam() {
         for (var container : Map.of("tomcat", "jetty", "jetty", "tomcat").entrySet()) {
