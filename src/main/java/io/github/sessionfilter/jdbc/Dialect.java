@@ -261,7 +261,7 @@ enum Dialect {
     static List<String> statements(String file) {
         try (var script = Objects.requireNonNull(Dialect.class.getResourceAsStream(file), file)) {
             var text = new String(script.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-            return Arrays.stream(text.split(";"))
+            return Arrays.stream(text.split(";\\s*(?:\\n|$)"))
                     .map(String::strip)
                     .filter(statement -> !statement.isEmpty())
                     .toList();

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Schema {
             "CASE WHEN (SELECT MAX(usable_from) FROM {table}_version WHERE version > 0) > %d THEN %d ELSE {state} END";
 
     private static final long LOCK_WAIT_SECONDS = 1;
-    private static final int MAX_CREATIONS = 5;
+    private static final int MAX_CREATIONS = 10;
 
     private final String table;
     private final boolean createIfMissing;
@@ -261,7 +262,8 @@ final class Schema {
             }
             log.log(Level.INFO, "created or upgraded the table {0} by {1}", table, schemaFiles(detected));
         } catch (SQLException e) {
-            log.log(Level.DEBUG, "cannot create the table; another node may have just created it", e);
+            log.log(Level.DEBUG, "cannot create the table; another node may be creating it", e);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // which takes time
         }
     }
 

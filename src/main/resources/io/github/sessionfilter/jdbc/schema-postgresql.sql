@@ -17,13 +17,15 @@ CREATE TABLE IF NOT EXISTS {table} (
   login_key           BYTEA        NULL,
   successor_key       BYTEA        NULL
 );
--- For a table of version 1.
-ALTER TABLE {table}
-  ADD COLUMN IF NOT EXISTS roles BYTEA NULL,
-  ADD COLUMN IF NOT EXISTS idle_timeout BIGINT NULL,
-  ADD COLUMN IF NOT EXISTS stream_limit BIGINT NULL,
-  ADD COLUMN IF NOT EXISTS login_key BYTEA NULL,
-  ADD COLUMN IF NOT EXISTS successor_key BYTEA NULL;
+-- For a table of version 1. No other table is altered: that would wait for all who use it.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attname = 'successor_key') THEN
+    ALTER TABLE {table}
+      ADD COLUMN IF NOT EXISTS roles BYTEA NULL,
+      ADD COLUMN IF NOT EXISTS idle_timeout BIGINT NULL,
+      ADD COLUMN IF NOT EXISTS stream_limit BIGINT NULL,
+      ADD COLUMN IF NOT EXISTS login_key BYTEA NULL,
+      ADD COLUMN IF NOT EXISTS successor_key BYTEA NULL; END IF; END $$;
 
 CREATE INDEX IF NOT EXISTS {table}_principal ON {table} (principal_name);
 CREATE INDEX IF NOT EXISTS {table}_expires ON {table} (expires_at, session_key);
