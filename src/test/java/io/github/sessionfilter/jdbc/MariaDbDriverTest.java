@@ -1,6 +1,7 @@
 package io.github.sessionfilter.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStore;
 import io.github.sessionfilter.session.SessionVerdict.Reason;
+import io.github.sessionfilter.session.SessionVerdict.Refused;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
@@ -77,7 +79,9 @@ class MariaDbDriverTest {
             endConnections(server);
             var next = SessionKey.of(SessionId.random());
             assertNotNull(store.rotate(key, next), "a write goes on after the server has ended the connections");
-            assertEquals(Reason.REVOKED.verdict(), store.find(key));
+            assertEquals(
+                    Reason.REVOKED,
+                    assertInstanceOf(Refused.class, store.find(key)).reason());
             endConnections(server);
             assertEquals(List.of(next), store.revokeAll("alice", null, SessionStore.ANY_TIME));
             assertTrue(store.revocations(0, null, 10).revocations().stream()
