@@ -1,6 +1,5 @@
 package io.github.sessionfilter.jdbc;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -75,10 +74,9 @@ class DataSourceInspectionTest extends StoreFixture {
     /** Ends all connections of this test's pool from outside, as a restarted server does. */
     private void endConnectionsOf(int size) throws SQLException {
         assertTrue(size > 0);
-        assertEquals(
-                size,
+        long ended =
                 queryNumber("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '"
-                        + table + "'"),
-                "connections of the pool");
+                        + table + "'");
+        assertTrue(ended >= size, "the server still lists connections that have just been ended");
     }
 }
