@@ -38,6 +38,13 @@ class RedeployIT {
     /** Tomcat keeps a webapp while a thread of it waits for a client that does not read. Jetty ends the connection. */
     private static final Variation CONNECTIONS = Variation.withConnectionTimeout(5_000);
 
+    /**
+     * Tomcat has all 200 threads of its pool from the start. With fewer, a handler's call of {@code AsyncContext.start} may
+     * create a thread. Up to Java 23, that thread inherits the access control context of the handler, and so does each
+     * thread that replaces it. The context keeps the webapp's class loader, with the filter and without it.
+     */
+    private static final Variation ALL_THREADS = CONNECTIONS.withSpareThreads(200);
+
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
 
     static Stream<Row> rows() {
@@ -107,7 +114,7 @@ class RedeployIT {
             opened.file("film.bin", new byte[Wars.FILM_BYTES]);
         }
         Jdk jdk = Jdk.of(row.jdk());
-        try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
+        try (ContainerProcess container = row.start(base, DATABASE, ALL_THREADS)) {
             Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
             deployer.deploy(war);

@@ -35,6 +35,7 @@ final class Tomcat {
 
     private static String server(int port, boolean virtualThreads, Path base, Variation variation) {
         String connector = "connectionTimeout=\"" + variation.connectionTimeoutMillis() + "\" "
+                + "minSpareThreads=\"" + variation.spareThreads() + "\" "
                 + (virtualThreads ? "useVirtualThreads=\"true\" " : "")
                 + (variation.decodesSlashes() ? "encodedSolidusHandling=\"decode\" " : "");
         String contexts = variation.contextPaths().entrySet().stream()
