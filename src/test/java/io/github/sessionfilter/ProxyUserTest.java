@@ -51,7 +51,7 @@ class ProxyUserTest {
         "J\u00f6rg, J\u00f6rg",
         "\u0416, \u0416"
     })
-    void aNameIsReadInUtf8EvenIfTheContainerReadsIso(String value, String name) {
+    void readsNamesInUtf8WhateverTheContainerDoes(String value, String name) {
         send(value);
         assertEquals(name, proxyUser.of(request));
     }
