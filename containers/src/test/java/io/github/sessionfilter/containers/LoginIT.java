@@ -3,7 +3,6 @@ package io.github.sessionfilter.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sessionfilter.BrowserClient;
 import io.github.sessionfilter.RawHttp;
@@ -113,7 +112,7 @@ class LoginIT {
         assertEquals("/realm/whoami?a=b", location(login));
         var who = page(browser, "/realm/whoami");
         assertTrue(who.startsWith("user=alice principal=alice "), who);
-        assertTrue(who.contains("role=true auth=SESSION"), who);
+        assertTrue(who.contains("role=viewer,admin roles=null auth=SESSION"), who);
     }
 
     /** Law 19: the container keeps nothing of the login, neither in the request nor in its own session. */
@@ -157,7 +156,7 @@ class LoginIT {
         assertEquals(303, login.statusCode(), login::body);
         var who = page(browser, "/known/whoami");
         assertTrue(who.startsWith("user=alice principal=alice "), who);
-        assertTrue(who.contains("role=true auth=SESSION"), who);
+        assertTrue(who.contains("role=viewer,admin roles=null auth=SESSION"), who);
     }
 
     /** Tomcat hides the address of the peer. Jetty does not know the valve. */
@@ -188,7 +187,9 @@ class LoginIT {
     /** Law 15: with the valve, anybody could write the address of the trusted proxy. */
     @Test
     void refusesToStartIfAnybodyCanWriteTheAddressOfTheProxy() throws Exception {
-        assumeTrue(row.isTomcat());
+        if (!row.isTomcat()) {
+            return; // the valve is Tomcat's
+        }
         assertEquals(
                 404,
                 RawHttp.get(
@@ -207,7 +208,7 @@ class LoginIT {
     void theApplicationsOwnLogoutEndsTheSession() throws Exception {
         var browser = browser();
         browser.logIn("/realm/login", "bob", "builder");
-        assertTrue(page(browser, "/realm/whoami").contains("role=false "));
+        assertTrue(page(browser, "/realm/whoami").contains("role=viewer roles="));
         var cookies = Map.copyOf(browser.cookies());
         var answer = browser.post("/realm/container-logout", Map.of());
         assertTrue(answer.body().startsWith("user=null "), answer::body);
