@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.running.Internals;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,7 +50,7 @@ final class AddressRewriting {
         while (container != null) {
             var valves = (Object[]) FilterMappings.call(FilterMappings.call(container, "getPipeline"), "getValves");
             for (var valve : valves) {
-                if (isA(VALVE, valve.getClass())) {
+                if (Internals.isA(valve.getClass(), VALVE)) {
                     return true;
                 }
             }
@@ -77,16 +78,7 @@ final class AddressRewriting {
 
     private static boolean customizes(Object configuration) throws ReflectiveOperationException {
         for (var customizer : (Iterable<?>) FilterMappings.call(configuration, "getCustomizers")) {
-            if (isA(CUSTOMIZER, customizer.getClass())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isA(String className, Class<?> type) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (each.getName().equals(className)) {
+            if (Internals.isA(customizer.getClass(), CUSTOMIZER)) {
                 return true;
             }
         }

@@ -289,7 +289,7 @@ class ContainerLoginTest extends ContainerContract {
         assertEquals(401, get("/whoami", "X-Session-Id", id).statusCode());
     }
 
-    /** Law 13. */
+    /** Law 13: the module is removed with the filter. */
     @Test
     void nothingStaysRegisteredAfterTheStop() throws Exception {
         start();
@@ -301,7 +301,7 @@ class ContainerLoginTest extends ContainerContract {
         assertNull(AuthConfigFactory.getFactory().getConfigProvider("HttpServlet", webapp, null));
     }
 
-    /** Law 15. */
+    /** Law 15: with two modules, it would be unknown which of them Tomcat asks. */
     @Test
     void doesNotStartBesideAnotherModule() throws Exception {
         start();

@@ -26,8 +26,11 @@ final class FollowedSessions implements RunningSessions {
 
     @Override
     public Session current(Session session) {
-        var next = rotations.next(session.key());
-        return next == null ? session : current(session.rotatedTo(next));
+        var current = session;
+        for (var next = rotations.next(current.key()); next != null; next = rotations.next(current.key())) {
+            current = current.rotatedTo(next);
+        }
+        return current;
     }
 
     @Override
@@ -37,9 +40,13 @@ final class FollowedSessions implements RunningSessions {
 
     @Override
     public SessionVerdict read(Session session) {
-        var verdict = checks.find(session.key());
-        var current = current(session);
-        return current == session ? verdict : read(current);
+        var read = session;
+        var verdict = checks.find(read.key());
+        for (var current = current(read); current != read; current = current(read)) {
+            read = current;
+            verdict = checks.find(read.key());
+        }
+        return verdict;
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class StreamKeeper {
     private static final Duration OVERLAP = Duration.ofSeconds(10);
 
     private static final int BATCH = 5_000;
+    /** How often one start asks the store. People who end streams again and again cannot keep the others waiting. */
+    private static final int MAX_STARTS = 3;
 
     private final StreamStore store;
     private final StoreClock clock;
@@ -96,6 +98,11 @@ public final class StreamKeeper {
     }
 
     private StreamVerdict start(MediaStream stream) {
+        return start(stream, MAX_STARTS);
+    }
+
+    /** Asks again if a stream has ended meanwhile. After the last attempt the stream is not held: its next request asks the store. */
+    private StreamVerdict start(MediaStream stream, int attempts) {
         long ends = endsHere.get();
         long sentAt = node.ageNanos();
         var own = stream.limit();
@@ -106,7 +113,7 @@ public final class StreamKeeper {
                 return admitted;
             }
             held.remove(stream.key(), admitted);
-            return start(stream);
+            return attempts == 1 ? admitted : start(stream, attempts - 1);
         }
         var lost = held.remove(stream.key());
         var refused = start instanceof StreamStart.Full full

@@ -129,7 +129,7 @@ class RolesIT {
         assertTrue(answer.headers().firstValue("Set-Cookie").isEmpty());
     }
 
-    /** Laws 10 and 19. */
+    /** Laws 10 and 19: the session decides, and a refusal has the one answer. */
     @ParameterizedTest
     @CsvSource({
         "/viewers/report, /editors/report, CONSTRAINT",

@@ -131,7 +131,7 @@ class UntouchedWarsIT {
         assertTrue(place.war().lines().size() <= MOST_LINES);
     }
 
-    /** Laws 1 and 10. */
+    /** Laws 1 and 10: no path of the webapp lets anybody in without a session. */
     @ParameterizedTest
     @FieldSource("ALL")
     void nobodyIsLetInWithoutASession(Place place) throws Exception {
