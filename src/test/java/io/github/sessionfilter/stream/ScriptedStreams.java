@@ -27,6 +27,8 @@ final class ScriptedStreams implements StreamStore {
     private final Map<SessionKey, Long> ends = new HashMap<>();
     boolean isAway;
     int calls;
+    /** Runs after the store has decided about a start, and before its caller knows. */
+    Runnable duringStart = () -> {};
 
     ScriptedStreams(LongSupplier millis, Duration lease) {
         this.millis = millis;
@@ -42,7 +44,13 @@ final class ScriptedStreams implements StreamStore {
     }
 
     @Override
-    public synchronized StreamStart start(MediaStream stream, int limit) {
+    public StreamStart start(MediaStream stream, int limit) {
+        var start = decide(stream, limit);
+        duringStart.run();
+        return start;
+    }
+
+    private synchronized StreamStart decide(MediaStream stream, int limit) {
         long now = call();
         var own = leases.get(stream.key());
         if (ends.getOrDefault(stream.key(), Long.MIN_VALUE / 2) > now - leaseMillis) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Streams of two nodes on one store, in a time that the test moves. */
@@ -298,6 +299,22 @@ class StreamKeeperTest {
         }
         assertEquals(1, here.size());
         refused(Reason.LIMIT, here.admit(tv));
+    }
+
+    /** Law 12: who ends streams again and again does not keep the start of another person from returning. */
+    @Test
+    void aStartAsksAtMostThreeTimesWhileOthersEndStreams() {
+        var starts = new AtomicInteger();
+        store.duringStart = () -> {
+            starts.incrementAndGet();
+            here.end("bob", tv.key());
+        };
+        admitted(here.admit(phone));
+        assertEquals(3, starts.get());
+        assertEquals(0, here.size(), "the next request asks the store");
+        store.duringStart = () -> {};
+        admitted(here.admit(phone));
+        assertEquals(1, here.size());
     }
 
     @Test
