@@ -25,10 +25,10 @@ final class ContainerCheck implements CallerCheck {
     private final BuiltInLogin builtInLogin;
     private final Logins logins;
 
-    ContainerCheck(Gate gate, Logins logins) {
+    ContainerCheck(Gate gate, SessionCheck sessionCheck, BuiltInLogin builtInLogin, Logins logins) {
         this.gate = gate;
-        this.sessionCheck = gate.sessionCheck();
-        this.builtInLogin = gate.builtInLogin();
+        this.sessionCheck = sessionCheck;
+        this.builtInLogin = builtInLogin;
         this.logins = logins;
     }
 

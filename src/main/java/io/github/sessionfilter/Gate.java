@@ -60,6 +60,7 @@ final class Gate {
             RunningResponses runningResponses,
             SessionIdResolver resolver,
             Logins logins,
+            SessionCheck sessionCheck,
             StreamCheck streamCheck,
             BuiltInLogin builtInLogin,
             ThrottledLog log) {
@@ -67,16 +68,15 @@ final class Gate {
         this.metrics = metrics;
         this.runningResponses = runningResponses;
         this.logins = logins;
-        var siteHost = new SiteHost(config);
-        var originCheck = new OriginCheck(config, siteHost);
-        this.sessionCheck = new SessionCheck(config, originCheck, resolver, manager);
+        this.sessionCheck = sessionCheck;
         this.resolver = resolver;
         this.streamCheck = streamCheck;
+        var siteHost = new SiteHost(config);
         var answers = new Answers(config, siteHost);
         this.refusals = new Refusals(answers, listener);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.builtInLogin = builtInLogin;
-        this.logoutPaths = new LogoutPaths(config, logins, originCheck, refusals, log);
+        this.logoutPaths = new LogoutPaths(config, logins, new OriginCheck(config, siteHost), refusals, log);
         this.proxyUser = new ProxyUser(config);
         this.responseUses = new ResponseUses(config);
         this.enforce = config.get(Settings.ENFORCE);
@@ -87,14 +87,6 @@ final class Gate {
     /** Returns the session with which {@code request} was admitted, or null. */
     static @Nullable Session session(HttpServletRequest request) {
         return request.getAttribute(VERDICT) instanceof Admitted admitted ? admitted.session() : null;
-    }
-
-    SessionCheck sessionCheck() {
-        return sessionCheck;
-    }
-
-    BuiltInLogin builtInLogin() {
-        return builtInLogin;
     }
 
     /** Passes {@code request} to the handlers, or answers it. */

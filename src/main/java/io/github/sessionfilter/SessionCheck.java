@@ -27,13 +27,12 @@ final class SessionCheck {
     private final ProxyUser proxyUser;
     private final boolean containerLogin;
 
-    SessionCheck(
-            SessionFilterConfig config, OriginCheck originCheck, SessionIdResolver resolver, SessionManager manager) {
+    SessionCheck(SessionFilterConfig config, SessionIdResolver resolver, SessionManager manager) {
         this.resolver = resolver;
         this.manager = manager;
         this.publicPaths = config.openPaths();
         this.corsPreflight = config.get(Settings.CORS_PREFLIGHT);
-        this.originCheck = originCheck;
+        this.originCheck = new OriginCheck(config, new SiteHost(config));
         this.usesCookie = config.find(Settings.SESSION_COOKIE) != null;
         this.identityHeaders = new IdentityHeaders(config);
         this.proxyUser = new ProxyUser(config);

@@ -239,8 +239,9 @@ public final class SessionFilter implements Filter {
                     + "' has settings in code and init-params too; expected one of them");
         }
         var webapp = name(servletContext);
+        SessionFilterConfig config;
         try {
-            var config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
+            config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
             new SetupCheck(filterConfig, webapp).run(config);
             runtime = SessionRuntime.start(
                     config,
@@ -254,9 +255,8 @@ public final class SessionFilter implements Filter {
         gate = runtime.gate();
         context = servletContext;
         try {
-            var containerCheck = runtime.containerCheck();
-            if (containerCheck != null) {
-                containerLogin = ContainerLogin.register(servletContext, containerCheck);
+            if (config.get(LoginSettings.CONTAINER_LOGIN)) {
+                containerLogin = ContainerLogin.register(servletContext, runtime.containerCheck());
             }
             runtime.publish(servletContext);
         } catch (RuntimeException | Error e) { // from a listener of the webapp; the container never calls destroy then

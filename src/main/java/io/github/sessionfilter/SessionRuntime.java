@@ -62,6 +62,7 @@ final class SessionRuntime implements AutoCloseable {
     private final SessionMetrics metrics;
     private final Logins logins;
     private final Gate gate;
+    private final ContainerCheck containerCheck;
     private final RunningResponses runningResponses;
     private final BackgroundTasks tasks;
     private final Logger logger;
@@ -122,7 +123,8 @@ final class SessionRuntime implements AutoCloseable {
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses, streamKeeper));
         var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         this.logins = new Logins(resolver, manager);
-        var streamCheck = new StreamCheck(config.streamPaths(), streamKeeper);
+        var sessionCheck = new SessionCheck(config, resolver, manager);
+        var builtInLogin = BuiltInLogin.of(config, template, logins, cache.signatures(), metrics, log);
         this.gate = new Gate(
                 config,
                 manager,
@@ -131,16 +133,17 @@ final class SessionRuntime implements AutoCloseable {
                 runningResponses,
                 resolver,
                 logins,
-                streamCheck,
-                BuiltInLogin.of(config, template, logins, cache.signatures(), metrics, log),
+                sessionCheck,
+                new StreamCheck(config.streamPaths(), streamKeeper),
+                builtInLogin,
                 log);
-        var sweeper = new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom());
+        this.containerCheck = new ContainerCheck(gate, sessionCheck, builtInLogin, logins);
         this.tasks = new BackgroundTasks(
                 cache,
                 runningResponses,
                 revokedResponses,
                 streamKeeper,
-                sweeper,
+                new Sweeper(cache::sweep, System::nanoTime, new SplittableRandom()),
                 guardedListener,
                 config.get(Settings.SYNC_INTERVAL),
                 IdKeys.READ_INTERVAL,
@@ -262,10 +265,8 @@ final class SessionRuntime implements AutoCloseable {
         return gate;
     }
 
-    /** Returns what tells Tomcat the person of a request, or null if {@code containerLogin} is off. */
-    @Nullable
     ContainerCheck containerCheck() {
-        return config.get(LoginSettings.CONTAINER_LOGIN) ? new ContainerCheck(gate, logins) : null;
+        return containerCheck;
     }
 
     Logins logins() {

@@ -80,6 +80,7 @@ class GateTest {
                 new RunningResponses(manager, ServerResponses.UNKNOWN, System.getLogger("test")),
                 resolver,
                 new Logins(resolver, manager),
+                new SessionCheck(config, resolver, manager),
                 streamCheck,
                 BuiltInLogin.NONE,
                 log);
