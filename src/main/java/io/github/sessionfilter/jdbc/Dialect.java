@@ -249,12 +249,17 @@ enum Dialect {
 
     /** Returns the name of the script that creates the table, a resource beside this class. */
     String schemaFile() {
-        return "schema-" + lowerCaseName() + ".sql";
+        return "schema-" + scriptName() + ".sql";
     }
 
     /** Returns the name of the script that creates the table of streams, a resource beside this class. */
     String streamSchemaFile() {
-        return "schema-stream-" + lowerCaseName() + ".sql";
+        return "schema-stream-" + scriptName() + ".sql";
+    }
+
+    /** The statements for MySQL are right for MariaDB, too. */
+    private String scriptName() {
+        return this == MARIADB ? "mysql" : lowerCaseName();
     }
 
     /** Returns the statements of the script {@code file}, in which {@code {table}} is not yet replaced. */

@@ -1,3 +1,4 @@
+-- For MySQL and MariaDB.
 -- One row per session. Times are epoch milliseconds by the database's clock.
 -- Principal names and roles are bytes of UTF-8, so that no collation makes two of them equal.
 -- roles, idle_timeout (in milliseconds) and stream_limit are NULL if the login did not say them.
@@ -22,7 +23,7 @@ CREATE TABLE IF NOT EXISTS {table} (
   INDEX {table}_created (created_at)
 ) ENGINE = InnoDB;
 
--- For a table of version 1. MySQL has no ADD COLUMN IF NOT EXISTS.
+-- For a table of version 1. No other table is altered, so a user without the right to alter can create one.
 SET @session_filter_upgrade = IF(
   EXISTS (SELECT 1 FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND COLUMN_NAME = 'login_key'),

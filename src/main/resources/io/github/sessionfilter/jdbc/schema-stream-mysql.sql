@@ -1,3 +1,4 @@
+-- For MySQL and MariaDB.
 -- One row per slot of a person, for the stream that has it; stream_key is NULL if the slot is free.
 -- A row without a slot is a stream that its person has ended; its lease_key is the stream's key.
 -- Times are epoch milliseconds by the database's clock.
