@@ -24,66 +24,44 @@ class StreamRightsTest {
     private static final String TABLE = "stream_rights";
     private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
 
-    /** A server, and how it makes a user and lets the user into the schema. */
-    private record Server(TestDatabase database, List<String> create, List<String> drop) {
-        TestDatabase asUser() {
-            return new TestDatabase.Of(database.url().replaceAll("[?]user=[^&]*", ""), "streamless", "secret");
-        }
+    private static final List<String> SUFFIXES = List.of("", "_cutoff", "_key", "_version", "_stream");
 
-        @Override
-        public String toString() {
-            return database.url().split(":", 3)[1];
-        }
-    }
-
-    static Stream<Server> servers() {
-        return Stream.of(
-                new Server(
-                        TestDatabases.mySql(),
-                        List.of("CREATE USER streamless IDENTIFIED BY 'secret'"),
-                        List.of("DROP USER IF EXISTS streamless")),
-                new Server(
-                        TestDatabases.postgreSql(),
-                        List.of(
-                                "CREATE ROLE streamless LOGIN PASSWORD 'secret'",
-                                "GRANT USAGE ON SCHEMA public TO streamless"),
-                        List.of("DROP OWNED BY streamless", "DROP ROLE streamless")));
+    static Stream<NewUser> users() {
+        return NewUser.onEachServer("streamless");
     }
 
     @ParameterizedTest
-    @MethodSource("servers")
-    void theStartIsRefusedUntilTheUserHasEachRight(Server server) throws Exception {
-        drop(server);
-        for (var statement : server.create) {
-            server.database.execute(statement);
-        }
-        try (var pool = server.database.pool(StoreFixture.STORE_TIMEOUT)) {
+    @MethodSource("users")
+    void theStartIsRefusedUntilTheUserHasEachRight(NewUser user) throws Exception {
+        user.drop(TABLE, SUFFIXES);
+        user.create();
+        try (var pool = user.database().pool(StoreFixture.STORE_TIMEOUT)) {
             store(pool).now();
         }
         for (var suffix : List.of("", "_version")) {
-            server.database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + TABLE + suffix + " TO streamless");
+            user.database().execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + TABLE + suffix + " TO streamless");
         }
-        server.database.execute("GRANT SELECT, INSERT ON " + TABLE + "_key TO streamless");
+        user.database().execute("GRANT SELECT, INSERT ON " + TABLE + "_key TO streamless");
         try {
-            grantAllBut(List.of(), TABLE + "_stream", server);
+            grantAllBut(List.of(), TABLE + "_stream", user);
             for (var table : List.of(TABLE + "_cutoff", TABLE + "_stream")) {
                 for (var missing : missing()) {
-                    grantAllBut(missing, table, server);
-                    var message = refusal(server);
+                    grantAllBut(missing, table, user);
+                    var message = refusal(user);
                     boolean isNewVersion = table.endsWith("_cutoff") && missing.contains("SELECT");
                     var remedy = isNewVersion
                             ? table // as if the table were of an older version; the message names the error
                             : "run: GRANT [A-Z, ]*" + missing.get(0) + "[A-Z, ]* ON " + table + " TO streamless";
                     assertTrue(Pattern.compile(remedy).matcher(message).find(), "without " + missing + ": " + message);
                 }
-                grantAllBut(List.of(), table, server);
+                grantAllBut(List.of(), table, user);
             }
-            try (var pool = server.asUser().pool(StoreFixture.STORE_TIMEOUT)) {
+            try (var pool = user.view().pool(StoreFixture.STORE_TIMEOUT)) {
                 assertEquals(
                         List.of(), Objects.requireNonNull(store(pool).streams()).list("alice"));
             }
         } finally {
-            drop(server);
+            user.drop(TABLE, SUFFIXES);
         }
     }
 
@@ -94,23 +72,23 @@ class StreamRightsTest {
         return missing;
     }
 
-    private static void grantAllBut(List<String> missing, String table, Server server) throws SQLException {
+    private static void grantAllBut(List<String> missing, String table, NewUser user) throws SQLException {
         for (var right : RIGHTS) {
             if (!missing.contains(right)) {
-                server.database.execute("GRANT " + right + " ON " + table + " TO streamless");
+                user.database().execute("GRANT " + right + " ON " + table + " TO streamless");
             }
         }
         for (var right : missing) {
             try {
-                server.database.execute("REVOKE " + right + " ON " + table + " FROM streamless");
+                user.database().execute("REVOKE " + right + " ON " + table + " FROM streamless");
             } catch (SQLException e) {
                 // The user does not have it.
             }
         }
     }
 
-    private static String refusal(Server server) throws Exception {
-        try (var pool = server.asUser().pool(StoreFixture.STORE_TIMEOUT)) {
+    private static String refusal(NewUser user) throws Exception {
+        try (var pool = user.view().pool(StoreFixture.STORE_TIMEOUT)) {
             var failure = assertThrows(SessionStoreException.class, store(pool)::now);
             return assertInstanceOf(IllegalStateException.class, failure.getCause(), "which stops a start")
                     .getMessage();
@@ -126,18 +104,5 @@ class StreamRightsTest {
                 TestTimeouts.NO_STALENESS,
                 StoreFixture.STORE_TIMEOUT,
                 Duration.ofMinutes(1));
-    }
-
-    private static void drop(Server server) throws SQLException {
-        for (var suffix : List.of("", "_cutoff", "_key", "_version", "_stream")) {
-            server.database.execute("DROP TABLE IF EXISTS " + TABLE + suffix);
-        }
-        for (var statement : server.drop) {
-            try {
-                server.database.execute(statement);
-            } catch (SQLException e) {
-                // The user is not there.
-            }
-        }
     }
 }
