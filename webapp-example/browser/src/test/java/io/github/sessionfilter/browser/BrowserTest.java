@@ -4,14 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
@@ -62,8 +59,7 @@ class BrowserTest {
     @TempDir
     private static Path folder;
 
-    private Playwright playwright;
-    private Browser browser;
+    private Chromium chromium;
     private Site site;
     private Site hasty;
     private Site lonely;
@@ -71,21 +67,14 @@ class BrowserTest {
 
     @BeforeAll
     void start() throws Exception {
-        var chromium = Path.of(System.getProperty("chromium"));
-        assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium + "; set -Dchromium=...");
-        playwright = Playwright.create();
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of("--no-sandbox", "--autoplay-policy=no-user-gesture-required")));
+        chromium = Chromium.start();
         site = new Site(Files.createDirectory(folder.resolve("site")), MANY_STREAMS);
     }
 
     @AfterAll
     void stop() throws Exception {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
         if (hasty != null) {
             hasty.stop();
@@ -112,7 +101,7 @@ class BrowserTest {
     }
 
     private Visitor visitor(Site where, Browser.NewContextOptions options) {
-        var visitor = new Visitor(browser, options, where.address());
+        var visitor = new Visitor(chromium.browser(), options, where.address());
         visitors.add(visitor);
         return visitor;
     }

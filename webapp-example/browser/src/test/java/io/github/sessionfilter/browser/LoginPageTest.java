@@ -3,17 +3,13 @@ package io.github.sessionfilter.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,29 +32,21 @@ class LoginPageTest {
     @TempDir
     private static Path folder;
 
-    private Playwright playwright;
-    private Browser browser;
+    private Chromium chromium;
     private GuardedFolder site;
     private BrowserContext device;
     private final List<String> consoleMessages = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     void start() throws Exception {
-        var chromium = Path.of(System.getProperty("chromium"));
-        assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium + "; set -Dchromium=...");
-        playwright = Playwright.create();
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of("--no-sandbox")));
+        chromium = Chromium.start();
         site = new GuardedFolder(folder, Map.of("logoutPaths", "/leave"));
     }
 
     @AfterAll
     void stop() throws Exception {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
         if (site != null) {
             site.stop();
@@ -74,7 +62,7 @@ class LoginPageTest {
     }
 
     private Page open(Browser.NewContextOptions options, String path) {
-        device = browser.newContext(options);
+        device = chromium.browser().newContext(options);
         return tab(path);
     }
 
