@@ -127,10 +127,16 @@ abstract class UntaggedIdContract extends ContainerContract {
         startWith("untaggedIds", "refuse", "publicPaths", "/login, /logout");
         var untagged = beforeTheKeys();
         assertEquals(200, get("/logout", "X-Session-Id", untagged).statusCode());
-        assertEquals(0, queryNumber("SELECT COUNT(*) FROM web_session WHERE revoked_at IS NOT NULL"));
+        assertEquals(0, revokedSessionsOfAlice());
         var live = login();
         assertEquals(200, get("/logout", "X-Session-Id", live).statusCode());
-        assertEquals(1, queryNumber("SELECT COUNT(*) FROM web_session WHERE revoked_at IS NOT NULL"));
+        assertEquals(1, revokedSessionsOfAlice());
+    }
+
+    /** The check of the table at the start leaves a revoked session of its own for a moment. */
+    private long revokedSessionsOfAlice() throws SQLException {
+        return queryNumber(
+                "SELECT COUNT(*) FROM web_session WHERE principal_name = STRINGTOUTF8('alice') AND revoked_at IS NOT NULL");
     }
 
     @Test
