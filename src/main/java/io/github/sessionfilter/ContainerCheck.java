@@ -45,7 +45,7 @@ final class ContainerCheck implements CallerCheck {
             return null;
         }
         if (request.getAttribute(Gate.VERDICT) instanceof Admitted admitted
-                && admitted.by() == gate) { // an asynchronous dispatch, or a call of authenticate
+                && gate.hasAdmitted(admitted)) { // an asynchronous dispatch, or a call of authenticate
             return admitted.session() == null && required ? admitLate(admitted, request) : admitted.session();
         }
         return !required && sessionCheck.needsNoSession(request)

@@ -5,16 +5,7 @@ import io.github.sessionfilter.Decision.Refused;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.Admission;
-import io.github.sessionfilter.running.RunningResponses;
-import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.Session;
-import io.github.sessionfilter.session.SessionListener;
-import io.github.sessionfilter.session.SessionManager;
-import io.github.sessionfilter.session.SessionStoreException;
-import io.github.sessionfilter.session.SessionVerdict;
-import io.github.sessionfilter.session.SessionVerdict.Live;
-import io.github.sessionfilter.stream.HeldStream;
-import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -25,7 +16,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about each request, and then either passes it to the handlers or answers it.
+ * Passes each request to the handlers or answers it, as {@link Decisions} decide.
  *
  * <p>Thread-safe.
  */
@@ -33,52 +24,40 @@ final class Gate {
     /** The request attribute that holds the {@link Decision}. */
     static final String VERDICT = Admission.ATTRIBUTE;
 
-    private final SessionManager manager;
+    private final Decisions decisions;
     private final SessionMetrics metrics;
-    private final RunningResponses runningResponses;
     private final Logins logins;
     private final SessionCheck sessionCheck;
     private final SessionIdResolver resolver;
-    private final StreamCheck streamCheck;
-    private final Refusals refusals;
     private final EscapedFailures escapedFailures;
     private final FileServlet fileServlet = new FileServlet();
     private final BuiltInLogin builtInLogin;
     private final LogoutPaths logoutPaths;
     private final ProxyUser proxyUser;
-    private final ResponseUses responseUses;
     private final boolean enforce;
     private final IdentityHeaders identityHeaders;
     private final ThrottledLog log;
-    private final Admitted admittedWithoutSession = new Admitted(this, Outcome.PUBLIC, null, null, null);
 
     Gate(
             SessionFilterConfig config,
-            SessionManager manager,
             SessionMetrics metrics,
-            SessionListener listener,
-            RunningResponses runningResponses,
             SessionIdResolver resolver,
             Logins logins,
             SessionCheck sessionCheck,
-            StreamCheck streamCheck,
+            Decisions decisions,
+            Answers answers,
+            LogoutPaths logoutPaths,
             BuiltInLogin builtInLogin,
             ThrottledLog log) {
-        this.manager = manager;
+        this.decisions = decisions;
         this.metrics = metrics;
-        this.runningResponses = runningResponses;
         this.logins = logins;
         this.sessionCheck = sessionCheck;
         this.resolver = resolver;
-        this.streamCheck = streamCheck;
-        var siteHost = new SiteHost(config);
-        var answers = new Answers(config, siteHost);
-        this.refusals = new Refusals(answers, listener);
         this.escapedFailures = new EscapedFailures(answers, metrics, log);
         this.builtInLogin = builtInLogin;
-        this.logoutPaths = new LogoutPaths(config, logins, new OriginCheck(config, siteHost), refusals, log);
+        this.logoutPaths = logoutPaths;
         this.proxyUser = new ProxyUser(config);
-        this.responseUses = new ResponseUses(config);
         this.enforce = config.get(Settings.ENFORCE);
         this.identityHeaders = new IdentityHeaders(config);
         this.log = log;
@@ -133,10 +112,15 @@ final class Gate {
         }
     }
 
+    /** Returns whether a decision is of this filter, and not of another webapp's. */
+    boolean hasAdmitted(Admitted admitted) {
+        return admitted.by() == decisions;
+    }
+
     private @Nullable Admitted admittedBefore(HttpServletRequest request) {
         // A new request has no attribute, and some containers search long for a missing one.
         boolean isNew = request.getDispatcherType() == DispatcherType.REQUEST && !isWrapped(request);
-        return !isNew && request.getAttribute(VERDICT) instanceof Admitted admitted && admitted.by() == this
+        return !isNew && request.getAttribute(VERDICT) instanceof Admitted admitted && hasAdmitted(admitted)
                 ? admitted
                 : null;
     }
@@ -151,7 +135,7 @@ final class Gate {
             return enforce && admit(request, response) == null;
         }
         // A handler of a public path calls authenticate.
-        var refused = (Refused) decideBySession(sessionCheck.of(request), request);
+        var refused = (Refused) decisions.bySession(request);
         refused.answer().send(response);
         return true;
     }
@@ -163,14 +147,14 @@ final class Gate {
         if (session == null) {
             return null;
         }
-        var admitted = new Admitted(this, Outcome.LIVE, session.key(), session, null);
+        var admitted = new Admitted(decisions, Outcome.LIVE, session.key(), session, null);
         request.setAttribute(VERDICT, admitted);
         return admitted;
     }
 
     /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
     private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var decision = logoutPaths.applied(decide(request), request, response);
+        var decision = logoutPaths.applied(decisions.about(request), request, response);
         metrics.count(decision.outcome());
         if (decision instanceof Admitted admitted) {
             return admitted;
@@ -185,7 +169,7 @@ final class Gate {
                     "would have refused with " + refused.event(),
                     request.getMethod() + " " + PathPatterns.shown(request),
                     failure);
-            return new Admitted(this, refused.outcome(), refused.key(), null, null);
+            return new Admitted(decisions, refused.outcome(), refused.key(), null, null);
         }
         request.setAttribute(VERDICT, refused);
         if (failure != null) {
@@ -193,69 +177,6 @@ final class Gate {
         }
         refused.answer().send(response);
         return null;
-    }
-
-    private Decision decide(HttpServletRequest request) {
-        try {
-            return sessionCheck.needsNoSession(request)
-                    ? decideWithoutSession(request)
-                    : decideBySession(sessionCheck.of(request), request);
-        } catch (SessionStoreException e) { // of several ids, none can be chosen yet
-            return refusals.unavailable(null, e);
-        }
-    }
-
-    private Decision decideBySession(Checked checked, HttpServletRequest request) {
-        if (checked instanceof Checked.WithoutId none) {
-            return refusals.withoutId(none.reason(), request);
-        }
-        if (checked instanceof Checked.Failed failed) {
-            return refusals.unavailable(failed.key(), failed.failure());
-        }
-        var answered = (Checked.WithId) checked;
-        try {
-            return decide(answered, request);
-        } catch (SessionStoreException e) {
-            return refusals.unavailable(answered.key(), e);
-        }
-    }
-
-    private Decision decide(Checked.WithId checked, HttpServletRequest request) {
-        if (checked.verdict() instanceof SessionVerdict.Refused refused) {
-            return refusals.notLive(refused, checked.key(), request);
-        }
-        return switch (checked.misuse()) {
-            case OTHER_ORIGIN -> refusals.otherOrigin(checked.key());
-            case FORGED_USER -> refusals.forgedUser(checked.key());
-            case NONE -> admittedWith((Live) checked.verdict(), request);
-        };
-    }
-
-    private Decision decideWithoutSession(HttpServletRequest request) {
-        return switch (sessionCheck.misuseWithoutSession(request)) {
-            case OTHER_ORIGIN -> refusals.otherOrigin(null);
-            case FORGED_USER -> refusals.forgedUser(null);
-            case NONE -> admittedWithoutSession;
-        };
-    }
-
-    private Decision admittedWith(Live live, HttpServletRequest request) {
-        var key = live.session().key();
-        var stream = streamCheck.verdict(live.session(), request);
-        if (stream instanceof StreamVerdict.Refused refused) {
-            return refusals.noSlot(key, refused);
-        }
-        var use = responseUses.of(request);
-        var session = live.session();
-        if (use.touches()) {
-            var touched = manager.touch(live);
-            if (touched instanceof SessionVerdict.Refused refused) {
-                return refusals.notLive(refused, key, request);
-            }
-            session = ((Live) touched).session();
-        }
-        var running = runningResponses.of(session, use, stream instanceof HeldStream held ? held : PlayedStream.NONE);
-        return new Admitted(this, Outcome.LIVE, key, live.session(), running);
     }
 
     /** Passes the request on, and touches its session while the response is being sent. */

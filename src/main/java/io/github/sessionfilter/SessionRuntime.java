@@ -60,9 +60,7 @@ final class SessionRuntime implements AutoCloseable {
     private final SessionManager manager;
     private final @Nullable StreamManager streams;
     private final SessionMetrics metrics;
-    private final Logins logins;
-    private final Gate gate;
-    private final ContainerCheck containerCheck;
+    private final RequestParts requests;
     private final RunningResponses runningResponses;
     private final BackgroundTasks tasks;
     private final Logger logger;
@@ -121,23 +119,16 @@ final class SessionRuntime implements AutoCloseable {
                 ? null
                 : new StreamManager(Objects.requireNonNull(store.streams()), streamKeeper, calls);
         this.metrics = new SessionMetrics(meteredStore, new RuntimeGauges(cache, runningResponses, streamKeeper));
-        var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
-        this.logins = new Logins(resolver, manager);
-        var sessionCheck = new SessionCheck(config, resolver, manager);
-        var builtInLogin = BuiltInLogin.of(config, template, logins, cache.signatures(), metrics, log);
-        this.gate = new Gate(
+        this.requests = new RequestParts(
                 config,
                 manager,
                 metrics,
                 guardedListener,
                 runningResponses,
-                resolver,
-                logins,
-                sessionCheck,
                 new StreamCheck(config.streamPaths(), streamKeeper),
-                builtInLogin,
+                cache.signatures(),
+                template,
                 log);
-        this.containerCheck = new ContainerCheck(gate, sessionCheck, builtInLogin, logins);
         this.tasks = new BackgroundTasks(
                 cache,
                 runningResponses,
@@ -216,7 +207,7 @@ final class SessionRuntime implements AutoCloseable {
     /** Returns the gate of the webapp, or null if no filter runs in it. */
     static @Nullable Gate gate(ServletContext context) {
         var runtime = find(context);
-        return runtime == null ? null : runtime.gate;
+        return runtime == null ? null : runtime.requests.gate();
     }
 
     private void contactStore(Duration wait) {
@@ -262,15 +253,15 @@ final class SessionRuntime implements AutoCloseable {
     }
 
     Gate gate() {
-        return gate;
+        return requests.gate();
     }
 
     ContainerCheck containerCheck() {
-        return containerCheck;
+        return requests.containerCheck();
     }
 
     Logins logins() {
-        return logins;
+        return requests.logins();
     }
 
     SessionManager manager() {

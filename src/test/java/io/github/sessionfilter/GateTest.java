@@ -12,6 +12,7 @@ import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.running.ServerResponses;
 import io.github.sessionfilter.session.NodeClock;
+import io.github.sessionfilter.session.RealmSignatures;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionKey;
@@ -71,20 +72,17 @@ class GateTest {
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:unused")
                 .build();
         var log = new ThrottledLog(System.getLogger("test"), System::nanoTime);
-        var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
-        var gate = new Gate(
+        var parts = new RequestParts(
                 config,
                 manager,
                 metrics,
                 SessionListener.NONE,
                 new RunningResponses(manager, ServerResponses.UNKNOWN, System.getLogger("test")),
-                resolver,
-                new Logins(resolver, manager),
-                new SessionCheck(config, resolver, manager),
                 streamCheck,
-                BuiltInLogin.NONE,
+                mock(RealmSignatures.class),
+                null,
                 log);
-        gate.handle(request, response, chain);
+        parts.gate().handle(request, response, chain);
     }
 
     /** Law 6: neither yes nor no, if the use cannot be written. */

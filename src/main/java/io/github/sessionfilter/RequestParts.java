@@ -1,0 +1,71 @@
+package io.github.sessionfilter;
+
+import io.github.sessionfilter.login.LoginTemplate;
+import io.github.sessionfilter.metrics.SessionMetrics;
+import io.github.sessionfilter.running.RunningResponses;
+import io.github.sessionfilter.session.RealmSignatures;
+import io.github.sessionfilter.session.SessionListener;
+import io.github.sessionfilter.session.SessionManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the parts of a filter that handle requests.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class RequestParts {
+    private final Logins logins;
+    private final Gate gate;
+    private final ContainerCheck containerCheck;
+
+    /**
+     * Builds the parts.
+     *
+     * @param signatures sign what the login page remembers
+     * @param template the page of the built-in login, or null for the plain one
+     */
+    RequestParts(
+            SessionFilterConfig config,
+            SessionManager manager,
+            SessionMetrics metrics,
+            SessionListener listener,
+            RunningResponses runningResponses,
+            StreamCheck streamCheck,
+            RealmSignatures signatures,
+            @Nullable LoginTemplate template,
+            ThrottledLog log) {
+        var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
+        this.logins = new Logins(resolver, manager);
+        var sessionCheck = new SessionCheck(config, resolver, manager);
+        var siteHost = new SiteHost(config);
+        var answers = new Answers(config, siteHost);
+        var refusals = new Refusals(answers, listener);
+        var decisions =
+                new Decisions(manager, sessionCheck, streamCheck, runningResponses, new ResponseUses(config), refusals);
+        var builtInLogin = BuiltInLogin.of(config, template, logins, signatures, metrics, log);
+        this.gate = new Gate(
+                config,
+                metrics,
+                resolver,
+                logins,
+                sessionCheck,
+                decisions,
+                answers,
+                new LogoutPaths(config, logins, new OriginCheck(config, siteHost), refusals, log),
+                builtInLogin,
+                log);
+        this.containerCheck = new ContainerCheck(gate, sessionCheck, builtInLogin, logins);
+    }
+
+    Logins logins() {
+        return logins;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    ContainerCheck containerCheck() {
+        return containerCheck;
+    }
+}
