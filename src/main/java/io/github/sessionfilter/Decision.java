@@ -55,6 +55,7 @@ sealed interface Decision {
      * @param answer what the client gets
      * @param event the status and the reason, for the log; one of a fixed number of texts
      * @param key the session that the request presents, or null
+     * @param live the session, if it is live and only its stream is refused, or null
      * @param failure the failure of the session store, or null if the request was refused for another reason
      */
     record Refused(
@@ -62,6 +63,7 @@ sealed interface Decision {
             Answer answer,
             String event,
             @Nullable SessionKey key,
+            @Nullable Session live,
             @Nullable SessionStoreException failure)
             implements Decision {
         @Override

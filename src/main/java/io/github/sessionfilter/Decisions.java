@@ -90,7 +90,7 @@ final class Decisions {
         var key = live.session().key();
         var stream = streamCheck.verdict(live.session(), request);
         if (stream instanceof StreamVerdict.Refused refused) {
-            return refusals.noSlot(key, refused);
+            return refusals.noSlot(live.session(), refused);
         }
         var use = responseUses.of(request);
         var session = live.session();

@@ -169,7 +169,7 @@ final class Gate {
                     "would have refused with " + refused.event(),
                     request.getMethod() + " " + PathPatterns.shown(request),
                     failure);
-            return new Admitted(decisions, refused.outcome(), refused.key(), null, null);
+            return new Admitted(decisions, refused.outcome(), refused.key(), refused.live(), null);
         }
         request.setAttribute(VERDICT, refused);
         if (failure != null) {

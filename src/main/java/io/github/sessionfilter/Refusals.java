@@ -2,6 +2,7 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.Decision.Refused;
 import io.github.sessionfilter.metrics.Outcome;
+import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionStoreException;
@@ -47,33 +48,40 @@ final class Refusals {
 
     private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
         return new Refused(
-                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
+                Outcome.of(reason),
+                answers.unauthorized(request, reason),
+                "401: " + reason.sentence(),
+                key,
+                null,
+                null);
     }
 
     Refused otherOrigin(@Nullable SessionKey key) {
-        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null);
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null, null);
     }
 
     Refused forgedUser(@Nullable SessionKey key) {
         return new Refused(
-                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
+                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null, null);
     }
 
-    Refused noSlot(SessionKey key, StreamVerdict.Refused refused) {
+    Refused noSlot(Session session, StreamVerdict.Refused refused) {
         return switch (refused.reason()) {
             case LIMIT ->
                 new Refused(
                         Outcome.STREAM_LIMIT,
                         answers.tooManyStreams(refused.running()),
                         "409: too many streams of one person",
-                        key,
+                        session.key(),
+                        session,
                         null);
             case ENDED ->
                 new Refused(
                         Outcome.STREAM_ENDED,
                         answers.streamEnded(refused.running()),
                         "409: the stream was ended",
-                        key,
+                        session.key(),
+                        session,
                         null);
         };
     }
@@ -84,6 +92,7 @@ final class Refusals {
                 answers.unavailable(),
                 "503: " + failure.failure().sentence(),
                 key,
+                null,
                 failure);
     }
 }

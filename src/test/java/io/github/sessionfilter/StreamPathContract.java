@@ -149,6 +149,17 @@ abstract class StreamPathContract extends ContainerContract {
         assertEquals(1, SessionFilter.metrics(container.servletContext()).requests(Outcome.STREAM_LIMIT));
     }
 
+    /** Law 19. */
+    @Test
+    void withoutEnforcementHandlersBeyondTheLimitSeeThePerson() throws Exception {
+        startWith("streamPaths", "/whoami", "maxStreamsPerPrincipal", "1", "enforce", "false");
+        for (var each : List.of(device("tv"), device("phone"))) {
+            assertEquals(
+                    "user=alice principal=alice",
+                    get("/whoami", "X-Session-Id", each.id().secret()).body());
+        }
+    }
+
     @Test
     void withoutStreamPathsThereAreNoStreams() throws Exception {
         startWith();
