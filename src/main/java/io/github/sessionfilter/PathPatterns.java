@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.session.PlainPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,11 +77,30 @@ final class PathPatterns {
 
     /** Returns whether the path of {@code request} matches a pattern. */
     boolean match(HttpServletRequest request) {
+        return match(request, request.getRequestURI());
+    }
+
+    /**
+     * Returns whether the path of {@code request} matches a pattern.
+     *
+     * @param uri the raw URI that must have no second reading: that of the request, or that without its ticket
+     */
+    boolean match(HttpServletRequest request, @Nullable String uri) {
         if (isEmpty()) {
             return false; // the usual case for passivePaths
         }
         var path = pathOf(request);
-        return path != null && matches(path) && !isRewritten(request.getRequestURI());
+        return path != null && matches(path) && !isRewritten(uri);
+    }
+
+    /** Returns whether every path below {@code folder}, which ends with a slash, matches a pattern. */
+    boolean matchAllBelow(String folder) {
+        return isPlain(folder) && folders.stream().anyMatch(each -> folder.startsWith(each + "/"));
+    }
+
+    /** Returns the exact paths. */
+    Set<String> exactPaths() {
+        return exact;
     }
 
     private boolean isEmpty() {
@@ -120,31 +140,9 @@ final class PathPatterns {
         return false;
     }
 
-    /**
-     * Returns whether a path has only one reading. It must be absolute, without empty segments, dot segments, parameters,
-     * escapes, backslashes, wildcards and control characters.
-     */
+    /** Returns whether a path has only one reading; see {@link PlainPath#is}. */
     static boolean isPlain(String path) {
-        if (path.isEmpty() || path.charAt(0) != '/') {
-            return false;
-        }
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            boolean unusual = c < ' ' || c >= 0x7f && c <= 0x9f || c == 0xfffd || "\\;%?#*".indexOf(c) >= 0;
-            if (unusual || c == '/' && startsEmptyOrDotSegment(path, i + 1)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Returns whether the segment is "." or "..", or empty and not the last one. */
-    private static boolean startsEmptyOrDotSegment(String path, int start) {
-        int end = path.indexOf('/', start);
-        int length = (end < 0 ? path.length() : end) - start;
-        return length == 0 && end >= 0
-                || length == 1 && path.charAt(start) == '.'
-                || length == 2 && path.startsWith("..", start);
+        return PlainPath.is(path);
     }
 
     /**
@@ -163,7 +161,7 @@ final class PathPatterns {
             path = PARAMETERS.matcher(uri).replaceAll("").replace("%2e", ".").replace("%2E", ".");
         }
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (startsEmptyOrDotSegment(path, slash + 1)) {
+            if (PlainPath.startsEmptyOrDotSegment(path, slash + 1)) {
                 return true;
             }
         }
