@@ -113,6 +113,9 @@ public final class RevokedResponses {
         if (current == session) {
             return verdict;
         }
+        if (!response.followsRotations()) {
+            return Reason.REVOKED.verdict();
+        }
         response.continueAs(current);
         return sessions.recall(current);
     }
@@ -131,7 +134,7 @@ public final class RevokedResponses {
             found.nextRead = now + READ_INTERVAL_NANOS;
             SessionVerdict verdict;
             try {
-                verdict = sessions.read(response.session());
+                verdict = read(response);
             } catch (SessionStoreException e) {
                 logger.log(Level.DEBUG, "the session of a running response could not be read", e);
                 return;
@@ -145,6 +148,13 @@ public final class RevokedResponses {
             }
             endIfRefused(response, verdict, now);
         }
+    }
+
+    /** The read follows rotations, or has just learned of one. */
+    private SessionVerdict read(RunningResponse response) {
+        var session = response.session();
+        var verdict = sessions.read(session);
+        return response.followsRotations() || sessions.current(session) == session ? verdict : Reason.REVOKED.verdict();
     }
 
     private static boolean isRefused(SessionVerdict verdict, Reason reason) {

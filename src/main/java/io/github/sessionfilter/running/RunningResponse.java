@@ -26,6 +26,7 @@ public final class RunningResponse implements AsyncListener {
     private final Set<RunningResponse> running;
     private final RunningUse use;
     private final PlayedStream stream;
+    private final boolean isByTicket;
     private volatile Session session;
     private volatile boolean listening;
     /** Null before the beginning, and once the container may give it to another exchange. */
@@ -60,13 +61,20 @@ public final class RunningResponse implements AsyncListener {
      * Creates a response that has not begun.
      *
      * @param stream the stream that the response plays, or {@link PlayedStream#NONE}
+     * @param isByTicket whether the request has presented a ticket of the session, which ends with the session's key
      * @param running the responses that are being sent; this one is among them from {@link #begin} to its completion
      */
     RunningResponse(
-            Session session, RunningUse use, PlayedStream stream, RunningParts parts, Set<RunningResponse> running) {
+            Session session,
+            RunningUse use,
+            PlayedStream stream,
+            boolean isByTicket,
+            RunningParts parts,
+            Set<RunningResponse> running) {
         this.session = session;
         this.use = use;
         this.stream = stream;
+        this.isByTicket = isByTicket;
         this.parts = parts;
         this.running = running;
     }
@@ -163,9 +171,17 @@ public final class RunningResponse implements AsyncListener {
         session = parts.manager().touch(session);
     }
 
-    /** Returns whether this plays the stream. The stream of a session goes on with it under a new key. */
+    /** Returns whether this plays the stream. The stream of a session goes on with it under a new key, and that of a ticket not. */
     boolean plays(MediaStream played) {
+        if (isByTicket || played.isByTicket()) {
+            return stream.is(played);
+        }
         return stream != PlayedStream.NONE && session.key().equals(played.session());
+    }
+
+    /** Returns whether this goes on under the session into which its own is rotated. A ticket ends with the key of its session. */
+    boolean followsRotations() {
+        return !isByTicket;
     }
 
     /** Returns whether the person has ended the stream that this plays. */

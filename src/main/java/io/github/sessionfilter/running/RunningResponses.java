@@ -46,9 +46,18 @@ public final class RunningResponses {
         }
     }
 
-    /** Returns a response that has not begun, for a request with this session that plays {@code stream}. */
+    /** Returns a response that has not begun, for a request with the id of this session that plays {@code stream}. */
     public RunningResponse of(Session session, RunningUse use, PlayedStream stream) {
-        return new RunningResponse(session, use, stream, parts, running);
+        return of(session, use, stream, false);
+    }
+
+    /**
+     * Returns a response that has not begun, for a request with this session that plays {@code stream}.
+     *
+     * @param isByTicket whether the request has presented a ticket of the session
+     */
+    public RunningResponse of(Session session, RunningUse use, PlayedStream stream, boolean isByTicket) {
+        return new RunningResponse(session, use, stream, isByTicket, parts, running);
     }
 
     /** Touches each session in use, marks the streams as used, and ends what an ended stream runs. Called once a second. */

@@ -22,10 +22,21 @@ public record MediaStream(
 
     /** Returns the stream of a session, which has the session's own key. */
     public static MediaStream of(Session session) {
+        return byTicket(session.key(), session);
+    }
+
+    /**
+     * Returns the stream of a ticket, which ends with the ticket's session.
+     *
+     * @param key a key that is no session's
+     */
+    public static MediaStream byTicket(SessionKey key, Session session) {
         return new MediaStream(
-                session.key(),
-                session.key(),
-                session.principalName(),
-                session.terms().streams());
+                key, session.key(), session.principalName(), session.terms().streams());
+    }
+
+    /** Returns whether a ticket plays the stream. */
+    public boolean isByTicket() {
+        return !key.equals(session);
     }
 }

@@ -13,6 +13,11 @@ public interface PlayedStream {
         public boolean isEnded() {
             return false;
         }
+
+        @Override
+        public boolean is(MediaStream stream) {
+            return false;
+        }
     };
 
     /** Marks the stream as used, by a request or by a response that runs. */
@@ -20,4 +25,7 @@ public interface PlayedStream {
 
     /** Returns whether its person has ended the stream. Once true, it stays true. */
     boolean isEnded();
+
+    /** Returns whether this is {@code stream}, by the key with which it was started last. */
+    boolean is(MediaStream stream);
 }

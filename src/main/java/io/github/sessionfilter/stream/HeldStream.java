@@ -1,5 +1,6 @@
 package io.github.sessionfilter.stream;
 
+import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.PlayedStream;
 import io.github.sessionfilter.session.StreamLease;
@@ -45,6 +46,11 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
     @Override
     public boolean isEnded() {
         return ended;
+    }
+
+    @Override
+    public boolean is(MediaStream stream) {
+        return term.lease.stream().key().equals(stream.key());
     }
 
     /** Marks the stream as ended. A later start makes a new object. */
