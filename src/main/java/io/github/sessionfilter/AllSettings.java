@@ -2,7 +2,7 @@ package io.github.sessionfilter;
 
 import java.util.List;
 
-/** The {@link Settings} and {@link LoginSettings} in the order of docs/settings.md. */
+/** The {@link Settings}, {@link LoginSettings} and {@link TicketSettings} in the order of docs/settings.md. */
 final class AllSettings {
     static final List<Setting<?>> IN_ORDER = List.of(
             Settings.SESSION_HEADER,
@@ -34,6 +34,8 @@ final class AllSettings {
             Settings.STREAM_PATHS,
             Settings.MAX_STREAMS_PER_PRINCIPAL,
             Settings.STREAM_LEASE,
+            TicketSettings.TICKET_PATHS,
+            TicketSettings.TICKET_KEYS,
             Settings.USER_HEADER,
             LoginSettings.ROLES_HEADER,
             LoginSettings.CONTAINER_LOGIN,

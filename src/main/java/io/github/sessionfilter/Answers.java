@@ -34,10 +34,12 @@ final class Answers {
 
     private final SiteHost siteHost;
     private final @Nullable String loginPage;
+    private final TicketParameter tickets;
     private final Map<Unauthorized, Answer> unauthorized = new EnumMap<>(Unauthorized.class);
 
     Answers(SessionFilterConfig config, SiteHost siteHost) {
         this.siteHost = siteHost;
+        this.tickets = new TicketParameter(config.ticketPaths());
         var page = config.loginPage();
         this.loginPage = page == null ? null : EncodedPath.of(page);
         boolean explain = config.get(Settings.EXPLAIN_REJECTIONS);
@@ -49,9 +51,12 @@ final class Answers {
         }
     }
 
-    /** Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. */
+    /**
+     * Returns the 401 for {@code reason}, or a 303 to the login page if a browser navigates. The way back would put a ticket into
+     * the query of the login page, so a request with a ticket is not redirected.
+     */
     Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
-        if (loginPage != null && isNavigation(request)) {
+        if (loginPage != null && isNavigation(request) && !tickets.isIn(request)) {
             return Answer.redirect(EncodedPath.ofContext(request.getServletContext())
                     + loginPage
                     + ReturnPath.query(request, siteHost));
@@ -100,7 +105,7 @@ final class Answers {
                 switch (reason) {
                     case MISSING -> "";
                     case MALFORMED -> ", error=\"invalid_request\"";
-                    case UNKNOWN, EXPIRED, REVOKED -> ", error=\"invalid_token\"";
+                    case UNKNOWN, EXPIRED, REVOKED, BAD_TICKET -> ", error=\"invalid_token\"";
                 };
         return code + ", error_description=\"" + reason.sentence() + "\"";
     }

@@ -1,6 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.SessionIdResolver.OneId;
+import io.github.sessionfilter.TicketCheck.GoodTicket;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
@@ -8,6 +9,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.Unauthorized;
+import io.github.sessionfilter.ticket.SignedTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,25 @@ sealed interface Checked {
 
     /** Returns the session, or null if it is not live, or the request may not use it. */
     default @Nullable Session live() {
-        return this instanceof WithId checked && checked.misuse == Misuse.NONE && checked.verdict instanceof Live live
-                ? live.session()
-                : null;
+        @Nullable SessionVerdict verdict = null;
+        if (this instanceof WithId checked && checked.misuse == Misuse.NONE) {
+            verdict = checked.verdict;
+        } else if (this instanceof WithTicket checked) {
+            verdict = checked.verdict;
+        }
+        return verdict instanceof Live live ? live.session() : null;
+    }
+
+    /** Returns the ticket that stands in the place of an id, or null. */
+    default @Nullable SignedTicket ticket() {
+        return this instanceof WithTicket checked ? checked.presented.ticket() : null;
+    }
+
+    /** Returns how a request with this verdict is counted if nothing else refuses it. */
+    private static Outcome outcome(SessionVerdict verdict) {
+        return verdict instanceof SessionVerdict.Refused refused
+                ? Outcome.of(Unauthorized.of(refused.reason()))
+                : Outcome.LIVE;
     }
 
     /** Why a request may not use a live session, or a public path. */
@@ -36,7 +54,7 @@ sealed interface Checked {
         FORGED_USER
     }
 
-    /** The request presents no id. */
+    /** The request presents no id, and no ticket that admits it. */
     record WithoutId(Object by, Unauthorized reason) implements Checked {
         @Override
         public String toString() {
@@ -56,10 +74,20 @@ sealed interface Checked {
         }
 
         private Outcome outcome() {
-            if (verdict instanceof SessionVerdict.Refused refused) {
-                return Outcome.of(Unauthorized.of(refused.reason()));
-            }
-            return misuse == Misuse.NONE ? Outcome.LIVE : Outcome.FORBIDDEN;
+            var outcome = Checked.outcome(verdict);
+            return outcome == Outcome.LIVE && misuse != Misuse.NONE ? Outcome.FORBIDDEN : outcome;
+        }
+    }
+
+    /** The request presents a good ticket, and the cache or the store has answered about its session. */
+    record WithTicket(Object by, GoodTicket presented, SessionVerdict verdict) implements Checked {
+        @Override
+        public String toString() {
+            return Checked.outcome(verdict) + " " + key() + " by ticket";
+        }
+
+        SessionKey key() {
+            return presented.ticket().session();
         }
     }
 

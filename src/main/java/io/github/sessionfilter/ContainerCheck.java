@@ -37,7 +37,16 @@ final class ContainerCheck implements CallerCheck {
         var session = session(request, required);
         return session == null
                 ? null
-                : new Caller(new SessionPrincipal(session.principalName()), GuardedRequest.AUTH_TYPE, session.roles());
+                : new Caller(
+                        new SessionPrincipal(session.principalName()),
+                        GuardedRequest.authType(isByTicket(request)),
+                        session.roles());
+    }
+
+    private static boolean isByTicket(HttpServletRequest request) {
+        var kept = request.getAttribute(Gate.VERDICT);
+        return kept instanceof Checked checked && checked.ticket() != null
+                || kept instanceof Admitted admitted && admitted.ticket() != null;
     }
 
     private @Nullable Session session(HttpServletRequest request, boolean required) {
@@ -55,9 +64,11 @@ final class ContainerCheck implements CallerCheck {
 
     /** Checks the session of a request that was admitted without one, and now calls {@code authenticate}. */
     private @Nullable Session admitLate(Admitted admitted, HttpServletRequest request) {
-        var session = sessionCheck.of(request).live();
+        var checked = sessionCheck.of(request);
+        var session = checked.live();
         if (session != null) {
-            var late = new Admitted(admitted.by(), admitted.outcome(), session.key(), session, admitted.running());
+            var late = new Admitted(
+                    admitted.by(), admitted.outcome(), session.key(), session, admitted.running(), checked.ticket());
             request.setAttribute(Gate.VERDICT, late);
         }
         return session;
@@ -80,6 +91,10 @@ final class ContainerCheck implements CallerCheck {
      */
     @Override
     public void logout(HttpServletRequest request, HttpServletResponse response) {
+        if (isByTicket(request)) {
+            throw new IllegalStateException(
+                    "the request was admitted by a ticket, which ends no session; expected the session's id");
+        }
         if (request.getUserPrincipal() instanceof SessionPrincipal && !LogoutPaths.hasEnded(request)) {
             logins.logout(request, response);
         }

@@ -6,6 +6,7 @@ import io.github.sessionfilter.running.RunningResponse;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.ticket.SignedTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,26 @@ sealed interface Decision {
      * @param key the session that the request presents, or null
      * @param session the live session, or null if none was required
      * @param running the response while it is being sent, or null if no session was required
+     * @param ticket the ticket that the request presents in the place of an id, or null
      */
     record Admitted(
             Object by,
             Outcome outcome,
             @Nullable SessionKey key,
             @Nullable Session session,
-            @Nullable RunningResponse running)
+            @Nullable RunningResponse running,
+            @Nullable SignedTicket ticket)
             implements Decision, Admission {
+        /** Creates a decision about a request without a ticket. */
+        Admitted(
+                Object by,
+                Outcome outcome,
+                @Nullable SessionKey key,
+                @Nullable Session session,
+                @Nullable RunningResponse running) {
+            this(by, outcome, key, session, running, null);
+        }
+
         @Override
         public boolean has(Object runningResponse) {
             return running == runningResponse;
@@ -45,7 +58,10 @@ sealed interface Decision {
         @Override
         public String toString() {
             boolean enforced = outcome == Outcome.LIVE || outcome == Outcome.PUBLIC;
-            return outcome + (key == null ? "" : " " + key) + (enforced ? "" : " (not enforced)");
+            return outcome
+                    + (key == null ? "" : " " + key)
+                    + (ticket == null ? "" : " by ticket")
+                    + (enforced ? "" : " (not enforced)");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.sessionfilter;
 
 import io.github.sessionfilter.Decision.Admitted;
+import io.github.sessionfilter.TicketCheck.GoodTicket;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.PlayedStream;
@@ -11,6 +12,7 @@ import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.stream.HeldStream;
 import io.github.sessionfilter.stream.StreamVerdict;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about each request, by its path and by the session that it presents.
@@ -59,11 +61,25 @@ final class Decisions {
         if (checked instanceof Checked.Failed failed) {
             return refusals.unavailable(failed.key(), failed.failure());
         }
+        if (checked instanceof Checked.WithTicket byTicket) {
+            return byTicket(byTicket, request);
+        }
         var answered = (Checked.WithId) checked;
         try {
             return bySession(answered, request);
         } catch (SessionStoreException e) {
             return refusals.unavailable(answered.key(), e);
+        }
+    }
+
+    private Decision byTicket(Checked.WithTicket checked, HttpServletRequest request) {
+        if (checked.verdict() instanceof SessionVerdict.Refused refused) {
+            return refusals.notLive(refused, checked.key(), request);
+        }
+        try {
+            return admittedWith((Live) checked.verdict(), request, checked.presented());
+        } catch (SessionStoreException e) {
+            return refusals.unavailable(checked.key(), e);
         }
     }
 
@@ -74,7 +90,7 @@ final class Decisions {
         return switch (checked.misuse()) {
             case OTHER_ORIGIN -> refusals.otherOrigin(checked.key());
             case FORGED_USER -> refusals.forgedUser(checked.key());
-            case NONE -> admittedWith((Live) checked.verdict(), request);
+            case NONE -> admittedWith((Live) checked.verdict(), request, null);
         };
     }
 
@@ -86,13 +102,14 @@ final class Decisions {
         };
     }
 
-    private Decision admittedWith(Live live, HttpServletRequest request) {
+    private Decision admittedWith(Live live, HttpServletRequest request, @Nullable GoodTicket byTicket) {
         var key = live.session().key();
-        var stream = streamCheck.verdict(live.session(), request);
+        var ticket = byTicket == null ? null : byTicket.ticket();
+        var stream = streamCheck.verdict(live.session(), ticket, request);
         if (stream instanceof StreamVerdict.Refused refused) {
             return refusals.noSlot(live.session(), refused);
         }
-        var use = responseUses.of(request);
+        var use = responseUses.of(request, byTicket == null ? request.getRequestURI() : byTicket.uri());
         var session = live.session();
         if (use.touches()) {
             var touched = manager.touch(live);
@@ -101,7 +118,8 @@ final class Decisions {
             }
             session = ((Live) touched).session();
         }
-        var running = runningResponses.of(session, use, stream instanceof HeldStream held ? held : PlayedStream.NONE);
-        return new Admitted(this, Outcome.LIVE, key, live.session(), running);
+        var played = stream instanceof HeldStream held ? held : PlayedStream.NONE;
+        var running = runningResponses.of(session, use, played, ticket != null);
+        return new Admitted(this, Outcome.LIVE, key, live.session(), running, ticket);
     }
 }

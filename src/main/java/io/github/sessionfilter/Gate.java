@@ -6,6 +6,7 @@ import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.Admission;
 import io.github.sessionfilter.session.Session;
+import io.github.sessionfilter.ticket.PresentedTicket;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -13,6 +14,7 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +65,26 @@ final class Gate {
         this.log = log;
     }
 
-    /** Returns the session with which {@code request} was admitted, or null. */
+    /** Returns the session whose id {@code request} presents, or null. */
     static @Nullable Session session(HttpServletRequest request) {
-        return request.getAttribute(VERDICT) instanceof Admitted admitted ? admitted.session() : null;
+        return request.getAttribute(VERDICT) instanceof Admitted admitted && admitted.ticket() == null
+                ? admitted.session()
+                : null;
+    }
+
+    /** Returns the ticket by which {@code request} was admitted, or null. */
+    static @Nullable PresentedTicket ticket(HttpServletRequest request) {
+        if (!(request.getAttribute(VERDICT) instanceof Admitted admitted)
+                || admitted.ticket() == null
+                || admitted.session() == null) {
+            return null;
+        }
+        var ticket = admitted.ticket();
+        return new PresentedTicket(
+                ticket.folder(),
+                Instant.ofEpochMilli(ticket.expiresAtMillis()),
+                admitted.session().principalName(),
+                ticket.session().handle());
     }
 
     /** Passes {@code request} to the handlers, or answers it. */
@@ -144,10 +163,10 @@ final class Gate {
     private @Nullable Admitted forErrorPage(HttpServletRequest request) {
         var checked = sessionCheck.kept(request);
         var session = checked == null ? null : checked.live();
-        if (session == null) {
+        if (checked == null || session == null) {
             return null;
         }
-        var admitted = new Admitted(decisions, Outcome.LIVE, session.key(), session, null);
+        var admitted = new Admitted(decisions, Outcome.LIVE, session.key(), session, null, checked.ticket());
         request.setAttribute(VERDICT, admitted);
         return admitted;
     }
@@ -213,14 +232,16 @@ final class Gate {
             return;
         }
         var session = admitted == null ? null : admitted.session();
-        var guardedResponse = new GuardedResponse(response, session == null ? null : resolver.vary());
+        boolean isByTicket = admitted != null && admitted.ticket() != null;
+        var guardedResponse = new GuardedResponse(response, session == null ? null : resolver.vary(), isByTicket);
         guardedResponse.forbidSharedCaching();
         if (fileServlet.isNextAfter(request)) {
             chain.doFilter(request, response);
         } else {
             var shown = proxyUser.shown(request, session);
             chain.doFilter(
-                    new GuardedRequest(shown, guardedResponse, session, identityHeaders, logins), guardedResponse);
+                    new GuardedRequest(shown, guardedResponse, session, isByTicket, identityHeaders, logins),
+                    guardedResponse);
         }
     }
 

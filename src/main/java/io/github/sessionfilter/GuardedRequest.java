@@ -23,9 +23,13 @@ final class GuardedRequest extends HttpServletRequestWrapper {
     /** What {@link #getAuthType} returns for a request with a session. */
     static final String AUTH_TYPE = "SESSION";
 
+    /** What {@link #getAuthType} returns for a request by ticket. */
+    static final String TICKET_AUTH_TYPE = "TICKET";
+
     private final GuardedResponse response;
     private final IdentityHeaders identityHeaders;
     private final Logins logins;
+    private final boolean isByTicket;
     private @Nullable Session session;
 
     /**
@@ -33,17 +37,20 @@ final class GuardedRequest extends HttpServletRequestWrapper {
      *
      * @param response the response that handlers get
      * @param session the live session, or null if none was required
+     * @param isByTicket whether the request presents a ticket of the session in the place of its id
      * @param identityHeaders hold the principal name and the roles for handlers
      */
     GuardedRequest(
             HttpServletRequest request,
             GuardedResponse response,
             @Nullable Session session,
+            boolean isByTicket,
             IdentityHeaders identityHeaders,
             Logins logins) {
         super(request);
         this.response = response;
         this.session = session;
+        this.isByTicket = isByTicket;
         this.identityHeaders = identityHeaders;
         this.logins = logins;
     }
@@ -65,7 +72,11 @@ final class GuardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getAuthType() {
-        return session == null ? super.getAuthType() : AUTH_TYPE;
+        return session == null ? super.getAuthType() : authType(isByTicket);
+    }
+
+    static String authType(boolean isByTicket) {
+        return isByTicket ? TICKET_AUTH_TYPE : AUTH_TYPE;
     }
 
     /**
@@ -81,9 +92,17 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         return role != null && (role.equals("**") || session.roles().contains(role));
     }
 
-    /** Ends the session that the request presents, as {@link SessionFilter#logout} does, and the container's login. */
+    /**
+     * Ends the session that the request presents, as {@link SessionFilter#logout} does, and the container's login.
+     *
+     * @throws ServletException by ticket, which ends no session
+     */
     @Override
     public void logout() throws ServletException {
+        if (isByTicket) {
+            throw new ServletException(
+                    "the request was admitted by a ticket, which ends no session; expected the session's id");
+        }
         if (containerKnowsTheSession()) {
             super.logout(); // which ends the session, too
             session = null;
@@ -111,6 +130,9 @@ final class GuardedRequest extends HttpServletRequestWrapper {
     public @Nullable HttpSession getSession(boolean create) {
         var loggedIn = HttpSessionOwner.of(original());
         var owner = loggedIn == null ? principalName() : loggedIn;
+        if (isByTicket && loggedIn == null && owner != null) {
+            return HttpSessionOwner.ownSessionOf(owner, original(), create);
+        }
         return owner == null ? super.getSession(create) : HttpSessionOwner.sessionOf(owner, original(), create);
     }
 

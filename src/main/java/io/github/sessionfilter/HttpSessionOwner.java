@@ -55,6 +55,28 @@ final class HttpSessionOwner {
         return created;
     }
 
+    /**
+     * Returns the {@code HttpSession} of a request by ticket. It leaves the {@code HttpSession} of another person, or of nobody, as
+     * it is: anybody can have a browser follow a ticket.
+     *
+     * @return null if the person has none and {@code create} is false
+     * @throws IllegalStateException if there is one that is not the person's, so that none can be created
+     */
+    static @Nullable HttpSession ownSessionOf(String principalName, HttpServletRequest request, boolean create) {
+        var present = request.getSession(false);
+        if (present == null) {
+            return create ? sessionOf(principalName, request, true) : null;
+        }
+        if (principalName.equals(present.getAttribute(ATTRIBUTE))) {
+            return present;
+        }
+        if (create) {
+            throw new IllegalStateException(
+                    "the request was admitted by a ticket, and its HttpSession is another's; expected getSession(false)");
+        }
+        return null;
+    }
+
     /** Returns false if the owner is another person. */
     private static boolean claim(HttpSession session, String principalName) {
         try {

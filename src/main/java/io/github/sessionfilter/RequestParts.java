@@ -6,6 +6,7 @@ import io.github.sessionfilter.running.RunningResponses;
 import io.github.sessionfilter.session.RealmSignatures;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.StoreClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,14 @@ final class RequestParts {
     /**
      * Builds the parts.
      *
+     * @param clock the time of the store
      * @param signatures sign what the login page remembers
      * @param template the page of the built-in login, or null for the plain one
      */
     RequestParts(
             SessionFilterConfig config,
             SessionManager manager,
+            StoreClock clock,
             SessionMetrics metrics,
             SessionListener listener,
             RunningResponses runningResponses,
@@ -36,7 +39,7 @@ final class RequestParts {
             ThrottledLog log) {
         var resolver = new SessionIdResolver(config, manager::mayHaveIssued, log);
         this.logins = new Logins(resolver, manager);
-        var sessionCheck = new SessionCheck(config, resolver, manager);
+        var sessionCheck = new SessionCheck(config, resolver, manager, new TicketCheck(config, clock));
         var siteHost = new SiteHost(config);
         var answers = new Answers(config, siteHost);
         var refusals = new Refusals(answers, listener);

@@ -19,7 +19,12 @@ final class ResponseUses {
         this.enforce = config.get(Settings.ENFORCE);
     }
 
-    RunningUse of(HttpServletRequest request) {
-        return RunningUse.of(!passivePaths.match(request), enforce && !keepRunning.match(request));
+    /**
+     * Returns the use of a request.
+     *
+     * @param uri its raw URI, without its ticket
+     */
+    RunningUse of(HttpServletRequest request, String uri) {
+        return RunningUse.of(!passivePaths.match(request, uri), enforce && !keepRunning.match(request, uri));
     }
 }

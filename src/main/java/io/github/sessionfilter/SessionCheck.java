@@ -4,10 +4,15 @@ import io.github.sessionfilter.Checked.Misuse;
 import io.github.sessionfilter.SessionIdResolver.NoId;
 import io.github.sessionfilter.SessionIdResolver.OneId;
 import io.github.sessionfilter.SessionIdResolver.Presented;
+import io.github.sessionfilter.TicketCheck.BadTicket;
+import io.github.sessionfilter.TicketCheck.GoodTicket;
 import io.github.sessionfilter.running.Admission;
 import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.SessionVerdict;
+import io.github.sessionfilter.session.SessionVerdict.Live;
+import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +31,10 @@ final class SessionCheck {
     private final IdentityHeaders identityHeaders;
     private final ProxyUser proxyUser;
     private final boolean containerLogin;
+    private final TicketCheck tickets;
 
-    SessionCheck(SessionFilterConfig config, SessionIdResolver resolver, SessionManager manager) {
+    SessionCheck(SessionFilterConfig config, SessionIdResolver resolver, SessionManager manager, TicketCheck tickets) {
+        this.tickets = tickets;
         this.resolver = resolver;
         this.manager = manager;
         this.publicPaths = config.openPaths();
@@ -71,21 +78,58 @@ final class SessionCheck {
     }
 
     private Checked check(HttpServletRequest request) {
+        TicketCheck.Presented ticket;
         Presented presented;
         try {
+            ticket = tickets.of(request);
             presented = resolver.resolve(request);
-        } catch (SessionStoreException e) { // of several ids, none can be chosen yet
+        } catch (SessionStoreException e) { // of several ids, none can be chosen yet; or a ticket may have expired
             return new Checked.Failed(this, null, e);
         }
-        if (presented instanceof NoId none) {
-            return new Checked.WithoutId(this, none.reason());
+        var byId = presented instanceof OneId one ? check(one, request) : null;
+        if (ticket instanceof GoodTicket good) {
+            return presented instanceof NoId none && none.isSeveral()
+                    ? new Checked.WithoutId(this, none.reason())
+                    : check(good, byId);
         }
-        var one = (OneId) presented;
+        if (byId != null) {
+            return byId;
+        }
+        var reason = ((NoId) presented).reason();
+        return new Checked.WithoutId(this, ticket == BadTicket.BAD_TICKET ? Unauthorized.BAD_TICKET : reason);
+    }
+
+    private Checked check(OneId one, HttpServletRequest request) {
         try {
             return new Checked.WithId(this, one, manager.check(one.id()), misuse(one, request));
         } catch (SessionStoreException e) {
             return new Checked.Failed(this, SessionKey.of(one.id()), e);
         }
+    }
+
+    /**
+     * Checks the session of a ticket beside what another carrier says. A live session there must be the ticket's own, and then
+     * counts in its place. A session there that is not live does not matter.
+     */
+    private Checked check(GoodTicket good, @Nullable Checked byId) {
+        var key = good.ticket().session();
+        if (byId instanceof Checked.Failed) {
+            return byId;
+        }
+        var live = byId instanceof Checked.WithId other && other.verdict() instanceof Live ? other : null;
+        if (live != null && key.equals(live.key())) {
+            return live;
+        }
+        SessionVerdict verdict;
+        try {
+            verdict = manager.checkByKey(key);
+        } catch (SessionStoreException e) {
+            return new Checked.Failed(this, key, e);
+        }
+        if (live == null) {
+            return new Checked.WithTicket(this, good, verdict);
+        }
+        return verdict instanceof Live ? new Checked.WithoutId(this, Unauthorized.MALFORMED) : live;
     }
 
     private Misuse misuse(OneId presented, HttpServletRequest request) {

@@ -9,6 +9,9 @@ import io.github.sessionfilter.session.SessionLimitException;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.stream.StreamManager;
+import io.github.sessionfilter.ticket.PresentedTicket;
+import io.github.sessionfilter.ticket.Ticket;
+import io.github.sessionfilter.ticket.TicketManager;
 import io.github.sessionfilter.tomcat.ContainerLogin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -21,6 +24,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +159,7 @@ public final class SessionFilter implements Filter {
         return ReturnPath.of(request);
     }
 
-    /** Returns the session with which the request was admitted, or null on a public path. */
+    /** Returns the session whose id has admitted the request, or null on a public path and by ticket. */
     public static @Nullable Session session(HttpServletRequest request) {
         return Gate.session(request);
     }
@@ -179,7 +183,7 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static SessionManager sessions(ServletContext context) {
-        return runtime(context).manager();
+        return WebappParts.runtime(context).manager();
     }
 
     /**
@@ -188,12 +192,31 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp, or {@code streamPaths} is not set
      */
     public static StreamManager streams(ServletContext context) {
-        var streams = runtime(context).streams();
-        if (streams == null) {
-            throw new IllegalStateException(
-                    "setting '" + Settings.STREAM_PATHS + "' is not set; expected the paths that play streams");
-        }
-        return streams;
+        return WebappParts.streams(context);
+    }
+
+    /**
+     * Returns a new ticket for a folder, as {@link TicketManager#create(Session, String, Duration)} does, for the session whose
+     * id {@code request} presents.
+     *
+     * @throws IllegalStateException also if the request was admitted without a session, or by a ticket
+     */
+    public static Ticket ticket(HttpServletRequest request, String folder, Duration lifetime) {
+        return WebappParts.ticket(request, folder, lifetime);
+    }
+
+    /** Returns the ticket by which the request was admitted, or null if it was admitted otherwise. */
+    public static @Nullable PresentedTicket presentedTicket(HttpServletRequest request) {
+        return Gate.ticket(request);
+    }
+
+    /**
+     * Returns what makes tickets of the webapp's sessions.
+     *
+     * @throws IllegalStateException if no SessionFilter runs in this webapp, or {@code ticketPaths} is not set
+     */
+    public static TicketManager tickets(ServletContext context) {
+        return WebappParts.tickets(context);
     }
 
     /**
@@ -202,7 +225,7 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static SessionMetrics metrics(ServletContext context) {
-        return runtime(context).metrics();
+        return WebappParts.runtime(context).metrics();
     }
 
     /**
@@ -211,20 +234,11 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static Map<String, String> settings(ServletContext context) {
-        return runtime(context).settings();
+        return WebappParts.runtime(context).settings();
     }
 
     private static Logins logins(HttpServletRequest request) {
-        return runtime(request.getServletContext()).logins();
-    }
-
-    private static SessionRuntime runtime(ServletContext context) {
-        var runtime = SessionRuntime.find(context);
-        if (runtime == null) {
-            throw new IllegalStateException("no SessionFilter runs in the webapp '" + context.getContextPath()
-                    + "'; expected one in its web.xml");
-        }
-        return runtime;
+        return WebappParts.runtime(request.getServletContext()).logins();
     }
 
     @Override
@@ -238,7 +252,7 @@ public final class SessionFilter implements Filter {
             throw new ServletException("filter '" + filterConfig.getFilterName()
                     + "' has settings in code and init-params too; expected one of them");
         }
-        var webapp = name(servletContext);
+        var webapp = WebappLogger.nameOf(servletContext);
         SessionFilterConfig config;
         try {
             config = givenConfig != null ? givenConfig : new InitParams().read(filterConfig);
@@ -263,16 +277,6 @@ public final class SessionFilter implements Filter {
             destroy();
             throw e;
         }
-    }
-
-    /**
-     * Returns the name of this webapp for logs and JMX: its host, if the container tells it, and its context path. Tomcat
-     * puts the name of the engine before the host; Jetty may tell no host.
-     */
-    private static String name(ServletContext context) {
-        var server = context.getVirtualServerName();
-        var host = server == null ? "" : server.substring(server.lastIndexOf('/') + 1);
-        return host + context.getContextPath();
     }
 
     @Override

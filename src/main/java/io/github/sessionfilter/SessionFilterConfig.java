@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionLimit;
 import io.github.sessionfilter.session.SessionListener;
 import io.github.sessionfilter.session.SessionTimeouts;
+import io.github.sessionfilter.ticket.TicketKeys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,6 +139,17 @@ public final class SessionFilterConfig {
 
     PathPatterns streamPaths() {
         return Objects.requireNonNullElse(find(Settings.STREAM_PATHS), PathPatterns.NONE);
+    }
+
+    PathPatterns ticketPaths() {
+        return Objects.requireNonNullElse(find(TicketSettings.TICKET_PATHS), PathPatterns.NONE);
+    }
+
+    /** Returns the keys of the realm's tickets, or null if there are no tickets. */
+    @Nullable
+    TicketKeys ticketKeys() {
+        var secrets = find(TicketSettings.TICKET_KEYS);
+        return secrets == null ? null : new TicketKeys(secrets, get(Settings.TABLE_NAME));
     }
 
     /** Returns how long the lease of a stream lasts, or null if there are no streams. */

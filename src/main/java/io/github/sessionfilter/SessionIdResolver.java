@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The carriers are a header, and if configured a bearer token (RFC 6750) and a cookie (RFC 6265). A request has one
  * id. Several carriers may hold it, but no other id that the realm may have issued. Text that cannot be an id, such as a
- * stale cookie of the same name, is ignored beside a well-formed one. The query, path parameters and the body are never read. Immutable and
+ * stale cookie of the same name, is ignored beside a well-formed one. The query, path
+ * parameters and the body are never read for an id. Immutable and
  * thread-safe.
  */
 final class SessionIdResolver {
@@ -56,10 +57,12 @@ final class SessionIdResolver {
      * No id, or no well-formed one.
      *
      * @param reason {@link Unauthorized#MISSING} or {@link Unauthorized#MALFORMED}
+     * @param isSeveral whether there are several well-formed ids
      */
-    record NoId(Unauthorized reason) implements Presented {
-        private static final NoId MISSING = new NoId(Unauthorized.MISSING);
-        private static final NoId MALFORMED = new NoId(Unauthorized.MALFORMED);
+    record NoId(Unauthorized reason, boolean isSeveral) implements Presented {
+        private static final NoId MISSING = new NoId(Unauthorized.MISSING, false);
+        private static final NoId MALFORMED = new NoId(Unauthorized.MALFORMED, false);
+        private static final NoId SEVERAL = new NoId(Unauthorized.MALFORMED, true);
     }
 
     /** The text that the carriers of a request hold, so far. */
@@ -99,8 +102,11 @@ final class SessionIdResolver {
             return NoId.MISSING;
         }
         var chosen = candidate.others.isEmpty() ? text : onlyIssued(text, candidate.others);
-        var id = chosen == null ? null : SessionId.parse(chosen);
-        if (chosen == null || id == null) {
+        if (chosen == null) {
+            return NoId.SEVERAL;
+        }
+        var id = SessionId.parse(chosen);
+        if (id == null) {
             return NoId.MALFORMED;
         }
         return new OneId(id, !chosen.equals(outsideTheCookie) && !othersOutsideTheCookie.contains(chosen));

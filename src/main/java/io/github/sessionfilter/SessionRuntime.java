@@ -4,9 +4,7 @@ import io.github.sessionfilter.cache.SessionCache;
 import io.github.sessionfilter.jdbc.ConnectionSource;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.login.LoginTemplate;
-import io.github.sessionfilter.metrics.JmxView;
 import io.github.sessionfilter.metrics.MeteredStore;
-import io.github.sessionfilter.metrics.MicrometerView;
 import io.github.sessionfilter.metrics.SessionMetrics;
 import io.github.sessionfilter.running.RevokedResponses;
 import io.github.sessionfilter.running.RunningResponses;
@@ -20,6 +18,8 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StoreFailure;
 import io.github.sessionfilter.stream.StreamManager;
+import io.github.sessionfilter.ticket.TicketKeys;
+import io.github.sessionfilter.ticket.TicketManager;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +57,8 @@ final class SessionRuntime implements AutoCloseable {
     private final JdbcSessionStore store;
     private final SessionCache cache;
     private final SessionManager manager;
+    private final StoreClock clock;
+    private final @Nullable TicketKeys ticketKeys;
     private final @Nullable StreamManager streams;
     private final SessionMetrics metrics;
     private final RequestParts requests;
@@ -80,7 +81,8 @@ final class SessionRuntime implements AutoCloseable {
         this.connections = connections;
         this.logger = logger;
         this.log = new ThrottledLog(logger, System::nanoTime);
-        var clock = new StoreClock(NodeClock.system());
+        this.clock = new StoreClock(NodeClock.system());
+        this.ticketKeys = config.ticketKeys();
         var timeouts = config.timeouts();
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);
         this.calls = new CallThreads(
@@ -122,6 +124,7 @@ final class SessionRuntime implements AutoCloseable {
         this.requests = new RequestParts(
                 config,
                 manager,
+                clock,
                 metrics,
                 guardedListener,
                 runningResponses,
@@ -175,7 +178,7 @@ final class SessionRuntime implements AutoCloseable {
         }
         try {
             runtime.contactStore(wait);
-            runtime.publishMetrics(webapp);
+            MetricsViews.publish(runtime.metrics, config, webapp, runtime.views, runtime.log);
             runtime.tasks.start();
             runtime.log.info("runs with " + config.summary());
             return runtime;
@@ -234,24 +237,6 @@ final class SessionRuntime implements AutoCloseable {
         cache.readIdKeys();
     }
 
-    private void publishMetrics(String webapp) {
-        if (config.get(Settings.MICROMETER)) {
-            try {
-                views.add(MicrometerView.bindToGlobalRegistry(metrics));
-            } catch (NoClassDefFoundError e) {
-                throw new IllegalStateException(
-                        "setting '" + Settings.MICROMETER
-                                + "' has the value 'true'; expected micrometer-core in WEB-INF/lib",
-                        e);
-            }
-        }
-        try {
-            views.add(JmxView.register(metrics, webapp, config.get(Settings.ENFORCE)));
-        } catch (JMException e) {
-            log.warnOnce("the metrics could not be published by JMX", e);
-        }
-    }
-
     Gate gate() {
         return requests.gate();
     }
@@ -272,6 +257,18 @@ final class SessionRuntime implements AutoCloseable {
     @Nullable
     StreamManager streams() {
         return streams;
+    }
+
+    /**
+     * Returns what makes tickets, or null if there are no tickets.
+     *
+     * @param contextPath encoded; empty for the root
+     */
+    @Nullable
+    TicketManager tickets(String contextPath) {
+        return ticketKeys == null
+                ? null
+                : new TicketManager(ticketKeys, manager, clock, config.ticketPaths()::matchAllBelow, contextPath);
     }
 
     SessionMetrics metrics() {

@@ -3,6 +3,7 @@ package io.github.sessionfilter;
 import io.github.sessionfilter.session.Login;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -136,6 +137,21 @@ public final class Setting<T> {
                     && !text.substring(colon + 1).isBlank();
             require(complete, "a header name, a colon and a secret");
             return text;
+        });
+    }
+
+    /** Creates a setting for one or two secrets of at least {@code minBytes}, which no message shows. */
+    static Setting<List<String>> secrets(String name, int minBytes, String sentence) {
+        return new Setting<>(name, "", sentence, true, text -> {
+            var secrets = words(text);
+            boolean areLong =
+                    secrets.stream().allMatch(secret -> secret.getBytes(StandardCharsets.UTF_8).length >= minBytes);
+            require(
+                    areLong
+                            && secrets.size() <= 2
+                            && secrets.stream().distinct().count() == secrets.size(),
+                    "one or two different secrets of at least " + minBytes + " bytes each");
+            return secrets;
         });
     }
 

@@ -91,6 +91,21 @@ final class SettingConflicts {
                 "setting '" + Settings.SESSION_LISTENER
                         + "' is set, and a listener is given in code too; expected one of them");
         checkIdentityHeaders();
+        checkTickets();
+    }
+
+    private void checkTickets() {
+        var paths = values.find(TicketSettings.TICKET_PATHS);
+        require(
+                (paths != null) == values.isSet(TicketSettings.TICKET_KEYS),
+                "setting '" + (paths != null ? TicketSettings.TICKET_PATHS : TicketSettings.TICKET_KEYS)
+                        + "' is set without '"
+                        + (paths != null ? TicketSettings.TICKET_KEYS : TicketSettings.TICKET_PATHS)
+                        + "'; expected both, or neither");
+        require(
+                paths == null || paths.exactPaths().isEmpty(),
+                "setting '" + TicketSettings.TICKET_PATHS + "' has the exact paths "
+                        + (paths == null ? "" : paths.exactPaths()) + "; expected folders such as /media/*");
     }
 
     private void checkIdentityHeaders() {

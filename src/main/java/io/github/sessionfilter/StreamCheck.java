@@ -4,6 +4,7 @@ import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.stream.StreamKeeper;
 import io.github.sessionfilter.stream.StreamVerdict;
+import io.github.sessionfilter.ticket.SignedTicket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,15 @@ final class StreamCheck {
     /**
      * Returns the verdict about a request of a live session, or null if it asks for no stream.
      *
+     * @param ticket the ticket by which the request plays a stream of its own, or null for the session's stream
      * @throws io.github.sessionfilter.session.SessionStoreException if the store must be asked, and fails
      */
     @Nullable
-    StreamVerdict verdict(Session session, HttpServletRequest request) {
-        return streams == null || !streamPaths.matchAnyReading(request) ? null : streams.admit(MediaStream.of(session));
+    StreamVerdict verdict(Session session, @Nullable SignedTicket ticket, HttpServletRequest request) {
+        if (streams == null || !streamPaths.matchAnyReading(request)) {
+            return null;
+        }
+        return streams.admit(
+                ticket == null ? MediaStream.of(session) : MediaStream.byTicket(ticket.streamKey(), session));
     }
 }

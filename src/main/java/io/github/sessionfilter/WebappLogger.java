@@ -1,5 +1,6 @@
 package io.github.sessionfilter;
 
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
@@ -48,5 +49,15 @@ final class WebappLogger implements Logger {
 
     private static String quoted(String text) {
         return text.replace("'", "''").replace("{", "'{'");
+    }
+
+    /**
+     * Returns the name of a webapp for logs and JMX: its host, if the container tells it, and its context path. Tomcat
+     * puts the name of the engine before the host; Jetty may tell no host.
+     */
+    static String nameOf(ServletContext context) {
+        var server = context.getVirtualServerName();
+        var host = server == null ? "" : server.substring(server.lastIndexOf('/') + 1);
+        return host + context.getContextPath();
     }
 }

@@ -47,6 +47,7 @@ class ArchitectureTest {
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".login",
                         "jakarta..",
                         "io.micrometer..",
@@ -70,6 +71,7 @@ class ArchitectureTest {
                         ROOT + ".metrics",
                         ROOT + ".running",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".login",
                         "jakarta..",
                         "java.sql..",
@@ -90,6 +92,7 @@ class ArchitectureTest {
                         ROOT + ".cache",
                         ROOT + ".metrics",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".login",
                         "jakarta..",
                         "com.github.benmanes..")
@@ -109,6 +112,32 @@ class ArchitectureTest {
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
                         ROOT + ".running",
+                        ROOT + ".ticket",
+                        "jakarta..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "com.github.benmanes..",
+                        "org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void ticketImportsOnlySession() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".ticket")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".cache",
+                        ROOT + ".jdbc",
+                        ROOT + ".metrics",
+                        ROOT + ".running",
+                        ROOT + ".stream",
+                        ROOT + ".login",
+                        ROOT + ".tomcat",
+                        ROOT + ".jetty",
                         "jakarta..",
                         "java.sql..",
                         "javax.sql..",
@@ -131,6 +160,7 @@ class ArchitectureTest {
                         ROOT + ".metrics",
                         ROOT + ".running",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
                         "java.sql..",
@@ -152,6 +182,7 @@ class ArchitectureTest {
                         ROOT + ".cache",
                         ROOT + ".jdbc",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".login",
                         "jakarta..",
                         "java.sql..",
@@ -172,6 +203,7 @@ class ArchitectureTest {
                         ROOT + ".jdbc",
                         ROOT + ".metrics",
                         ROOT + ".stream",
+                        ROOT + ".ticket",
                         ROOT + ".login",
                         ROOT + ".tomcat",
                         ROOT + ".jetty",
@@ -208,6 +240,7 @@ class ArchitectureTest {
                             ROOT + ".metrics",
                             ROOT + ".session",
                             ROOT + ".stream",
+                            ROOT + ".ticket",
                             ROOT + ".login",
                             ROOT + "." + container.getValue(),
                             "java.sql..",

@@ -75,6 +75,7 @@ class GateTest {
         var parts = new RequestParts(
                 config,
                 manager,
+                new StoreClock(NodeClock.system()),
                 metrics,
                 SessionListener.NONE,
                 new RunningResponses(manager, ServerResponses.UNKNOWN, System.getLogger("test")),

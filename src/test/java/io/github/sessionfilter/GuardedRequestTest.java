@@ -150,8 +150,9 @@ class GuardedRequestTest {
     private GuardedRequest by(@Nullable Session session) {
         return new GuardedRequest(
                 sent,
-                new GuardedResponse(mock(HttpServletResponse.class), null),
+                new GuardedResponse(mock(HttpServletResponse.class), null, false),
                 session,
+                false,
                 new IdentityHeaders(USER, ROLES),
                 mock(Logins.class));
     }

@@ -110,6 +110,20 @@ class JettySessionFilterTest {
     }
 
     @Nested
+    class Ticket extends TicketContract {
+        Ticket() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
+    class TicketAttack extends TicketAttackContract {
+        TicketAttack() {
+            super(TestContainer::jetty);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::jetty);

@@ -88,9 +88,9 @@ class ProxyUserTest {
     @Test
     void theFileServletGetsTheContainersRequestAllTheSame() {
         when(request.getRemoteAddr()).thenReturn("10.0.0.2");
-        var response = new GuardedResponse(mock(HttpServletResponse.class), null);
+        var response = new GuardedResponse(mock(HttpServletResponse.class), null, false);
         var guarded = new GuardedRequest(
-                proxyUser.shown(request, null), response, null, new IdentityHeaders(CONFIG), mock(Logins.class));
+                proxyUser.shown(request, null), response, null, false, new IdentityHeaders(CONFIG), mock(Logins.class));
         assertSame(request, guarded.original());
     }
 }

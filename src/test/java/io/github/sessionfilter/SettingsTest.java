@@ -77,6 +77,8 @@ class SettingsTest {
         values.put("streamPaths", "/video/*");
         values.put("maxStreamsPerPrincipal", "2");
         values.put("streamLease", "PT30S");
+        values.put("ticketPaths", "/media/*");
+        values.put("ticketKeys", "0123456789abcdef0123456789abcdef fedcba9876543210fedcba9876543210");
         values.put("userHeader", "X-User-Name");
         values.put("rolesHeader", "X-User-Roles");
         values.put("containerLogin", "true");
@@ -103,6 +105,8 @@ class SettingsTest {
         assertTrue(config.streamPaths().matches("/video/film.mp4"));
         assertEquals(2, config.get(Settings.MAX_STREAMS_PER_PRINCIPAL));
         assertEquals(Duration.ofSeconds(30), config.streamLease());
+        assertTrue(config.ticketPaths().matches("/media/film.mp4"));
+        assertEquals(2, config.get(TicketSettings.TICKET_KEYS).size());
         assertEquals(UntaggedIds.REFUSE, config.get(Settings.UNTAGGED_IDS));
         assertEquals("X-User-Roles", config.find(LoginSettings.ROLES_HEADER));
         assertTrue(config.get(LoginSettings.CONTAINER_LOGIN));
@@ -178,6 +182,11 @@ class SettingsTest {
                 "streamLease | PT1M | is set without 'streamPaths'",
                 "streamLease | PT2S | expected an ISO-8601 duration from PT3S to PT1H",
                 "streamPaths | video | 'video' is neither",
+                "ticketPaths | /media/* | setting 'ticketPaths' is set without 'ticketKeys'; expected both, or neither",
+                "ticketKeys | 0123456789abcdef0123456789abcdef | setting 'ticketKeys' is set without 'ticketPaths'",
+                "ticketKeys | tooshort | 'ticketKeys' has a value that is not shown; expected one or two different secrets",
+                "ticketKeys | 0123456789abcdef0123456789abcdef short | of at least 32 bytes each",
+                "ticketKeys | \" \" | of at least 32 bytes each",
                 "streamPaths | /video/* | \"\"",
                 "whenFull | oldest | expected one of [revokeOldest, refuse]",
                 "whenFull | refuse | is set without 'maxSessionsPerPrincipal'",

@@ -110,6 +110,20 @@ class TomcatSessionFilterTest {
     }
 
     @Nested
+    class Ticket extends TicketContract {
+        Ticket() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
+    class TicketAttack extends TicketAttackContract {
+        TicketAttack() {
+            super(TestContainer::tomcat);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TestContainer::tomcat);

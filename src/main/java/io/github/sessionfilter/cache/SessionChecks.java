@@ -42,7 +42,11 @@ final class SessionChecks {
     /** Returns whether the session with a handle is live. */
     SessionVerdict find(SessionKey key) {
         var live = findCached(key);
-        return live != null ? live : findUncached(key, IdOrigin.HANDLE);
+        return live != null ? live : findUncached(key);
+    }
+
+    private SessionVerdict findUncached(SessionKey key) {
+        return calls.together(() -> findUncached(key, IdOrigin.HANDLE));
     }
 
     /** Returns whether the session of an id that a client presents is live. */

@@ -18,6 +18,8 @@ public enum Outcome {
     EXPIRED,
     /** 401: the session was revoked. */
     REVOKED,
+    /** 401: the ticket is invalid, has expired, or is for another folder. */
+    BAD_TICKET,
     /** 403: an unsafe request by cookie from another origin. */
     FORBIDDEN,
     /** 409: other streams of the person have all slots. */
@@ -35,11 +37,12 @@ public enum Outcome {
             case UNKNOWN -> UNKNOWN;
             case EXPIRED -> EXPIRED;
             case REVOKED -> REVOKED;
+            case BAD_TICKET -> BAD_TICKET;
         };
     }
 
     /** Returns whether the cache was asked for the session. */
     boolean isChecked() {
-        return this != PUBLIC && this != MISSING && this != MALFORMED;
+        return this != PUBLIC && this != MISSING && this != MALFORMED && this != BAD_TICKET;
     }
 }

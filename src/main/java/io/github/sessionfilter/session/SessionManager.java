@@ -122,6 +122,11 @@ public final class SessionManager {
         return sessions.find(SessionKey.of(id), id);
     }
 
+    /** Returns whether the session of a key is live, as {@link #check(SessionId)} does. No client has presented its id. */
+    public SessionVerdict checkByKey(SessionKey key) {
+        return sessions.find(key);
+    }
+
     /**
      * Returns whether this realm may have issued {@code id}: if it is false, no live session has that id.
      *

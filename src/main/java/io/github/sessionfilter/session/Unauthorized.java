@@ -13,7 +13,9 @@ public enum Unauthorized {
     /** The session has expired. */
     EXPIRED("the session has expired"),
     /** The session was revoked. */
-    REVOKED("the session was revoked");
+    REVOKED("the session was revoked"),
+    /** The request carries no session id, and its ticket does not admit it. */
+    BAD_TICKET("the ticket is invalid, has expired, or is for another folder");
 
     private final String sentence;
 
