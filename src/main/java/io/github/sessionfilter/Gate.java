@@ -26,6 +26,9 @@ final class Gate {
     /** The request attribute that holds the {@link Decision}. */
     static final String VERDICT = Admission.ATTRIBUTE;
 
+    /** The request attribute that holds the path without tickets, for access logs; set only if there are tickets. */
+    static final String SHOWN_PATH = "io.github.sessionfilter.path";
+
     private final Decisions decisions;
     private final SessionMetrics metrics;
     private final Logins logins;
@@ -37,6 +40,7 @@ final class Gate {
     private final LogoutPaths logoutPaths;
     private final ProxyUser proxyUser;
     private final boolean enforce;
+    private final boolean hasTickets;
     private final IdentityHeaders identityHeaders;
     private final ThrottledLog log;
 
@@ -61,6 +65,7 @@ final class Gate {
         this.logoutPaths = logoutPaths;
         this.proxyUser = new ProxyUser(config);
         this.enforce = config.get(Settings.ENFORCE);
+        this.hasTickets = config.find(TicketSettings.TICKET_PATHS) != null;
         this.identityHeaders = new IdentityHeaders(config);
         this.log = log;
     }
@@ -173,9 +178,15 @@ final class Gate {
 
     /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
     private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (hasTickets) {
+            request.setAttribute(SHOWN_PATH, PathPatterns.shown(request));
+        }
         var decision = logoutPaths.applied(decisions.about(request), request, response);
         metrics.count(decision.outcome());
         if (decision instanceof Admitted admitted) {
+            if (admitted.ticket() != null) {
+                metrics.countByTicket();
+            }
             return admitted;
         }
         var refused = (Refused) decision;

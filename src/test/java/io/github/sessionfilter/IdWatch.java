@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Law 8: fails a test after which the log, JMX or Micrometer shows a session id. It searches the messages of all levels
+ * Law 8: fails a test after which the log, JMX or Micrometer shows a session id or a ticket. It searches the messages of all levels
  * and their exceptions, after every test of the suite.
  *
  * <p>JUnit finds it in {@code META-INF/services}. The full check also searches the files that the tests have written.
@@ -31,6 +31,9 @@ public final class IdWatch implements BeforeAllCallback, AfterEachCallback, Afte
     /** The shape of an id. A digit is required: nearly every id has one, and Java names of this length rarely have. */
     private static final Pattern ID = Pattern.compile(
             "(?<![\\w-])(?=[\\w-]*[0-9])(?=[\\w-]*[a-z])(?=[\\w-]*[A-Z])[\\w-]{42}[AEIMQUYcgkosw048](?![\\w-])");
+
+    /** The beginning of a ticket: its version and the first bytes of its expiry. */
+    private static final Pattern TICKET = Pattern.compile("AQAAAA[\\w-]{100}");
 
     private static final Logger LOGGER = Logger.getLogger("io.github.sessionfilter");
     private static final Log LOG = new Log();
@@ -72,9 +75,9 @@ public final class IdWatch implements BeforeAllCallback, AfterEachCallback, Afte
         public void close() {}
     }
 
-    /** Returns whether {@code text} contains the shape of an id. */
+    /** Returns whether {@code text} contains the shape of an id or of a ticket. */
     static boolean finds(String text) {
-        return ID.matcher(text).find();
+        return ID.matcher(text).find() || TICKET.matcher(text).find();
     }
 
     @Override

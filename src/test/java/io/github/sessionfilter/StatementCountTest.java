@@ -10,6 +10,7 @@ import io.github.sessionfilter.jdbc.ConnectionPool;
 import io.github.sessionfilter.jdbc.JdbcSessionStore;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import io.github.sessionfilter.jdbc.TestDatabases;
+import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationWindow;
 import io.github.sessionfilter.session.SessionId;
@@ -20,6 +21,7 @@ import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestTimeouts;
+import jakarta.servlet.ServletContext;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,20 +167,43 @@ class StatementCountTest {
         assertCostsNoStatement(Map.of("streamPaths", "/whoami", "maxStreamsPerPrincipal", "1"));
     }
 
+    @Test
+    void requestsByTicketCostNoStatement() throws Exception {
+        assertCostsNoStatement(
+                Map.of("ticketPaths", "/media/*", "ticketKeys", TicketFixture.KEY),
+                (context, opened) -> "GET "
+                        + SessionFilter.tickets(context)
+                                .create(opened.session(), "/media/film/", Duration.ofHours(1))
+                                .pathTo("1.ts")
+                        + " HTTP/1.1\r\nHost: localhost\r\n");
+    }
+
+    /** The first lines of a request of a session. */
+    private interface RequestHead {
+        String of(ServletContext context, NewSession opened);
+    }
+
     private void assertCostsNoStatement(Map<String, String> more) throws Exception {
+        assertCostsNoStatement(
+                more,
+                (context, opened) -> "GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: "
+                        + opened.id().secret() + "\r\n");
+    }
+
+    private void assertCostsNoStatement(Map<String, String> more, RequestHead head) throws Exception {
         var settings = new HashMap<>(
                 Map.of("jdbcUrl", server.url(), "jdbcUser", "root", "publicPaths", "/login", "tableName", TABLE));
         settings.putAll(more);
         var webapp = new Webapp("", settings);
         webapp.servlets().put("/whoami", TestServlets.servlet(TestServlets::whoAmI));
+        webapp.servlets().put("/media/*", TestServlets.servlet(TestServlets::whoAmI));
         var container = TestContainer.jetty(webapp);
         try {
-            var id = SessionFilter.sessions(container.servletContext())
-                    .create("alice", "")
-                    .id();
+            var context = container.servletContext();
+            var lines = head.of(context, SessionFilter.sessions(context).create("alice", ""));
             long start = System.nanoTime();
             long before = server.roundTrips();
-            assertEquals(REQUESTS, okAnswers(container.port(), id));
+            assertEquals(REQUESTS, okAnswers(container.port(), lines));
             long statements = server.roundTrips() - before;
             long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
             assertTrue(statements <= 20 + 3 * seconds, statements + " statements in " + seconds + " s");
@@ -188,11 +213,9 @@ class StatementCountTest {
     }
 
     /** Sends pipelined requests on one connection, so that the client is not the bottleneck, and counts the 200s. */
-    private static int okAnswers(int port, SessionId id) throws Exception {
-        var request = ("GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id.secret() + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        var last = "GET /whoami HTTP/1.1\r\nHost: localhost\r\nX-Session-Id: " + id.secret()
-                + "\r\nConnection: close\r\n\r\n";
+    private static int okAnswers(int port, String lines) throws Exception {
+        var request = (lines + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        var last = lines + "Connection: close\r\n\r\n";
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var writer = new Thread(() -> {
                 try {

@@ -32,6 +32,7 @@ abstract class TicketContract extends TicketFixture {
             assertEquals(200, getUrl(ticket.queryTo(file)).statusCode(), file);
             assertEquals(200, getUrl(ticket.queryTo(file) + "&t=1").statusCode(), file);
         }
+        assertEquals(12, SessionFilter.metrics(container.servletContext()).requestsByTicket());
         assertEquals("0123456789", getUrl(ticket.pathTo("seg1.ts")).body());
         assertEquals(206, getUrl(ticket.pathTo("seg1.ts"), "Range", "bytes=2-4").statusCode());
         assertEquals(
@@ -194,6 +195,30 @@ abstract class TicketContract extends TicketFixture {
 
     private Ticket ticket(NewSession opened) {
         return tickets().create("alice", SessionKey.of(opened.id()).handle(), FOLDER, Duration.ofMinutes(1));
+    }
+
+    /** A later request by a ticket whose stream was ended gets the 409, as with other streams. */
+    @Test
+    void eachTicketPlaysAStreamOfItsOwn() throws Exception {
+        startWithTickets("streamPaths", "/media/film/*", "maxStreamsPerPrincipal", "3");
+        var streams = SessionFilter.streams(container.servletContext());
+        var opened = manager().create("alice", "");
+        var first = ticket(opened.session()).pathTo("seg1.ts");
+        var second = ticket(opened.session()).queryTo("seg1.ts");
+        var third = ticket(opened.session()).pathTo("seg1.ts");
+        assertEquals(200, getUrl(first).statusCode());
+        assertEquals(200, getUrl(first).statusCode());
+        assertEquals(1, streams.list("alice").size());
+        var handle = streams.list("alice").get(0).handle();
+        assertEquals(200, getUrl(second).statusCode());
+        var path = FOLDER + "seg1.ts";
+        assertEquals(200, get(path, "X-Session-Id", opened.id().secret()).statusCode());
+        assertEquals(409, getUrl(third).statusCode());
+        assertTrue(streams.end("alice", handle));
+        assertEquals(409, getUrl(first).statusCode());
+        assertEquals(200, getUrl(second).statusCode());
+        assertEquals(200, get(path, "X-Session-Id", opened.id().secret()).statusCode());
+        assertEquals(200, getUrl(third).statusCode());
     }
 
     @Test

@@ -37,6 +37,7 @@ final class TicketServlets {
                 response.reset();
                 response.addHeader("referrer-policy", "unsafe-url");
             }
+            case "/verdict" -> response.getWriter().print(request.getAttribute(Gate.VERDICT));
             case "/http-session" -> response.getWriter().print(request.getSession(false) != null);
             case "/new-http-session" ->
                 response.getWriter().print(request.getSession().getId());

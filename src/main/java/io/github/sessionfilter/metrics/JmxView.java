@@ -87,6 +87,11 @@ public final class JmxView implements AutoCloseable {
         }
 
         @Override
+        public long getRequestsByTicket() {
+            return metrics.requestsByTicket();
+        }
+
+        @Override
         public Map<String, Long> getUnavailable() {
             return byName(StoreFailure.values(), metrics::unavailable);
         }

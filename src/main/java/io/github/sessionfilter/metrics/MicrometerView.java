@@ -55,6 +55,11 @@ public final class MicrometerView implements MeterBinder, AutoCloseable {
                             .description("Requests, by outcome")
                             .register(registry));
         }
+        keep(
+                registry,
+                FunctionCounter.builder(PREFIX + "requests.by.ticket", metrics, SessionMetrics::requestsByTicket)
+                        .description("Requests that were admitted by a ticket")
+                        .register(registry));
         for (var failure : StoreFailure.values()) {
             keep(
                     registry,

@@ -15,6 +15,9 @@ public interface SessionFilterMXBean {
     /** Returns how many requests there were, by {@link Outcome}. */
     Map<String, Long> getRequests();
 
+    /** Returns how many requests were admitted by a ticket. */
+    long getRequestsByTicket();
+
     /**
      * Returns how many requests were answered with 503, by {@link io.github.sessionfilter.session.StoreFailure}. See {@link
      * SessionMetrics#unavailable}.

@@ -18,6 +18,7 @@ public final class SessionMetrics {
     private final MeteredStore store;
     private final Gauges gauges;
     private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
+    private final LongAdder byTicket = new LongAdder();
     private final AtomicLong highestCacheHits = new AtomicLong();
     private final Map<StoreFailure, LongAdder> unavailable = new EnumMap<>(StoreFailure.class);
     private final Map<LoginResult, LongAdder> logins = new EnumMap<>(LoginResult.class);
@@ -40,6 +41,16 @@ public final class SessionMetrics {
     /** Counts a request. An ASYNC dispatch of a request is not counted again. */
     public void count(Outcome outcome) {
         counter(outcome).increment();
+    }
+
+    /** Counts a request that was admitted by a ticket; {@link #count(Outcome)} counts it too. */
+    public void countByTicket() {
+        byTicket.increment();
+    }
+
+    /** Returns how many requests were admitted by a ticket. */
+    public long requestsByTicket() {
+        return byTicket.sum();
     }
 
     private LongAdder counter(Outcome outcome) {

@@ -48,8 +48,11 @@ class EndedStreamsTest {
     }
 
     private HttpServletRequest begin(Session session, RunningUse use, PlayedStream played) {
+        return begin(running.of(session, use, played));
+    }
+
+    private static HttpServletRequest begin(RunningResponse response) {
         var request = mock(HttpServletRequest.class);
-        var response = running.of(session, use, played);
         Admission admission = other -> other == response;
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
         response.begin(request, mock(HttpServletResponse.class));
@@ -111,5 +114,24 @@ class EndedStreamsTest {
         running.all().iterator().next().continueAs(rotated);
         running.end(MediaStream.of(rotated));
         verifyEnded(video);
+    }
+
+    /** A session and each of its tickets play streams of their own. */
+    @Test
+    void theStreamOfATicketEndsAlone() {
+        var ticket = MediaStream.byTicket(session().key(), phone);
+        var other = MediaStream.byTicket(session().key(), phone);
+        var played = mock(PlayedStream.class);
+        when(played.is(ticket)).thenReturn(true);
+        var byTicket = begin(running.of(phone, RunningUse.BOTH, played, true));
+        var byId = begin(phone, RunningUse.BOTH, stream);
+        running.end(other);
+        verifyRuns(byTicket);
+        verifyRuns(byId);
+        running.end(ticket);
+        verifyEnded(byTicket);
+        verifyRuns(byId);
+        running.end(MediaStream.of(phone));
+        verifyEnded(byId);
     }
 }

@@ -65,6 +65,7 @@ class RevokedResponsesTest {
         private @Nullable SessionVerdict read;
         private @Nullable Session rotated;
         private Runnable whenAsked = () -> {};
+        private Runnable whenRead = () -> {};
         private long changes;
         private int reads;
 
@@ -82,6 +83,7 @@ class RevokedResponsesTest {
         @Override
         public SessionVerdict read(Session session) {
             reads++;
+            whenRead.run();
             if (read == null) {
                 throw new SessionStoreException("down", null);
             }
@@ -106,8 +108,11 @@ class RevokedResponsesTest {
     }
 
     private HttpServletRequest begin(RunningUse use) {
+        return begin(running.of(session('a'), use, PlayedStream.NONE));
+    }
+
+    private HttpServletRequest begin(RunningResponse response) {
         var request = mock(HttpServletRequest.class);
-        var response = running.of(session('a'), use, PlayedStream.NONE);
         Admission admission = other -> other == response;
         when(request.getAttribute(Admission.ATTRIBUTE)).thenReturn(admission);
         var sent = mock(HttpServletResponse.class);
@@ -171,6 +176,32 @@ class RevokedResponsesTest {
         pass(Duration.ofMinutes(1));
         assertEquals(List.of(), ended);
         assertEquals(session('b').key(), only().session().key());
+    }
+
+    /** A ticket is for one key of its session. */
+    @Test
+    void aResponseByTicketEndsWhenARotationBecomesKnown() {
+        var response = begin(running.of(session('a'), RunningUse.BOTH, PlayedStream.NONE, true));
+        revoked.end();
+        assertEquals(List.of(), ended);
+        sessions.rotated = session('b');
+        revoked.end();
+        pass(Duration.ofSeconds(1));
+        pass(Duration.ofNanos(RevokedResponses.GRACE_NANOS));
+        assertEquals(List.of(response), ended);
+    }
+
+    /** The store tells the successor when it is asked about the old key. */
+    @Test
+    void aResponseByTicketEndsWhenAReadFindsARotation() {
+        begin(running.of(session('a'), RunningUse.BOTH, PlayedStream.NONE, true));
+        sessions.recalled = null;
+        sessions.read = new Live(session('b'), 0);
+        sessions.whenRead = () -> sessions.rotated = session('b');
+        revoked.end();
+        pass(Duration.ofNanos(RevokedResponses.GRACE_NANOS));
+        pass(Duration.ofSeconds(1));
+        assertEquals(1, ended.size());
     }
 
     @Test
