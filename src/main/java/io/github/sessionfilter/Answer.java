@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that the filter gives by itself: a status, one header, and a problem details body (RFC 9457) or none.
@@ -22,17 +23,40 @@ final class Answer {
     private final String headerName;
     private final String headerValue;
     private final byte[] body;
+    /** What a client gets that does not follow the redirect, or null if this is none. */
+    private final @Nullable Answer replaced;
 
-    private Answer(int status, String headerName, String headerValue, byte[] body) {
+    private Answer(int status, String headerName, String headerValue, byte[] body, @Nullable Answer replaced) {
         this.status = status;
         this.headerName = headerName;
         this.headerValue = headerValue;
         this.body = body;
+        this.replaced = replaced;
     }
 
-    /** Returns a 303 to {@code location}. */
-    static Answer redirect(String location) {
-        return new Answer(HttpServletResponse.SC_SEE_OTHER, "Location", location, NO_BODY);
+    private Answer(int status, String headerName, String headerValue, byte[] body) {
+        this(status, headerName, headerValue, body, null);
+    }
+
+    /** Returns a 303 to {@code location} in the place of this answer. */
+    Answer redirectedTo(String location) {
+        return new Answer(HttpServletResponse.SC_SEE_OTHER, "Location", location, NO_BODY, this);
+    }
+
+    /** Returns where this answer redirects to, or null. */
+    @Nullable
+    String location() {
+        return replaced == null ? null : headerValue;
+    }
+
+    /** Returns this answer, or the one that a redirect has replaced. */
+    Answer withoutRedirect() {
+        return replaced == null ? this : replaced;
+    }
+
+    /** Returns the status code. */
+    int status() {
+        return status;
     }
 
     /** Returns a 401 with a challenge (RFC 9110, section 11.6.1). */

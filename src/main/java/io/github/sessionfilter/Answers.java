@@ -56,12 +56,13 @@ final class Answers {
      * the query of the login page, so a request with a ticket is not redirected.
      */
     Answer unauthorized(HttpServletRequest request, Unauthorized reason) {
+        var answer = Objects.requireNonNull(unauthorized.get(reason));
         if (loginPage != null && isNavigation(request) && !tickets.isIn(request)) {
-            return Answer.redirect(EncodedPath.ofContext(request.getServletContext())
+            return answer.redirectedTo(EncodedPath.ofContext(request.getServletContext())
                     + loginPage
                     + ReturnPath.query(request, siteHost));
         }
-        return Objects.requireNonNull(unauthorized.get(reason));
+        return answer;
     }
 
     /** Returns the 403 for an unsafe request by cookie from another origin. */

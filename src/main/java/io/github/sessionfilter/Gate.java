@@ -176,11 +176,23 @@ final class Gate {
         return admitted;
     }
 
-    /** Applies the decision, and with it {@code enforce}. Returns null if the request has been answered. */
+    /** Returns the decision about a request, or null if the request has been answered. */
     private @Nullable Admitted admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (hasTickets) {
             request.setAttribute(SHOWN_PATH, PathPatterns.shown(request));
         }
+        var decision = decide(request, response);
+        if (decision instanceof Admitted admitted) {
+            return admitted;
+        }
+        var refused = (Refused) decision;
+        request.setAttribute(VERDICT, refused);
+        refused.answer().send(response);
+        return null;
+    }
+
+    /** Decides about a request, counts it, and applies {@code enforce}. Nothing is answered here. */
+    Decision decide(HttpServletRequest request, HttpServletResponse response) {
         var decision = logoutPaths.applied(decisions.about(request), request, response);
         metrics.count(decision.outcome());
         if (decision instanceof Admitted admitted) {
@@ -201,12 +213,10 @@ final class Gate {
                     failure);
             return new Admitted(decisions, refused.outcome(), refused.key(), refused.live(), null);
         }
-        request.setAttribute(VERDICT, refused);
         if (failure != null) {
             log.warn("refused a request with " + refused.event(), failure);
         }
-        refused.answer().send(response);
-        return null;
+        return refused;
     }
 
     /** Passes the request on, and touches its session while the response is being sent. */

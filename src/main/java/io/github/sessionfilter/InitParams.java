@@ -2,6 +2,8 @@ package io.github.sessionfilter;
 
 import jakarta.servlet.FilterConfig;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,15 +36,28 @@ final class InitParams {
      * @throws IllegalArgumentException that names the setting, its value and what was expected
      */
     SessionFilterConfig read(FilterConfig filterConfig) {
-        var builder = SessionFilterConfig.builder();
+        var texts = new LinkedHashMap<String, String>();
         for (var name : Collections.list(filterConfig.getInitParameterNames())) {
+            texts.put(name, filterConfig.getInitParameter(name));
+        }
+        return read(texts);
+    }
+
+    /**
+     * Returns the settings with these texts, by their names.
+     *
+     * @throws IllegalArgumentException that names the setting, its value and what was expected
+     */
+    SessionFilterConfig read(Map<String, String> texts) {
+        var builder = SessionFilterConfig.builder();
+        texts.forEach((name, text) -> {
             var setting = AllSettings.IN_ORDER.stream()
                     .filter(known -> known.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "there is no setting '" + name + "'; expected one of " + AllSettings.IN_ORDER));
-            builder.set(setting, expand(name, filterConfig.getInitParameter(name)));
-        }
+            builder.set(setting, expand(name, text));
+        });
         return builder.build();
     }
 

@@ -18,6 +18,7 @@ final class RequestParts {
     private final Logins logins;
     private final Gate gate;
     private final ContainerCheck containerCheck;
+    private final RequestChecks checks;
 
     /**
      * Builds the parts.
@@ -58,6 +59,7 @@ final class RequestParts {
                 builtInLogin,
                 log);
         this.containerCheck = new ContainerCheck(gate, sessionCheck, builtInLogin, logins);
+        this.checks = new RequestChecks(gate, new TrustedProxies(config));
     }
 
     Logins logins() {
@@ -70,5 +72,9 @@ final class RequestParts {
 
     ContainerCheck containerCheck() {
         return containerCheck;
+    }
+
+    RequestChecks checks() {
+        return checks;
     }
 }

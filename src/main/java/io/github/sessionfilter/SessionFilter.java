@@ -220,6 +220,15 @@ public final class SessionFilter implements Filter {
     }
 
     /**
+     * Returns what decides about requests that other servers answer, as this filter does about its own.
+     *
+     * @throws IllegalStateException if no SessionFilter runs in this webapp
+     */
+    public static RequestChecks checks(ServletContext context) {
+        return runtime(context).checks();
+    }
+
+    /**
      * Returns the metrics of the webapp's filter.
      *
      * @throws IllegalStateException if no SessionFilter runs in this webapp

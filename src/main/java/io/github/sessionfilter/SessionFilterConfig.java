@@ -8,6 +8,7 @@ import io.github.sessionfilter.ticket.TicketKeys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -40,6 +41,21 @@ public final class SessionFilterConfig {
     /** Returns an empty builder. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns all settings, in the order of docs/settings.md. */
+    public static List<Setting<?>> settings() {
+        return AllSettings.IN_ORDER;
+    }
+
+    /**
+     * Returns the configuration with these values, written as in web.xml. Variables such as {@code ${NAME}} are replaced.
+     *
+     * @param texts the values, by the names of their settings
+     * @throws IllegalArgumentException that names the setting, its value and what was expected
+     */
+    public static SessionFilterConfig of(Map<String, String> texts) {
+        return new InitParams().read(texts);
     }
 
     /** Returns the value of a setting that has a default. */

@@ -245,6 +245,10 @@ final class SessionRuntime implements AutoCloseable {
         return requests.containerCheck();
     }
 
+    RequestChecks checks() {
+        return requests.checks();
+    }
+
     Logins logins() {
         return requests.logins();
     }

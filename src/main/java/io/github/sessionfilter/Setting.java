@@ -55,6 +55,11 @@ public final class Setting<T> {
         return defaultText;
     }
 
+    /** Returns whether the value is never shown. */
+    public boolean isSecret() {
+        return secret;
+    }
+
     /** Returns {@code text}, or a placeholder if the setting is a secret. */
     String shown(String text) {
         return secret ? "(not shown)" : text.strip();
