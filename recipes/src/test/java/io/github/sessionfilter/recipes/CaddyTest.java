@@ -1,0 +1,8 @@
+package io.github.sessionfilter.recipes;
+
+/** The recipe of docs/caddy.md. */
+class CaddyTest extends OutageContract {
+    CaddyTest() {
+        super(Proxy.CADDY);
+    }
+}
