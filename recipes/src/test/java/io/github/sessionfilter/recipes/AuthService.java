@@ -26,7 +26,6 @@ final class AuthService {
                         java,
                         "-Xmx96m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         jar().toString(),
                         "--config=" + configuration),

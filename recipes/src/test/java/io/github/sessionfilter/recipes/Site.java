@@ -33,16 +33,15 @@ final class Site implements AutoCloseable {
     final MySqlServer database = MySqlServer.mariaDb();
     final List<ChildProcess> services = new ArrayList<>();
     final Webapp webapp;
+    private final Proxy kind;
     private final ChildProcess handler;
     private final ChildProcess proxy;
     private final Path folder;
+    private final Proxy.Backends backends;
 
     /** Starts everything with {@code settings} for the authentication services and the webapp. */
     Site(Proxy kind, int services, Map<String, String> settings) throws Exception {
-        this(kind, kind.page(), services, settings);
-    }
-
-    private Site(Proxy kind, RecipePage page, int services, Map<String, String> settings) throws Exception {
+        this.kind = kind;
         Assumptions.assumeTrue(Files.isExecutable(Path.of(kind.binary())), "needs the Debian package of " + kind);
         folder = Files.createTempDirectory(Files.createDirectories(TARGET.resolve("sites")), kind.name());
         var files = files();
@@ -63,7 +62,14 @@ final class Site implements AutoCloseable {
         common.merge("publicPaths", "/begin", (paths, login) -> paths + ", " + login);
         webapp = new Webapp(common);
         var ports = this.services.stream().map(ChildProcess::port).toList();
-        proxy = kind.start(folder, page, new Proxy.Backends(ports, handler.port(), files));
+        backends = new Proxy.Backends(ports, handler.port(), files);
+        proxy = kind.start(folder, kind.page(), backends);
+    }
+
+    /** Starts the same proxy with the same configuration, but without the check. */
+    ChildProcess unguarded() throws IOException {
+        var own = Files.createDirectory(folder.resolve("unguarded"));
+        return kind.start(own, kind.unguarded(kind.page()), backends);
     }
 
     /** Writes the file of the people who log in at a service: alice with the password wonderland. */

@@ -1,0 +1,119 @@
+package io.github.sessionfilter.recipes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Measures how fast each proxy sends a film with the check and without, in turns: two viewers with curl, who fetch one segment after
+ * the other on a connection of their own.
+ *
+ * <p>{@code -Drounds} is the number of turns, {@code -Dsegment} the bytes of a segment, and {@code -Dsegments} how many of them a
+ * viewer fetches in a turn.
+ */
+final class Throughput {
+    private static final double LIMIT = 0.9;
+    private static final int ROUNDS = Integer.getInteger("rounds", 11);
+    private static final int SEGMENT = Integer.getInteger("segment", 4_000_000);
+    private static final int SEGMENTS = Integer.getInteger("segments", 100);
+    private static final int VIEWERS = Integer.getInteger("viewers", 8);
+
+    private Throughput() {}
+
+    public static void main(String[] args) throws Exception {
+        boolean broken = false;
+        for (var proxy : Proxy.values()) {
+            for (var path : List.of("/films/big.bin", "/videos/big.bin")) {
+                double share = measure(proxy, path);
+                broken |= share < LIMIT;
+            }
+        }
+        System.exit(broken ? 1 : 0);
+    }
+
+    /** Returns the share of the unguarded throughput that is left, in the median of all turns. */
+    private static double measure(Proxy proxy, String path) throws Exception {
+        try (var site = new Site(proxy, 1, Map.of());
+                var unguarded = site.unguarded()) {
+            var id = site.login("alice");
+            double[] with = new double[ROUNDS];
+            double[] without = new double[ROUNDS];
+            fetch(site.port(), path, id);
+            fetch(unguarded.port(), path, id);
+            for (int i = 0; i < ROUNDS; i++) {
+                if (i % 2 == 0) {
+                    with[i] = fetch(site.port(), path, id);
+                    without[i] = fetch(unguarded.port(), path, id);
+                } else {
+                    without[i] = fetch(unguarded.port(), path, id);
+                    with[i] = fetch(site.port(), path, id);
+                }
+            }
+            double share = median(with) / median(without);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %s, segments of %.1f MB: %.0f MB/s with the check, %.0f MB/s without: %.3f, at least %.1f%s%n",
+                    proxy,
+                    path,
+                    SEGMENT / 1e6,
+                    median(with),
+                    median(without),
+                    share,
+                    LIMIT,
+                    share < LIMIT ? "   BROKEN" : "");
+            return share;
+        }
+    }
+
+    private static double median(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Returns the megabytes per second of all viewers. */
+    private static double fetch(int port, String path, String id) throws IOException, InterruptedException {
+        var list = segments(port, path, id);
+        try {
+            var viewers = new ArrayList<Process>();
+            long begun = System.nanoTime();
+            for (int i = 0; i < VIEWERS; i++) {
+                viewers.add(new ProcessBuilder("curl", "-sf", "-K", list.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+            }
+            for (var viewer : viewers) {
+                if (viewer.waitFor() != 0) {
+                    throw new IOException("a viewer was refused");
+                }
+            }
+            return (double) VIEWERS * SEGMENTS * SEGMENT * 1e3 / (System.nanoTime() - begun);
+        } finally {
+            Files.delete(list);
+        }
+    }
+
+    /** Writes what curl fetches. */
+    private static Path segments(int port, String path, String id) throws IOException {
+        var lines = new ArrayList<String>();
+        long segmentsOfFile = Site.BIG_FILE / SEGMENT;
+        for (int i = 0; i < SEGMENTS; i++) {
+            long first = i % segmentsOfFile * SEGMENT;
+            lines.add("url = http://127.0.0.1:" + port + path);
+            lines.add("range = " + first + "-" + (first + SEGMENT - 1));
+            lines.add("header = \"X-Session-Id: " + id + "\"");
+            lines.add("output = /dev/null");
+            lines.add("fail");
+            lines.add("silent");
+            lines.add("next");
+        }
+        lines.remove(lines.size() - 1);
+        return Files.write(Files.createTempFile("segments", null), lines);
+    }
+}
