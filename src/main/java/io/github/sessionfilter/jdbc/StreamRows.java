@@ -28,7 +28,8 @@ final class StreamRows {
     static final String STATEMENT = """
             SELECT server.now_at, server.state, server.process, COUNT(page.session_key) OVER () AS page_size, page.*
             FROM (SELECT {now} AS now_at, {state} AS state, {process} AS process) server LEFT JOIN (
-              SELECT lease_key AS session_key, slot, stream_key, started_at, leased_until, description,
+              SELECT lease_key AS session_key, slot, stream_key, stream.session_key AS player_key, started_at,
+                leased_until, description,
                 CASE WHEN {table}.session_key IS NOT NULL AND revoked_at IS NULL AND {not cut off} THEN 1 ELSE 0 END
                   AS unrevoked
               FROM {table}_stream stream LEFT JOIN {table} ON {table}.session_key = stream.session_key
@@ -52,6 +53,7 @@ final class StreamRows {
      * @param key the key of the slot, or of the ended stream
      * @param slot the number of the slot from 1 on, or 0 if the row has none
      * @param stream the key of the stream that has the slot, or null
+     * @param session the key of the session that plays the stream, or whose ticket does
      * @param startedAt the store's time, in epoch milliseconds
      * @param until when the lease or the refusal ends, in the same time
      * @param isUnrevoked whether the session of the stream is neither revoked nor removed
@@ -60,6 +62,7 @@ final class StreamRows {
             SessionKey key,
             long slot,
             @Nullable SessionKey stream,
+            SessionKey session,
             long startedAt,
             long until,
             String description,
@@ -92,6 +95,7 @@ final class StreamRows {
                 SessionRows.key(row),
                 row.getLong("slot"),
                 stream == null ? null : SessionKey.ofBytes(stream),
+                SessionKey.ofBytes(row.getBytes("player_key")),
                 row.getLong("started_at"),
                 row.getLong("leased_until"),
                 description == null ? "" : description,
@@ -128,6 +132,7 @@ final class StreamRows {
         return runningExcept(null).stream()
                 .map(row -> new ListedStream(
                         row.stream == null ? "" : row.stream.handle(),
+                        row.session.handle(),
                         row.description,
                         Instant.ofEpochMilli(row.startedAt)))
                 .toList();

@@ -103,6 +103,23 @@ abstract class StreamContract extends StoreFixture {
     }
 
     @Test
+    void theListTellsAStreamByTicketFromTheStreamOfItsSession() throws SQLException {
+        var phone = stream("alice", "phone");
+        start(phone, 2);
+        pass(Duration.ofSeconds(1));
+        var ticket = new MediaStream(randomKey(), phone.session(), "alice");
+        start(ticket, 2);
+        var running = streams.list("alice");
+        assertEquals(
+                List.of(phone.key().handle(), ticket.key().handle()),
+                running.stream().map(ListedStream::handle).toList());
+        assertEquals(
+                List.of(false, true),
+                running.stream().map(ListedStream::isByTicket).toList());
+        assertEquals(phone.key().handle(), running.get(1).sessionHandle());
+    }
+
+    @Test
     void aSlotIsFreeWhenItsLeaseHasEnded() throws SQLException {
         var phone = stream("alice", "phone");
         start(phone, 1);

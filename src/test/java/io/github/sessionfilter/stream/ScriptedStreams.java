@@ -72,7 +72,8 @@ final class ScriptedStreams implements StreamStore {
                 .filter(lease -> lease.until() > now
                         && lease.stream().principalName().equals(except.principalName())
                         && !lease.stream().key().equals(except.key()))
-                .map(lease -> new ListedStream(lease.stream().key().handle(), "", Instant.EPOCH))
+                .map(lease -> new ListedStream(
+                        lease.stream().key().handle(), lease.stream().session().handle(), "", Instant.EPOCH))
                 .toList();
     }
 
