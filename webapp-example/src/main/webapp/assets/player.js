@@ -1,63 +1,7 @@
 // Plays a film in the page's video element. With a header, hls.js fetches the film. With a cookie, the browser does.
-import {$, make} from "./page.js";
+import {$} from "./page.js";
+import {attachPlaylist, hlsLibrary} from "./playlist.js";
 import {request, session} from "./session.js";
-
-const HLS = new URL("../webjars/hls.js/1.4.12/dist/hls.light.min.js", import.meta.url);
-
-/** Fetches for hls.js with this page's session, and without the cookie that another tab may have. */
-class SessionLoader {
-    constructor() {
-        this.aborter = new AbortController();
-        this.stats = {
-            aborted: false, loaded: 0, retry: 0, total: 0, chunkCount: 0, bwEstimate: 0,
-            loading: {start: 0, first: 0, end: 0}, parsing: {start: 0, end: 0}, buffering: {start: 0, first: 0, end: 0},
-        };
-    }
-
-    async load(context, config, callbacks) {
-        this.context = context;
-        const {stats} = this;
-        stats.loading.start = performance.now();
-        const headers = context.rangeEnd ? {Range: `bytes=${context.rangeStart}-${context.rangeEnd - 1}`} : {};
-        try {
-            const response = await request(context.url, {headers, signal: this.aborter.signal});
-            stats.loading.first = performance.now();
-            if (!response.ok) {
-                callbacks.onError({code: response.status, text: response.statusText}, context, response, stats);
-                return;
-            }
-            const data = await (context.responseType === "arraybuffer" ? response.arrayBuffer() : response.text());
-            stats.loading.end = performance.now();
-            stats.loaded = stats.total = data.byteLength ?? data.length;
-            callbacks.onSuccess({url: response.url, data}, stats, context, response);
-        } catch (error) {
-            if (!this.stats.aborted) {
-                callbacks.onError({code: 0, text: error.message}, context, null, stats);
-            }
-        }
-    }
-
-    abort() {
-        this.stats.aborted = true;
-        this.aborter.abort();
-    }
-
-    destroy() {
-        this.abort();
-    }
-}
-
-let loaded = null;
-
-/** Loads hls.js when it is needed, because it is larger than all other scripts together. */
-function hlsLibrary() {
-    loaded ??= new Promise((resolve, reject) => document.head.append(make("script", {
-        src: HLS,
-        onload: () => resolve(window.Hls),
-        onerror: () => reject(new Error("The player could not be loaded.")),
-    })));
-    return loaded;
-}
 
 /** The player. It calls `onFailure` with the HTTP status, or null if unknown, when a film stops with an error. */
 export class Player {
@@ -92,14 +36,7 @@ export class Player {
         if (this.film !== film) {
             return; // the user has chosen another film, or none, meanwhile
         }
-        this.hls = new Hls({loader: SessionLoader, maxBufferLength: 8, enableWorker: false});
-        this.hls.on(Hls.Events.ERROR, (event, data) => {
-            if (data.fatal || [401, 409].includes(data.response?.code)) {
-                this.onFailure(data.response?.code ?? null);
-            }
-        });
-        this.hls.loadSource(film.hls);
-        this.hls.attachMedia(this.element);
+        this.hls = attachPlaylist(Hls, this.element, film.hls, request, this.onFailure);
     }
 
     /** Stops the film, and returns it with its position as {film, at}, or null if no film was playing. */
