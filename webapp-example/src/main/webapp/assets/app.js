@@ -1,4 +1,5 @@
 // The site: signing in, choosing a film, watching it, and signing in again when the session has ended.
+import {addressesOf, hideAway, showAway} from "./away.js";
 import {revokeOthers, showDevices} from "./devices.js";
 import {hideElsewhere, moveHere, showElsewhere} from "./elsewhere.js";
 import {$, attempt, make, quietly, say} from "./page.js";
@@ -16,6 +17,8 @@ const player = new Player(onPlayerFailure);
 let films = [];
 /** The film and the position at which it resumes after the next sign-in. */
 let interrupted = null;
+/** The film that another device plays, and the position at which it stopped here. */
+let away = null;
 /** When an idle session ends, and when the page starts to announce that, both by this page's clock. */
 let endsAt = null;
 let announcedAt = null;
@@ -35,6 +38,7 @@ async function show() {
         player.stop();
         films = [];
         showTheatre(null);
+        showWatch();
         $("videos").replaceChildren();
         $("devices").replaceChildren();
         $("name").focus();
@@ -69,11 +73,14 @@ function showTheatre(film) {
     }
 }
 
+const chosenFilm = () => films.find(({id}) => id === location.hash.slice(1));
+
 /** Plays the film that the address names. A film that was interrupted resumes at its last position. */
 async function showFilm() {
-    const film = films.find(({id}) => id === location.hash.slice(1));
+    const film = chosenFilm();
     showTheatre(film);
     hideElsewhere();
+    await comeBack();
     if (!film) {
         player.stop();
         return;
@@ -90,9 +97,39 @@ async function showFilm() {
     await player.play(film, from);
 }
 
+/** Stops the film here, and shows how another device plays it. */
+async function playAway() {
+    const film = chosenFilm();
+    const addresses = await addressesOf(film);
+    hideElsewhere();
+    away = player.stop() ?? interrupted ?? {film, at: 0};
+    $("player").hidden = $("play-away").hidden = true;
+    await showAway(addresses);
+}
+
+/** Shows the player in place of the link for another device. Returns whether the link was there. */
+function showWatch() {
+    const wasAway = away !== null;
+    away = null;
+    hideAway();
+    $("player").hidden = $("play-away").hidden = false;
+    return wasAway;
+}
+
+/** Lets this device play again after another one has played. If that one still plays, the player will say so. */
+async function comeBack() {
+    if (showWatch()) {
+        await call("api/playing/start", {method: "POST"}).catch((error) => {
+            if (error.status !== 409) {
+                throw error;
+            }
+        });
+    }
+}
+
 /** Shows the sign-in form after the session has ended, and remembers the film that it interrupted. */
 function ended() {
-    interrupted = player.stop();
+    interrupted = player.stop() ?? away;
     show();
     say(interrupted
         ? `Your session has ended. Sign in again, and ${interrupted.film.title} goes on where it stopped.`
@@ -159,6 +196,11 @@ document.querySelectorAll(".accounts button").forEach((account) => account.addEv
 $("play-here").addEventListener("click", () => act(async () => {
     await moveHere();
     await showFilm();
+}));
+$("play-away").addEventListener("click", () => act(playAway));
+$("play-back").addEventListener("click", () => act(() => {
+    interrupted = away;
+    return showFilm();
 }));
 $("logout").addEventListener("click", () => act(leave));
 $("revoke-others").addEventListener("click", () => act(() => revokeOthers(act, leave)));

@@ -11,8 +11,9 @@ export async function showElsewhere() {
         return false;
     }
     others = streams;
+    const devices = others.map(({description, byTicket}) => (byTicket ? "" : description) || "another device");
     $("elsewhere-text").textContent = others.length > 0
-        ? `You are playing on ${others.map(({description}) => description || "another device").join(" and ")}.`
+        ? `You are playing on ${devices.join(" and ")}.`
         : "The film was ended from another device.";
     $("play-here").textContent = others.length > 0 ? "Play here instead" : "Play here";
     $("elsewhere").hidden = false;

@@ -41,6 +41,8 @@ public final class ApiServlet extends HttpServlet {
                 new Route("GET", "/api/videos", videos::list),
                 new Route("GET", "/api/videos/{id}", videos::show),
                 new Route("GET", "/api/videos/{id}/stream", stream),
+                new Route("POST", "/api/videos/{id}/ticket", new TicketHandler(catalog)),
+                new Route("POST", "/api/qr", new QrCodeHandler()),
                 new Route("GET", "/api/me", new MeHandler(accounts)),
                 new Route("GET", "/api/session", sessions::timeLeft),
                 new Route("POST", "/api/session/extend", sessions::timeLeft),

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The database of the accounts, which is the database that web.xml names for the session filter. */
 record DatabaseSettings(String url, String user, String password) {
 
-    private static final String FILTER = "session-filter";
+    /** The name of the session filter in web.xml. */
+    static final String FILTER = "session-filter";
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)(?::([^}]*))?}");
 
     /** Reads the init-params of the filter, so that web.xml names the database once. */
@@ -47,7 +49,7 @@ record DatabaseSettings(String url, String user, String password) {
         return placeholder.appendTail(expanded).toString();
     }
 
-    private static @Nullable String propertyOrEnvironment(String name) {
+    static @Nullable String propertyOrEnvironment(String name) {
         String property = System.getProperty(name);
         return property != null ? property : System.getenv(name);
     }

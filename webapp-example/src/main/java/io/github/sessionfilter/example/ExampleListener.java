@@ -11,7 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 
-/** Creates the accounts, the clips and the meters when the webapp starts, and closes them when it stops. */
+/** Sets the ticket keys, and creates the accounts, the clips and the meters, when the webapp starts, and closes them when it stops. */
 public final class ExampleListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(ExampleListener.class.getName());
@@ -34,6 +34,7 @@ public final class ExampleListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
+        TicketKeys.setIn(context);
         context.setAttribute(ACCOUNTS, new Accounts(DatabaseSettings.of(context)));
         context.setAttribute(CLIPS, new ClipFiles(context));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

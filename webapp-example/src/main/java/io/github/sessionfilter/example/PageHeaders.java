@@ -5,11 +5,13 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Tells browsers to run the site's own scripts only, because a foreign script could read the session id.
+ * Tells browsers to run the site's own scripts only, because a foreign script could read the session id. Allows
+ * players of any origin to read the films by ticket: browsers send such a player's requests without cookies.
  *
  * <p>Thread-safe.
  */
@@ -34,6 +36,9 @@ public final class PageHeaders implements Filter {
         answer.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Referrer-Policy", "no-referrer");
+        if (((HttpServletRequest) request).getServletPath().startsWith("/media/")) {
+            answer.setHeader("Access-Control-Allow-Origin", "*");
+        }
         chain.doFilter(request, response);
     }
 }

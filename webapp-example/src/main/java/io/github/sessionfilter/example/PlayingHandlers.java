@@ -50,13 +50,14 @@ final class PlayingHandlers {
 
     private record Answer(List<Item> streams) {}
 
-    private record Item(String handle, String description, String startedAt, boolean current) {
+    private record Item(String handle, String description, String startedAt, boolean byTicket, boolean current) {
 
         static Item of(ListedStream stream, String current) {
             return new Item(
                     stream.handle(),
                     stream.description(),
                     stream.startedAt().toString(),
+                    stream.isByTicket(),
                     stream.handle().equals(current));
         }
     }
