@@ -43,7 +43,7 @@ const CHARTS = [
         says: aSecond,
         lines: [
             ["Without a session id", 5, requests("MISSING")],
-            ["With a malformed id", 2, requests("MALFORMED")],
+            ["With a malformed id or a bad ticket", 2, perSecond(({requests: all}) => all.MALFORMED + all.BAD_TICKET)],
             ["With an unknown session", 3, requests("UNKNOWN")],
             ["With an expired session", 4, requests("EXPIRED")],
             ["With a revoked session", 1, requests("REVOKED")],
@@ -203,20 +203,22 @@ async function search() {
     $("found").hidden = false;
 }
 
-function sessionRow({handle, description, roles, createdAt, lastAccessedAt, expiresAt, playingSince}) {
+function sessionRow({handle, description, roles, createdAt, lastAccessedAt, expiresAt, playing}) {
     const button = make("button", {type: "button", className: "danger", textContent: "Revoke"});
     button.setAttribute("aria-label", `Revoke ${description}, signed in ${time(createdAt)}`);
     button.addEventListener("click", () => attempt(() => revoke(`?handle=${handle}`)));
     const texts = [description, roles.join(", "), time(createdAt), time(lastAccessedAt), time(expiresAt)];
-    const playing = make("td", {textContent: playingSince ? `since ${time(playingSince)} ` : "–"});
-    const actions = make("td", {}, button);
-    if (playingSince) {
-        const end = make("button", {type: "button", textContent: "End film"});
-        end.setAttribute("aria-label", `End the film on ${description}, signed in ${time(createdAt)}`);
-        end.addEventListener("click", () => attempt(() => endFilm(handle)));
-        playing.append(end);
-    }
-    return make("tr", {}, ...texts.map((textContent) => make("td", {textContent})), playing, actions);
+    const films = playing.map((stream) => filmEntry(stream, `${description}, signed in ${time(createdAt)}`));
+    const plays = make("td", {}, ...films.length > 0 ? [make("ul", {className: "films"}, ...films)] : ["–"]);
+    return make("tr", {}, ...texts.map((textContent) => make("td", {textContent})), plays, make("td", {}, button));
+}
+
+/** A film that a session plays itself, or that another device plays by a ticket of the session. */
+function filmEntry({handle, since, byTicket}, device) {
+    const button = make("button", {type: "button", textContent: "End film"});
+    button.setAttribute("aria-label", `End the film on ${byTicket ? "another device by ticket of " : ""}${device}`);
+    button.addEventListener("click", () => attempt(() => endFilm(handle)));
+    return make("li", {}, `${byTicket ? "on another device " : ""}since ${time(since)} `, button);
 }
 
 async function endFilm(handle) {

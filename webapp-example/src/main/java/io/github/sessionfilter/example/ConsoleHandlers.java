@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,9 @@ final class ConsoleHandlers {
     }
 
     void list(HttpServletRequest request, HttpServletResponse response, String user) throws IOException {
-        Map<String, ListedStream> playing = new HashMap<>();
-        streams(request).list(user).forEach(stream -> playing.put(stream.handle(), stream));
+        List<ListedStream> streams = streams(request).list(user);
         List<Item> items = manager(request).list(user).stream()
-                .map(listed -> Item.of(listed, playing))
+                .map(listed -> Item.of(listed, streams))
                 .toList();
         Json.write(response, new Answer(items));
     }
@@ -112,11 +110,10 @@ final class ConsoleHandlers {
             String createdAt,
             String lastAccessedAt,
             String expiresAt,
-            @Nullable String playingSince) {
+            List<Playing> playing) {
 
-        static Item of(ListedSession listed, Map<String, ListedStream> playing) {
+        static Item of(ListedSession listed, List<ListedStream> streams) {
             String handle = listed.session().key().handle();
-            ListedStream stream = playing.get(handle);
             return new Item(
                     handle,
                     listed.description(),
@@ -124,7 +121,18 @@ final class ConsoleHandlers {
                     listed.session().createdAt().toString(),
                     listed.session().lastAccessedAt().toString(),
                     listed.session().expiresAt().toString(),
-                    stream == null ? null : stream.startedAt().toString());
+                    streams.stream()
+                            .filter(stream -> stream.sessionHandle().equals(handle))
+                            .map(Playing::of)
+                            .toList());
+        }
+    }
+
+    /** A stream of a session. By ticket, another device plays it. */
+    private record Playing(String handle, String since, boolean byTicket) {
+
+        static Playing of(ListedStream stream) {
+            return new Playing(stream.handle(), stream.startedAt().toString(), stream.isByTicket());
         }
     }
 

@@ -2,11 +2,14 @@ package io.github.sessionfilter.example;
 
 import static io.github.sessionfilter.example.ExampleSite.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,15 +80,10 @@ class PlayingIT {
         String bob = site.login("bob", "builder");
         String olga = site.login("olga", "overseer");
         assertEquals(200, status(SEGMENT, bob));
-        JsonNode session = json(site.send(site.to("/api/console/people/bob/sessions", olga)))
-                .path("sessions")
-                .findParents("playingSince")
-                .stream()
-                .filter(each -> !each.path("playingSince").isNull())
-                .findFirst()
-                .orElseThrow();
+        JsonNode stream = onlyStream(bobsSessions(olga));
+        assertFalse(stream.path("byTicket").booleanValue());
         String end =
-                "/api/console/people/bob/end?handle=" + session.path("handle").textValue();
+                "/api/console/people/bob/end?handle=" + stream.path("handle").textValue();
         assertEquals(403, site.post(end, bob).statusCode());
         assertEquals(1, json(site.post(end, olga)).path("ended").intValue());
         assertEquals(0, json(site.post(end, olga)).path("ended").intValue());
@@ -94,5 +92,39 @@ class PlayingIT {
                 .path("requests")
                 .path("STREAM_ENDED")
                 .isNumber());
+        assertEquals(204, site.post("/api/logout", bob).statusCode());
+    }
+
+    @Test
+    void anOperatorSeesAFilmOnAnotherDeviceAndEndsIt() throws Exception {
+        String bob = site.login("bob", "builder");
+        String olga = site.login("olga", "overseer");
+        String playlist = json(site.post("/api/videos/life/ticket", bob))
+                .path("playlist")
+                .textValue()
+                .substring("/tube".length());
+        assertEquals(200, site.send(site.to(playlist)).statusCode());
+        assertEquals(409, status(SEGMENT, bob), "another device plays");
+        assertTrue(playing(bob).get(0).path("byTicket").booleanValue());
+        JsonNode stream = onlyStream(bobsSessions(olga));
+        assertTrue(stream.path("byTicket").booleanValue());
+        String end =
+                "/api/console/people/bob/end?handle=" + stream.path("handle").textValue();
+        assertEquals(1, json(site.post(end, olga)).path("ended").intValue());
+        assertEquals(409, site.send(site.to(playlist)).statusCode());
+        assertEquals(200, status(SEGMENT, bob), "the session lives on, and plays now");
+        assertEquals(204, site.post("/api/logout", bob).statusCode());
+    }
+
+    private JsonNode bobsSessions(String operator) throws IOException, InterruptedException {
+        return json(site.send(site.to("/api/console/people/bob/sessions", operator)))
+                .path("sessions");
+    }
+
+    private static JsonNode onlyStream(JsonNode sessions) {
+        List<JsonNode> streams = new ArrayList<>();
+        sessions.forEach(session -> session.path("playing").forEach(streams::add));
+        assertEquals(1, streams.size(), sessions.toString());
+        return streams.get(0);
     }
 }
