@@ -72,6 +72,7 @@ sealed interface Decision {
      * @param event the status and the reason, for the log; one of a fixed number of texts
      * @param key the session that the request presents, or null
      * @param live the session, if it is live and only its stream is refused, or null
+     * @param ticket the ticket that the request presents in the place of an id of {@code live}, or null
      * @param failure the failure of the session store, or null if the request was refused for another reason
      */
     record Refused(
@@ -80,8 +81,19 @@ sealed interface Decision {
             String event,
             @Nullable SessionKey key,
             @Nullable Session live,
+            @Nullable SignedTicket ticket,
             @Nullable SessionStoreException failure)
             implements Decision {
+        /** Creates a refusal for want of a live session, or of one that the request may use. */
+        Refused(
+                Outcome outcome,
+                Answer answer,
+                String event,
+                @Nullable SessionKey key,
+                @Nullable SessionStoreException failure) {
+            this(outcome, answer, event, key, null, null, failure);
+        }
+
         @Override
         public String toString() {
             return outcome + (key == null ? "" : " " + key);

@@ -107,7 +107,7 @@ final class Decisions {
         var ticket = byTicket == null ? null : byTicket.ticket();
         var stream = streamCheck.verdict(live.session(), ticket, request);
         if (stream instanceof StreamVerdict.Refused refused) {
-            return refusals.noSlot(live.session(), refused);
+            return refusals.noSlot(live.session(), ticket, refused);
         }
         var use = responseUses.of(request, byTicket == null ? request.getRequestURI() : byTicket.uri());
         var session = live.session();

@@ -211,7 +211,7 @@ final class Gate {
                     "would have refused with " + refused.event(),
                     request.getMethod() + " " + PathPatterns.shown(request),
                     failure);
-            return new Admitted(decisions, refused.outcome(), refused.key(), refused.live(), null);
+            return new Admitted(decisions, refused.outcome(), refused.key(), refused.live(), null, refused.ticket());
         }
         if (failure != null) {
             log.warn("refused a request with " + refused.event(), failure);

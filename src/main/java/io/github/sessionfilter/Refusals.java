@@ -9,6 +9,7 @@ import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.SessionVerdict;
 import io.github.sessionfilter.session.Unauthorized;
 import io.github.sessionfilter.stream.StreamVerdict;
+import io.github.sessionfilter.ticket.SignedTicket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -48,24 +49,19 @@ final class Refusals {
 
     private Refused unauthorized(Unauthorized reason, @Nullable SessionKey key, HttpServletRequest request) {
         return new Refused(
-                Outcome.of(reason),
-                answers.unauthorized(request, reason),
-                "401: " + reason.sentence(),
-                key,
-                null,
-                null);
+                Outcome.of(reason), answers.unauthorized(request, reason), "401: " + reason.sentence(), key, null);
     }
 
     Refused otherOrigin(@Nullable SessionKey key) {
-        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null, null);
+        return new Refused(Outcome.FORBIDDEN, answers.otherOrigin(), "403: another origin", key, null);
     }
 
     Refused forgedUser(@Nullable SessionKey key) {
         return new Refused(
-                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null, null);
+                Outcome.FORBIDDEN, answers.forgedUser(), "403: a WebSocket client named its user", key, null);
     }
 
-    Refused noSlot(Session session, StreamVerdict.Refused refused) {
+    Refused noSlot(Session session, @Nullable SignedTicket ticket, StreamVerdict.Refused refused) {
         return switch (refused.reason()) {
             case LIMIT ->
                 new Refused(
@@ -74,6 +70,7 @@ final class Refusals {
                         "409: too many streams of one person",
                         session.key(),
                         session,
+                        ticket,
                         null);
             case ENDED ->
                 new Refused(
@@ -82,6 +79,7 @@ final class Refusals {
                         "409: the stream was ended",
                         session.key(),
                         session,
+                        ticket,
                         null);
         };
     }
@@ -92,7 +90,6 @@ final class Refusals {
                 answers.unavailable(),
                 "503: " + failure.failure().sentence(),
                 key,
-                null,
                 failure);
     }
 }

@@ -225,7 +225,7 @@ public final class SessionFilter implements Filter {
      * @throws IllegalStateException if no SessionFilter runs in this webapp
      */
     public static RequestChecks checks(ServletContext context) {
-        return runtime(context).checks();
+        return WebappParts.runtime(context).checks();
     }
 
     /**

@@ -40,7 +40,8 @@ abstract class AccessContract extends ProxyContract {
     /** A client that waits for permission to send a body gets the refusal instead. */
     @Test
     void refusesARequestBeforeItsBodyIsSent() throws IOException {
-        var request = "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
+        var request =
+                "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), site.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

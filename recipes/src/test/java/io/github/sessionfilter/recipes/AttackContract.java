@@ -77,7 +77,9 @@ abstract class AttackContract extends AccessContract {
             var answer = post("/any", cookie, "Origin: http://evil.example", forged);
             assertEquals(403, answer.status(), answer.text());
         }
-        assertEquals(200, post("/any", cookie, "Origin: http://localhost:" + site.port()).status());
+        assertEquals(
+                200,
+                post("/any", cookie, "Origin: http://localhost:" + site.port()).status());
     }
 
     private RawHttp.Answer post(String target, String... headers) throws IOException {

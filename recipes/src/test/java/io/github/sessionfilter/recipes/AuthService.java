@@ -22,20 +22,15 @@ final class AuthService {
         var configuration = Files.write(files.resolveSibling(files.getFileName() + ".properties"), lines);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ChildProcess(
-                List.of(
-                        java,
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        jar().toString(),
-                        "--config=" + configuration),
+                List.of(java, "-Xmx96m", "-XX:+UseSerialGC", "-jar", jar().toString(), "--config=" + configuration),
                 port,
                 files.resolveSibling(files.getFileName() + ".log"));
     }
 
     private static Path jar() throws IOException {
         try (var files = Files.list(JARS)) {
-            return files.filter(file -> file.getFileName().toString().matches("session-filter-auth-[0-9.]+(-SNAPSHOT)?\\.jar"))
+            return files.filter(file ->
+                            file.getFileName().toString().matches("session-filter-auth-[0-9.]+(-SNAPSHOT)?\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no jar in " + JARS));
         }

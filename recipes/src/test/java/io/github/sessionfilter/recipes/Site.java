@@ -25,7 +25,7 @@ final class Site implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path CLIPS = Path.of("..", "webapp-example", "src", "main", "webapp", "media");
     /** The hash of the password wonderland. */
-    private static final String PASSWORD = 
+    private static final String PASSWORD =
             "pbkdf2:600000:AAECAwQFBgcICQoLDA0ODw==:S4RVv8t9lTjVcpDBQ1EvyTdhM26SR+OUksvtATHVAow=";
 
     private static final int CHUNK = 1_000_000;
@@ -47,10 +47,14 @@ final class Site implements AutoCloseable {
         var files = files();
         handler = videoServer(files.resolve("films"));
         var common = new LinkedHashMap<>(Map.of(
-                "jdbcUrl", database.url().replace("jdbc:mysql:", "jdbc:mariadb:"),
-                "jdbcUser", database.user(),
-                "sessionCookie", "SID",
-                "sessionCookieSecure", "false"));
+                "jdbcUrl",
+                database.url().replace("jdbc:mysql:", "jdbc:mariadb:"),
+                "jdbcUser",
+                database.user(),
+                "sessionCookie",
+                "SID",
+                "sessionCookieSecure",
+                "false"));
         common.putAll(settings);
         common.put("login", "container");
         common.put("realmFile", realm().toString());

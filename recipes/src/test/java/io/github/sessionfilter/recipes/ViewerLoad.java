@@ -104,14 +104,17 @@ final class ViewerLoad implements AutoCloseable {
     }
 
     private synchronized Viewer any(List<Viewer> viewers) {
-        return viewers.isEmpty() ? null : viewers.get(ThreadLocalRandom.current().nextInt(viewers.size()));
+        return viewers.isEmpty()
+                ? null
+                : viewers.get(ThreadLocalRandom.current().nextInt(viewers.size()));
     }
 
     private void request(Viewer viewer) {
         long begunAt = millis();
         int status;
         try {
-            status = RawHttp.get(site.port(), SEGMENT, "X-Session-Id: " + viewer.id).status();
+            status = RawHttp.get(site.port(), SEGMENT, "X-Session-Id: " + viewer.id)
+                    .status();
         } catch (IOException e) {
             status = 0;
         }

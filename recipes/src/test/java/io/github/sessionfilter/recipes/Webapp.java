@@ -64,7 +64,9 @@ final class Webapp implements AutoCloseable {
                 var role = request.getParameter("role");
                 login = role.isEmpty() ? login : login.roles(role);
                 response.getWriter()
-                        .print(SessionFilter.login(request, response, login).id().secret());
+                        .print(SessionFilter.login(request, response, login)
+                                .id()
+                                .secret());
             } else {
                 SessionFilter.logout(request, response);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
