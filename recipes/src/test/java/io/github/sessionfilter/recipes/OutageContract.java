@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Law 6 through each proxy: an outage is a 503, never a 401 and never open. */
-abstract class OutageContract extends AttackContract {
+abstract class OutageContract extends TicketContract {
     OutageContract(Proxy proxy) {
         super(proxy);
     }

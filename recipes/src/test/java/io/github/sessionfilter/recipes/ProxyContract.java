@@ -39,6 +39,8 @@ abstract class ProxyContract {
                 1,
                 Map.of(
                         "publicPaths", "/app/login, /app/public/*, /app/index.html",
+                        "ticketPaths", "/films/*, /videos/*",
+                        "ticketKeys", "a secret of the tests that has at least 32 bytes".replace(' ', '-'),
                         "maxStaleness", "PT5S",
                         "storeTimeout", "PT1S"));
         alice = site.login("alice");

@@ -144,11 +144,37 @@ final class Site implements AutoCloseable {
         return login(user, "viewer");
     }
 
+    /**
+     * The URLs of a ticket, without the name of a file.
+     *
+     * @param path such as {@code /films/life;ticket=.../}
+     * @param query such as {@code /films/life/?ticket=...}
+     */
+    record TicketUrls(String path, String query) {
+        /** Returns the value of the parameter. */
+        String token() {
+            return query.substring(query.indexOf('=') + 1);
+        }
+
+        String queryTo(String file) {
+            return query.replace("/?", "/" + file + "?");
+        }
+    }
+
+    /** Lets the webapp make a ticket for {@code folder}. */
+    TicketUrls ticket(String id, String folder) throws IOException {
+        var urls = body(RawHttp.get(webapp.port(), "/ticket?folder=" + folder, "X-Session-Id: " + id)).split(" ");
+        return new TicketUrls(urls[0], urls[1]);
+    }
+
     /** Logs {@code user} in with one role, or with none if {@code role} is empty. */
     String login(String user, String role) throws IOException {
-        var answer = RawHttp.get(webapp.port(), "/begin?user=" + user + "&role=" + role);
+        return body(RawHttp.get(webapp.port(), "/begin?user=" + user + "&role=" + role));
+    }
+
+    private static String body(RawHttp.Answer answer) throws IOException {
         if (answer.status() != 200) {
-            throw new IOException("the login failed: " + answer.status());
+            throw new IOException("the webapp answers " + answer.status());
         }
         return answer.text().substring(answer.text().indexOf("\r\n\r\n") + 4).strip();
     }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -21,6 +22,8 @@ import org.eclipse.jetty.server.ServerConnector;
  * database as the authentication services.
  */
 final class Webapp implements AutoCloseable {
+    private static final Duration TICKET_LIFETIME = Duration.ofMinutes(10);
+
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
@@ -52,7 +55,10 @@ final class Webapp implements AutoCloseable {
         }
     }
 
-    /** Logs in at {@code /begin?user=alice&role=viewer}, and out at {@code /end}. */
+    /**
+     * Logs in at {@code /begin?user=alice&role=viewer}, and out at {@code /end}. {@code /ticket?folder=/films/} makes a ticket, in both
+     * forms.
+     */
     private static final class Handlers extends HttpServlet {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -67,6 +73,9 @@ final class Webapp implements AutoCloseable {
                         .print(SessionFilter.login(request, response, login)
                                 .id()
                                 .secret());
+            } else if (request.getRequestURI().equals("/ticket")) {
+                var ticket = SessionFilter.ticket(request, request.getParameter("folder"), TICKET_LIFETIME);
+                response.getWriter().print(ticket.pathTo("") + " " + ticket.queryTo(""));
             } else {
                 SessionFilter.logout(request, response);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
