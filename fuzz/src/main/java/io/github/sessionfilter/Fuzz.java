@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public final class Fuzz {
     /** All targets. The name of a class is the name of its folder in the corpus. */
-    static final List<Class<?>> TARGETS = List.of(SessionIds.class, Carriers.class, Paths.class, WebXml.class);
+    static final List<Class<?>> TARGETS =
+            List.of(SessionIds.class, Carriers.class, Paths.class, WebXml.class, Tickets.class);
 
     static final Path CORPUS = Path.of("corpus");
 

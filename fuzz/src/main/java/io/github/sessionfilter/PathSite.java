@@ -1,7 +1,9 @@
 package io.github.sessionfilter;
 
+import io.github.sessionfilter.ticket.TicketKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
@@ -15,6 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,12 +39,17 @@ import org.jspecify.annotations.Nullable;
 abstract class PathSite {
     private static final String PUBLIC_PATHS = "/login, /public/*, /index.html";
     /** The servlets behind the filter. Two of them are public, and one path of the root servlet. */
-    private static final List<String> SERVLETS = List.of("/login", "/public/*", "/whoami", "/admin/*", "*.txt", "/");
+    private static final List<String> SERVLETS =
+            List.of("/login", "/public/*", "/whoami", "/admin/*", "/media/*", "*.txt", "/");
 
     private static final Set<String> PUBLIC_SERVLETS = Set.of("/login", "/public/*");
     private static final String PUBLIC_FILE = "/index.html";
 
+    private static final String KEY = "a key that only this webapp knows".replace(' ', '-');
+
     private final Recorder recorder = new Recorder();
+    private final TicketKeys keys = new TicketKeys(List.of(KEY), "web_session");
+    private @Nullable String ticket;
 
     /**
      * A request that the filter let in, as the container sees it. Immutable and thread-safe.
@@ -58,6 +66,18 @@ abstract class PathSite {
         boolean isPublic() {
             var plain = uri.replaceAll(";[^/]*", "");
             return (PUBLIC_SERVLETS.contains(servlet) || path.equals(PUBLIC_FILE))
+                    && (decoded(plain, StandardCharsets.UTF_8).equals(path)
+                            || decoded(plain, StandardCharsets.ISO_8859_1).equals(path));
+        }
+
+        /**
+         * Returns whether the container maps it below a folder, and a framework that reads the URI without the ticket to the
+         * same path.
+         */
+        boolean isBelow(String folder, String ticket) {
+            var plain = uri.replace(ticket, "").replaceAll(";[^/]*$", "");
+            return path.startsWith(folder)
+                    && !plain.contains(";")
                     && (decoded(plain, StandardCharsets.UTF_8).equals(path)
                             || decoded(plain, StandardCharsets.ISO_8859_1).equals(path));
         }
@@ -106,11 +126,32 @@ abstract class PathSite {
 
     abstract int status(byte[] target);
 
+    abstract ServletContext context();
+
+    /** Returns the token of a ticket of a live session, the same for each call. */
+    final String ticket(String folder) {
+        if (ticket == null) {
+            var session = SessionFilter.sessions(context()).create("alice", "").session();
+            var path = SessionFilter.tickets(context())
+                    .create(session, folder, Duration.ofHours(10))
+                    .queryTo("");
+            ticket = path.substring(path.indexOf('=') + 1);
+        }
+        return ticket;
+    }
+
+    /** Returns whether the webapp's key has signed {@code token}. */
+    final boolean isTicket(String token) {
+        return keys.verify(token) != null;
+    }
+
     private static SessionFilter filter() {
         return new SessionFilter(SessionFilterConfig.builder()
                 .set(Settings.JDBC_URL, "jdbc:h2:mem:paths;DB_CLOSE_DELAY=-1")
                 .set(Settings.JDBC_USER, "sa")
                 .set(Settings.PUBLIC_PATHS, PUBLIC_PATHS)
+                .set(TicketSettings.TICKET_PATHS, "/media/*")
+                .set(TicketSettings.TICKET_KEYS, KEY)
                 .build());
     }
 
@@ -136,19 +177,21 @@ abstract class PathSite {
 
     private static final class InJetty extends PathSite {
         private final LocalConnector connector;
+        private final ServletContext context;
 
         InJetty() {
             var server = new Server();
             connector = new LocalConnector(server);
             server.addConnector(connector);
-            var context = new ServletContextHandler("/");
+            var handler = new ServletContextHandler("/");
             var all = EnumSet.of(DispatcherType.REQUEST);
-            context.addFilter(new FilterHolder(filter()), "/*", all);
-            context.addFilter(new FilterHolder(super.recorder), "/*", all);
+            handler.addFilter(new FilterHolder(filter()), "/*", all);
+            handler.addFilter(new FilterHolder(super.recorder), "/*", all);
             for (var path : SERVLETS) {
-                context.addServlet(new ServletHolder("servlet " + path, servlet()), path);
+                handler.addServlet(new ServletHolder("servlet " + path, servlet()), path);
             }
-            server.setHandler(context);
+            server.setHandler(handler);
+            context = handler.getServletContext();
             try {
                 server.start();
             } catch (Exception e) {
@@ -173,6 +216,11 @@ abstract class PathSite {
         }
 
         @Override
+        ServletContext context() {
+            return context;
+        }
+
+        @Override
         public String toString() {
             return "Jetty";
         }
@@ -181,6 +229,7 @@ abstract class PathSite {
     /** Calls Tomcat behind its HTTP parser, so that it also gets targets that the parser would refuse. */
     private static final class InTomcat extends PathSite {
         private final CoyoteAdapter adapter;
+        private final ServletContext context;
 
         private static String folder(String prefix) throws IOException {
             var made = Files.createDirectories(Path.of("target", "webapps")).toAbsolutePath();
@@ -195,22 +244,23 @@ abstract class PathSite {
                 tomcat.setPort(0);
                 var connector = tomcat.getConnector();
                 connector.setProperty("address", "127.0.0.1");
-                var context = tomcat.addContext("", folder("webapp"));
+                var webapp = tomcat.addContext("", folder("webapp"));
                 for (var filter : List.of(filter(), super.recorder)) {
                     var definition = new FilterDef();
                     definition.setFilterName(filter.getClass().getSimpleName());
                     definition.setFilter(filter);
-                    context.addFilterDef(definition);
+                    webapp.addFilterDef(definition);
                     var mapping = new FilterMap();
                     mapping.setFilterName(definition.getFilterName());
                     mapping.addURLPattern("/*");
-                    context.addFilterMap(mapping);
+                    webapp.addFilterMap(mapping);
                 }
                 for (var path : SERVLETS) {
-                    Tomcat.addServlet(context, "servlet " + path, servlet());
-                    context.addServletMapping(path, "servlet " + path);
+                    Tomcat.addServlet(webapp, "servlet " + path, servlet());
+                    webapp.addServletMapping(path, "servlet " + path);
                 }
                 tomcat.start();
+                context = webapp.getServletContext();
                 adapter = (CoyoteAdapter) connector.getProtocolHandler().getAdapter();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -235,6 +285,9 @@ abstract class PathSite {
             request.scheme().setString("http");
             request.serverName().setString("localhost");
             request.requestURI().setBytes(target, 0, end);
+            if (end < target.length) {
+                request.queryString().setBytes(target, end + 1, target.length - end - 1);
+            }
             try {
                 adapter.service(request, response);
             } catch (Exception e) {
@@ -256,6 +309,11 @@ abstract class PathSite {
                 return 0;
             }
         };
+
+        @Override
+        ServletContext context() {
+            return context;
+        }
 
         @Override
         public String toString() {
