@@ -21,7 +21,14 @@ import java.util.concurrent.locks.LockSupport;
  * server-sent events.
  */
 @WebServlet(
-        urlPatterns = {"/endless", "/endless-async", "/endless-non-blocking", "/endless-events", "/endless-running"},
+        urlPatterns = {
+            "/endless",
+            "/endless-async",
+            "/endless-non-blocking",
+            "/endless-events",
+            "/endless-running",
+            "/media/film/endless-async"
+        },
         asyncSupported = true)
 public final class EndlessStream extends HttpServlet {
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** Prints what the request tells about the user. */
 @WebServlet(
-        urlPatterns = {"/whoami", "/public/whoami", "/twice/whoami"},
+        urlPatterns = {"/whoami", "/public/whoami", "/twice/whoami", "/media/film/whoami"},
         asyncSupported = true)
 public final class WhoAmI extends HttpServlet {
 

@@ -10,6 +10,9 @@ final class FilterDeclarations {
     private static final String IDENTITY_HEADERS =
             param("userHeader", "X-User-Name") + param("rolesHeader", "X-User-Roles");
 
+    private static final String TICKETS =
+            param("ticketPaths", "/media/*") + param("ticketKeys", "the-key-of-all-webapps-of-the-matrix");
+
     private static final String CONTAINER_LOGIN = param("containerLogin", "true");
 
     private FilterDeclarations() {}
@@ -19,7 +22,7 @@ final class FilterDeclarations {
      * twice.
      */
     static String pool() {
-        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + IDENTITY_HEADERS)
+        return filter(OWN_POOL + PUBLIC_PATHS + TOUCH_INTERVAL + IDENTITY_HEADERS + TICKETS)
                 + mapping("/*")
                 + mapping("/twice/*");
     }
@@ -55,6 +58,7 @@ final class FilterDeclarations {
         return filter(OWN_POOL
                         + PUBLIC_PATHS
                         + TOUCH_INTERVAL
+                        + TICKETS
                         + param("idleTimeout", "PT2S")
                         + param("maxStaleness", "PT2S"))
                 + mapping("/*");

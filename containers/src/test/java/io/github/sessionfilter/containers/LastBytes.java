@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class LastBytes {
     private static final double P50_LIMIT_MILLIS = 1_000;
     private static final double MAX_LIMIT_MILLIS = 2_000;
+    private static final double REFUSED_LIMIT_MILLIS = 1_500;
     private static final int ROUNDS = Integer.getInteger("rounds", 30);
     private static final int BLOCKED_ROUNDS = 10;
     private static final int SYNC_MILLIS = 1_000;
@@ -78,8 +79,10 @@ public final class LastBytes {
         for (String name : List.of("here", "there")) {
             Path webapp = base.resolve("webapps").resolve(name);
             Folders.unzip(wars.resolve(Wars.POOL + ".war"), webapp);
-            try (var film = new RandomAccessFile(webapp.resolve("film.bin").toFile(), "rw")) {
-                film.setLength(FILM_BYTES); // sparse
+            for (String file : List.of("film.bin", "media/film/film.bin")) {
+                try (var film = new RandomAccessFile(webapp.resolve(file).toFile(), "rw")) {
+                    film.setLength(FILM_BYTES); // sparse
+                }
             }
         }
         try (ContainerProcess container = row.start(base, database, Variation.withHttpTwo())) {
@@ -112,6 +115,9 @@ public final class LastBytes {
                 kept &= !isCut && at(millis, 0.5) <= P50_LIMIT_MILLIS && at(millis, 1) <= MAX_LIMIT_MILLIS;
                 print(container, kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), millis, isCut ? 1 : 0);
             }
+            double[] refused = millisUntilATicketIsRefused();
+            kept &= at(refused, 1) <= REFUSED_LIMIT_MILLIS;
+            print(container, "the next request by ticket", refused, 0);
             for (String path : List.of("/endless", "/endless-async")) {
                 print(container, "a blocked writer of " + path, blocked(path), 0);
             }
@@ -132,6 +138,23 @@ public final class LastBytes {
                 long answeredAt = logOutSoon(id);
                 millis[i] = Math.max(0, (response.awaitLastByte() - answeredAt) / 1e6);
             }
+        }
+        Arrays.sort(millis);
+        return millis;
+    }
+
+    /** Returns the times until a ticket admits nobody any more on this node. */
+    private double[] millisUntilATicketIsRefused() throws Exception {
+        double[] millis = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            String id = here.login("refused");
+            String path = here.tickets("seg1.ts", id).get(0);
+            if (here.get(path).statusCode() != 200) {
+                throw new AssertionError("a new ticket was refused");
+            }
+            long answeredAt = logOutSoon(id);
+            Waiting.until("the ticket is refused", () -> here.get(path).statusCode() == 401);
+            millis[i] = (System.nanoTime() - answeredAt) / 1e6;
         }
         Arrays.sort(millis);
         return millis;

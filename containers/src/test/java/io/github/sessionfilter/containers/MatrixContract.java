@@ -41,7 +41,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(MatrixTable.class)
 abstract class MatrixContract
-        implements IdentityTests, UpgradeTests, CarelessHandlerTests, AccessLogTests, RunningTests, DeviceTests {
+        implements IdentityTests,
+                UpgradeTests,
+                CarelessHandlerTests,
+                AccessLogTests,
+                RunningTests,
+                TicketTests,
+                DeviceTests {
     private static final TestDatabase DATABASE = TestDatabases.mariaDb();
     private static final String ALICE = Identity.of("alice").toString();
     private static final String NOBODY = Identity.NOBODY.toString();

@@ -32,6 +32,18 @@ enum RunningKind {
             return openHttpTwo(webapp, path(), id, pauseMillis);
         }
     },
+    ASYNC_BY_TICKET("endless-async") {
+        @Override
+        TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
+            return openByTicket(webapp, path(), id, "?pause=10", pauseMillis);
+        }
+    },
+    SENDFILE_BY_TICKET("film.bin") {
+        @Override
+        TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
+            return openByTicket(webapp, path(), id, "", pauseMillis);
+        }
+    },
     WEB_SOCKET("/ws") {
         @Override
         TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
@@ -83,6 +95,12 @@ enum RunningKind {
      */
     TimedReader open(Webapp webapp, String id, long pauseMillis) throws Exception {
         var socket = unread(webapp, path, id);
+        return TimedReader.start(socket.getInputStream(), socket, pauseMillis);
+    }
+
+    private static TimedReader openByTicket(Webapp webapp, String file, String id, String query, long pauseMillis)
+            throws Exception {
+        var socket = unread(webapp, webapp.tickets(file, id).get(0) + query, "");
         return TimedReader.start(socket.getInputStream(), socket, pauseMillis);
     }
 

@@ -67,7 +67,10 @@ final class Wars {
                             "io.github.sessionfilter.handlers.Initializer\n");
         }
         try (War war = handlers(namespace, webapps, SHORT)) {
-            plainJar(namespace, war).webXml(FilterDeclarations.shortSessions()).file("film.bin", new byte[FILM_BYTES]);
+            plainJar(namespace, war)
+                    .webXml(FilterDeclarations.shortSessions())
+                    .file("film.bin", new byte[FILM_BYTES])
+                    .file("media/film/film.bin", new byte[FILM_BYTES / 2]);
         }
         write(namespace, webapps, NOT_ENFORCED, FilterDeclarations.notEnforced());
         write(namespace, webapps, OUTAGE, FilterDeclarations.withoutDatabase());
@@ -105,6 +108,7 @@ final class Wars {
 
     private static War handlers(Namespace namespace, Path webapps, String name) throws IOException {
         return War.copy(namespace.war("handlers.war"), webapps.resolve(name + ".war"))
-                .file("large.bin", LARGE);
+                .file("large.bin", LARGE)
+                .file("media/film/large.bin", LARGE);
     }
 }

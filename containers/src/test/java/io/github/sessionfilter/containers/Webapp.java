@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,5 +65,12 @@ record Webapp(int port, String name) {
             throw new AssertionError("the login was answered " + answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    /** Returns the paths of a file of the folder {@code /media/film/} with a new ticket, in the path and in the query. */
+    List<String> tickets(String file, String id) throws IOException {
+        return Stream.of(get("/tickets?file=" + file, HEADER, id).body().split(" "))
+                .map(path -> path.substring(name.length() + 1))
+                .toList();
     }
 }
