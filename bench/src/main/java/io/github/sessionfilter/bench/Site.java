@@ -4,7 +4,10 @@ import io.github.sessionfilter.LoginSettings;
 import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
+import io.github.sessionfilter.TicketSettings;
 import io.github.sessionfilter.jdbc.MySqlServer;
+import io.github.sessionfilter.session.SessionId;
+import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.UntaggedIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
@@ -12,8 +15,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -31,9 +36,14 @@ final class Site implements AutoCloseable {
     static final String PROTECTED = "/film";
     static final String PUBLIC = "/public";
     static final String LOGIN = "/login";
+    /** A file in a folder for which there are tickets, by {@link #withTickets}. */
+    static final String FILM = "/media/film/1.ts";
+
+    private static final String FOLDER = "/media/film/";
 
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
+    private final ServletContextHandler webapp = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
 
     /** Starts a site with its sessions in the database {@code server}, which may be down. */
     Site(MySqlServer server) throws Exception {
@@ -74,10 +84,30 @@ final class Site implements AutoCloseable {
         });
     }
 
+    /** Starts a site with tickets. */
+    static Site withTickets(MySqlServer server) throws Exception {
+        var config = config(server, UntaggedIds.ACCEPT)
+                .set(TicketSettings.TICKET_PATHS, "/media/*")
+                .set(TicketSettings.TICKET_KEYS, "the-key-of-a-site-that-is-measured")
+                .build();
+        return new Site(config, webapp -> {});
+    }
+
+    /** Returns the path of {@link #FILM} with a ticket of the session of {@code id}. */
+    String ticketPath(String id) {
+        var context = webapp.getServletContext();
+        var presented = Objects.requireNonNull(SessionId.parse(id));
+        if (!(SessionFilter.sessions(context).check(presented) instanceof Live live)) {
+            throw new IllegalStateException("a session of the bench is not live");
+        }
+        return SessionFilter.tickets(context)
+                .create(live.session(), FOLDER, Duration.ofHours(1))
+                .pathTo("1.ts");
+    }
+
     private Site(SessionFilterConfig config, Consumer<ServletContextHandler> more) throws Exception {
         var filter = new FilterHolder(new SessionFilter(config));
         filter.setAsyncSupported(true);
-        var webapp = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
         more.accept(webapp);
         webapp.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         webapp.addServlet(new ServletHolder(new Handler()), "/*");
