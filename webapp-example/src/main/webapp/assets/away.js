@@ -4,6 +4,8 @@ import {call} from "./session.js";
 
 const PLAY = new URL("../play/", import.meta.url);
 const SVG = "http://www.w3.org/2000/svg";
+/** The side of a square of the code in pixels. With a whole number all squares are of one size. */
+const SQUARE = 5;
 
 /** Makes tickets for the film. Returns its addresses, when they end, and the QR code of the link. */
 export async function addressesOf(film) {
@@ -40,6 +42,7 @@ async function code(text) {
     const {size, path} = await (await call("api/qr", {method: "POST", headers, body})).json();
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
+    svg.setAttribute("width", SQUARE * size);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", "QR code of the link");
     svg.setAttribute("shape-rendering", "crispEdges");
