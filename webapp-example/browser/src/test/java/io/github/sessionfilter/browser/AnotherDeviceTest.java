@@ -77,6 +77,12 @@ class AnotherDeviceTest {
         return new Visitor(chromium.browser(), options, site.address()).signedIn(user, password, Carrier.HEADER);
     }
 
+    /** Opens a page, and records its requests only: those of a closed page have no headers. */
+    private Page newPageOfThePhone() {
+        requests.clear();
+        return phone.newPage();
+    }
+
     /** Makes the addresses for another device. */
     private static void playAway(Visitor visitor) {
         visitor.watch("Life");
@@ -93,7 +99,7 @@ class AnotherDeviceTest {
             String link = read(laptop.page().locator("#code"));
             assertEquals(laptop.page().locator("#away-link").inputValue(), link);
 
-            var page = phone.newPage();
+            var page = newPageOfThePhone();
             page.navigate(link);
             awaitPicture(page, 0.1);
             seek(page, 12);
@@ -126,7 +132,7 @@ class AnotherDeviceTest {
     void playersOfAnotherOriginPlayByTicket() throws Exception {
         try (var laptop = signedIn("bob", "builder")) {
             playAway(laptop);
-            var page = phone.newPage();
+            var page = newPageOfThePhone();
             page.navigate(otherOrigin.video(laptop.page().locator("#away-file").inputValue()));
             awaitPicture(page, 0.1);
             seek(page, 12);
@@ -138,7 +144,7 @@ class AnotherDeviceTest {
         }
         try (var laptop = signedIn("bob", "builder")) {
             playAway(laptop);
-            var page = phone.newPage();
+            var page = newPageOfThePhone();
             page.navigate(
                     otherOrigin.hls(laptop.page().locator("#away-playlist").inputValue()));
             awaitPicture(page, 0.1);
@@ -153,7 +159,7 @@ class AnotherDeviceTest {
 
     @Test
     void anAddressWithoutATicketPlaysNothing() {
-        var page = phone.newPage();
+        var page = newPageOfThePhone();
         for (var fragment :
                 List.of("", "#film=/tube/media/life/hls/index.m3u8", "#film=http://127.0.0.1:9/a;ticket=b/c")) {
             page.navigate("about:blank");
@@ -171,7 +177,6 @@ class AnotherDeviceTest {
             headers.retainAll(Set.of("cookie", "x-session-id", "authorization"));
             assertEquals(Set.of(), headers, request.url());
         }
-        requests.clear(); // those of a closed page have no headers
     }
 
     private static void assertRefused(Page page, String reason) {
