@@ -83,6 +83,16 @@ abstract class TicketContract extends TicketFixture {
                 seen);
     }
 
+    /** Law 19. */
+    @Test
+    void withoutEnforcementHandlersBeyondTheLimitSeeThePerson() throws Exception {
+        startWithTickets("streamPaths", "/media/*", "maxStreamsPerPrincipal", "1", "enforce", "false");
+        var session = session();
+        assertEquals(200, getUrl(ticket(session).pathTo("seg1.ts")).statusCode());
+        var seen = getUrl(ticket(session).pathTo("handler/x")).body();
+        assertTrue(seen.contains("alice TICKET") && seen.contains("session=false"), seen);
+    }
+
     /** Law 10. */
     @Test
     void answersAreForNoSharedCacheAndNoReferrer() throws Exception {
