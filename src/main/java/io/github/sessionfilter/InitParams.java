@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * ${NAME:text}} is replaced by {@code text} if there is neither. The shell's form {@code ${NAME:-text}} is refused: Tomcat
  * replaces it before the filter sees it, and does not read the environment.
  */
-final class InitParams {
+public final class InitParams {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]*)(:([^}]*))?}");
 
     private final UnaryOperator<@Nullable String> variables;
@@ -44,11 +44,16 @@ final class InitParams {
     }
 
     /**
-     * Returns the settings with these texts, by their names.
+     * Returns the settings with these texts, for a program that has no web.xml.
      *
+     * @param texts the values, by the names of their settings
      * @throws IllegalArgumentException that names the setting, its value and what was expected
      */
-    SessionFilterConfig read(Map<String, String> texts) {
+    public static SessionFilterConfig configOf(Map<String, String> texts) {
+        return new InitParams().read(texts);
+    }
+
+    private SessionFilterConfig read(Map<String, String> texts) {
         var builder = SessionFilterConfig.builder();
         texts.forEach((name, text) -> {
             var setting = AllSettings.IN_ORDER.stream()

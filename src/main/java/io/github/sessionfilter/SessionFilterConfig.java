@@ -48,16 +48,6 @@ public final class SessionFilterConfig {
         return AllSettings.IN_ORDER;
     }
 
-    /**
-     * Returns the configuration with these values, written as in web.xml. Variables such as {@code ${NAME}} are replaced.
-     *
-     * @param texts the values, by the names of their settings
-     * @throws IllegalArgumentException that names the setting, its value and what was expected
-     */
-    public static SessionFilterConfig of(Map<String, String> texts) {
-        return new InitParams().read(texts);
-    }
-
     /** Returns the value of a setting that has a default. */
     public <T> T get(Setting<T> setting) {
         return values.get(setting);

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.auth;
 
+import io.github.sessionfilter.InitParams;
 import io.github.sessionfilter.SessionFilterConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -63,7 +64,7 @@ record ServiceConfig(
                 "settings '" + LOGIN + "=" + CONTAINER_LOGIN + "' and '" + ServiceSetting.REALM_FILE.name()
                         + "': one of them is set; expected both, or neither");
         return new ServiceConfig(
-                SessionFilterConfig.of(ofFilter),
+                InitParams.configOf(ofFilter),
                 address(text(own, ServiceSetting.ADDRESS), text(own, ServiceSetting.LISTEN_PUBLICLY)),
                 port(text(own, ServiceSetting.PORT)),
                 realmFile.isEmpty() ? null : base.resolve(realmFile),
