@@ -6,15 +6,15 @@ import java.util.List;
 /** Prints how the service is used, and what each setting does. */
 final class Help {
     private static final String USAGE = """
-            Answers a proxy at /auth whether a request has a live session.
+        Answers a proxy at /auth whether a request has a live session.
 
-            usage: java -jar session-filter-auth.jar [--config=FILE] [--SETTING=VALUE ...]
-                   java -jar session-filter-auth.jar --hash-password | --version | --help
-                   java -cp session-filter-auth.jar io.github.sessionfilter.auth.Sessions --help
+        usage: java -jar session-filter-auth.jar [--config=FILE] [--SETTING=VALUE ...]
+               java -jar session-filter-auth.jar --hash-password | --version | --help
+               java -cp session-filter-auth.jar io.github.sessionfilter.auth.Sessions --help
 
-            FILE has lines such as idleTimeout=PT30M. A variable such as SESSION_FILTER_IDLE_TIMEOUT wins over the
-            file, and a flag wins over both. A secret cannot be a flag.
-            """;
+        FILE has lines such as idleTimeout=PT30M. A variable such as SESSION_FILTER_IDLE_TIMEOUT wins over the
+        file, and a flag wins over both. A secret cannot be a flag.
+        """;
 
     private Help() {}
 

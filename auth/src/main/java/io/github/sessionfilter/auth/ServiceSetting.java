@@ -28,7 +28,8 @@ record ServiceSetting(String name, String defaultText, String sentence, boolean 
     static final ServiceSetting REALM_FILE = own(
             "realmFile",
             "",
-            "The file with names, hashed passwords and roles for `login=container`. `--hash-password` makes its hashes.");
+            "The file with names, hashed passwords and roles for `login=container`. `--hash-password` makes its"
+                    + " hashes.");
     static final ServiceSetting DRAIN_TIME = own(
             "drainTime",
             "PT2S",
