@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sessionfilter.LoginSettings;
 import io.github.sessionfilter.PathSpellings;
 import io.github.sessionfilter.RawHttp;
+import io.github.sessionfilter.SessionFilter;
 import io.github.sessionfilter.SessionFilterConfig;
 import io.github.sessionfilter.Settings;
+import io.github.sessionfilter.TicketSettings;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.Login;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -308,6 +311,25 @@ class AuthServletTest {
                 "GET /auth?" + large + " HTTP/1.1")) {
             var answer = RawHttp.send(service.port(), line + "\r\n\r\n");
             assertTrue(STATUSES.contains(answer.status()), () -> line + ": " + answer.text());
+        }
+    }
+
+    @Test
+    void aTicketAdmitsWhatIsInItsFolder() throws Exception {
+        try (var cinema = TestService.start(filter -> filter.set(TicketSettings.TICKET_PATHS, "/films/*")
+                .set(TicketSettings.TICKET_KEYS, "a-secret-of-this-test-that-is-long-enough"))) {
+            var session = cinema.sessions().create("alice", "").session();
+            var ticket =
+                    SessionFilter.tickets(cinema.service.guarded()).create(session, "/films/1/", Duration.ofHours(1));
+            for (var uri : List.of(ticket.pathTo("a.ts"), ticket.queryTo("a.ts"))) {
+                var answer = cinema.ask("GET", uri);
+                assertEquals(204, answer.statusCode());
+                assertEquals(Optional.of("alice"), header(answer, "X-Auth-User"));
+                assertEquals(401, cinema.ask("POST", uri).statusCode());
+                assertEquals(
+                        401, cinema.ask("GET", uri.replace("a.ts", "../2/a.ts")).statusCode());
+                assertEquals(401, cinema.ask("GET", uri.replace("/1", "/2")).statusCode());
+            }
         }
     }
 

@@ -29,29 +29,36 @@ final class TestService implements AutoCloseable {
             .connectTimeout(LONGEST)
             .build();
 
-    private TestService(Consumer<SessionFilterConfig.Builder> settings) throws Exception {
+    private TestService(Consumer<SessionFilterConfig.Builder> settings, Path realm) throws Exception {
         var filter = SessionFilterConfig.builder().dataSource(database);
         settings.accept(filter);
         this.service = AuthService.start(new ServiceConfig(
                 filter.build(),
                 InetAddress.getLoopbackAddress(),
                 0,
-                null,
+                realm,
                 Duration.ZERO,
                 Path.of("").toAbsolutePath()));
     }
 
     /** Starts a service that trusts proxies on this machine. */
     static TestService start(Consumer<SessionFilterConfig.Builder> settings) throws Exception {
-        return new TestService(filter -> {
-            filter.set(Settings.TRUSTED_PROXIES, "127.0.0.1");
-            settings.accept(filter);
-        });
+        return start(settings, null);
+    }
+
+    /** Starts a service that trusts proxies on this machine, and asks the persons of a file for their passwords. */
+    static TestService start(Consumer<SessionFilterConfig.Builder> settings, Path realm) throws Exception {
+        return new TestService(
+                filter -> {
+                    filter.set(Settings.TRUSTED_PROXIES, "127.0.0.1");
+                    settings.accept(filter);
+                },
+                realm);
     }
 
     /** Starts a service that trusts another proxy. */
     static TestService startWithoutTrust() throws Exception {
-        return new TestService(filter -> filter.set(Settings.TRUSTED_PROXIES, "192.0.2.1"));
+        return new TestService(filter -> filter.set(Settings.TRUSTED_PROXIES, "192.0.2.1"), null);
     }
 
     SessionManager sessions() {
@@ -83,9 +90,17 @@ final class TestService implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(service.uri() + path))
-                .method(method, method.equals("POST") ? BodyPublishers.ofString("a=b") : BodyPublishers.noBody())
-                .timeout(LONGEST);
+        var body = method.equals("POST") ? BodyPublishers.ofString("a=b") : BodyPublishers.noBody();
+        return send(HttpRequest.newBuilder().method(method, body), path, headers);
+    }
+
+    HttpResponse<String> post(String path, String form, String... headers) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(form)), path, headers);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
+            throws IOException, InterruptedException {
+        request.uri(URI.create(service.uri() + path)).timeout(LONGEST);
         if (headers.length > 0) {
             request.headers(headers);
         }
