@@ -131,6 +131,11 @@ final class Site implements AutoCloseable {
                 List.of(binary, String.valueOf(port), films.toString()), port, folder.resolve("video-server.log"));
     }
 
+    /** Returns the folder of the files that the proxy shows below {@code /films/}. */
+    Path films() {
+        return backends.files().resolve("films");
+    }
+
     int port() {
         return proxy.port();
     }
@@ -163,7 +168,8 @@ final class Site implements AutoCloseable {
 
     /** Lets the webapp make a ticket for {@code folder}. */
     TicketUrls ticket(String id, String folder) throws IOException {
-        var urls = body(RawHttp.get(webapp.port(), "/ticket?folder=" + folder, "X-Session-Id: " + id)).split(" ");
+        var urls = body(RawHttp.get(webapp.port(), "/ticket?folder=" + folder, "X-Session-Id: " + id))
+                .split(" ");
         return new TicketUrls(urls[0], urls[1]);
     }
 
