@@ -23,7 +23,10 @@ abstract class TicketContract extends AttackContract {
                 var answer = site.get(url);
                 assertTrue(answer.status() == 200 && answer.text().contains("#EXTM3U"), () -> folder + answer.status());
             }
-            assertEquals(206, site.get(ticket.path() + "hls/segment0.m4s", "Range: bytes=0-9").status());
+            assertEquals(
+                    206,
+                    site.get(ticket.path() + "hls/segment0.m4s", "Range: bytes=0-9")
+                            .status());
         }
     }
 
@@ -76,7 +79,8 @@ abstract class TicketContract extends AttackContract {
     @Test
     void aTicketIsGoodForReadingOnly() throws IOException {
         var path = site.ticket(alice, "/videos/life/").path();
-        var request = "POST " + path + "hls/index.m3u8 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        var request = "POST " + path
+                + "hls/index.m3u8 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         assertEquals(401, RawHttp.send(site.port(), request).status());
     }
 
