@@ -5,7 +5,7 @@ import {request} from "./session.js";
 
 const REASONS = {
     401: "This link has ended. Ask its maker for a new one.",
-    409: "Another device plays at the moment. Stop the film there, and try again.",
+    409: "Another device plays, or has ended this film. Stop it there, and try again in a minute.",
     503: "The server can't check the ticket at the moment. Please try again.",
 };
 const OTHER_REASON = "The film can't be played at the moment.";
