@@ -10,17 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Measures how fast each proxy sends a film with the check and without, in turns: two viewers with curl, who fetch one segment after
- * the other on a connection of their own.
+ * Measures how fast each proxy sends a film with the check and without, in turns. The viewers are curl,
+ * each with one connection, and fetch one segment after the other.
  *
- * <p>{@code -Drounds} is the number of turns, {@code -Dsegment} the bytes of a segment, and {@code -Dsegments} how many of them a
- * viewer fetches in a turn.
+ * <p>{@code -Drounds} is the number of turns, {@code -Dviewers} that of the viewers, {@code -Dsegment} the bytes of a
+ * segment, and {@code -Dsegments} how many of them a viewer fetches in a turn.
  */
 final class Throughput {
     private static final double LIMIT = 0.9;
     private static final int ROUNDS = Integer.getInteger("rounds", 11);
     private static final int SEGMENT = Integer.getInteger("segment", 4_000_000);
-    private static final int SEGMENTS = Integer.getInteger("segments", 100);
+    private static final int SEGMENTS = Integer.getInteger("segments", 25);
+    private static final int WARM_UP = 2_000;
     private static final int VIEWERS = Integer.getInteger("viewers", 8);
 
     private Throughput() {}
@@ -43,8 +44,8 @@ final class Throughput {
             var id = site.login("alice");
             double[] with = new double[ROUNDS];
             double[] without = new double[ROUNDS];
-            fetch(site.port(), path, id);
-            fetch(unguarded.port(), path, id);
+            fetch(site.port(), path, id, WARM_UP, Long.BYTES); // so that the service's code is compiled
+            fetch(unguarded.port(), path, id, WARM_UP, Long.BYTES);
             for (int i = 0; i < ROUNDS; i++) {
                 if (i % 2 == 0) {
                     with[i] = fetch(site.port(), path, id);
@@ -76,9 +77,14 @@ final class Throughput {
         return sorted[sorted.length / 2];
     }
 
-    /** Returns the megabytes per second of all viewers. */
     private static double fetch(int port, String path, String id) throws IOException, InterruptedException {
-        var list = segments(port, path, id);
+        return fetch(port, path, id, SEGMENTS, SEGMENT);
+    }
+
+    /** Returns the megabytes per second of all viewers. */
+    private static double fetch(int port, String path, String id, int segments, int length)
+            throws IOException, InterruptedException {
+        var list = segments(port, path, id, segments, length);
         try {
             var viewers = new ArrayList<Process>();
             long begun = System.nanoTime();
@@ -93,20 +99,20 @@ final class Throughput {
                     throw new IOException("a viewer was refused");
                 }
             }
-            return (double) VIEWERS * SEGMENTS * SEGMENT * 1e3 / (System.nanoTime() - begun);
+            return (double) VIEWERS * segments * length * 1e3 / (System.nanoTime() - begun);
         } finally {
             Files.delete(list);
         }
     }
 
     /** Writes what curl fetches. */
-    private static Path segments(int port, String path, String id) throws IOException {
+    private static Path segments(int port, String path, String id, int segments, int length) throws IOException {
         var lines = new ArrayList<String>();
-        long segmentsOfFile = Site.BIG_FILE / SEGMENT;
-        for (int i = 0; i < SEGMENTS; i++) {
-            long first = i % segmentsOfFile * SEGMENT;
+        long segmentsOfFile = Site.BIG_FILE / length;
+        for (int i = 0; i < segments; i++) {
+            long first = i % segmentsOfFile * length;
             lines.add("url = http://127.0.0.1:" + port + path);
-            lines.add("range = " + first + "-" + (first + SEGMENT - 1));
+            lines.add("range = " + first + "-" + (first + length - 1));
             lines.add("header = \"X-Session-Id: " + id + "\"");
             lines.add("output = /dev/null");
             lines.add("fail");
