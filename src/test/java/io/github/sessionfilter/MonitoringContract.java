@@ -65,6 +65,7 @@ abstract class MonitoringContract extends ContainerContract {
                         Map.entry(Outcome.LIVE, 3L),
                         Map.entry(Outcome.MISSING, 1L),
                         Map.entry(Outcome.MALFORMED, 1L),
+                        Map.entry(Outcome.BAD_TICKET, 0L),
                         Map.entry(Outcome.UNKNOWN, 1L),
                         Map.entry(Outcome.EXPIRED, 1L),
                         Map.entry(Outcome.REVOKED, 1L),
