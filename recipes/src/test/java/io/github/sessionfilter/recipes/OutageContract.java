@@ -1,6 +1,7 @@
 package io.github.sessionfilter.recipes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -49,9 +50,14 @@ abstract class OutageContract extends TicketContract {
 
     @Test
     void withoutAServiceNobodyGetsIn() throws Exception {
+        var ticket = site.ticket(alice, "/films/life/");
         assertEquals(200, site.getAs(alice, SEGMENT).status());
         site.services.get(0).kill();
         try {
+            assertTrue(site.get(ticket.path() + "hls/init.mp4").status() >= 500);
+            assertTrue(site.get(ticket.queryTo("hls/init.mp4"), "Cookie: SID=" + alice)
+                            .status()
+                    >= 500);
             var answer = site.getAs(alice, SEGMENT);
             assertEquals(proxy == Proxy.NGINX ? 503 : 502, answer.status());
             assertEquals(proxy == Proxy.NGINX, answer.text().contains("Retry-After: 1"));
@@ -59,5 +65,10 @@ abstract class OutageContract extends TicketContract {
             site.services.get(0).start();
         }
         await(() -> site.getAs(alice, SEGMENT).status() == 200);
+        assertFalse(site.proxyLog().contains(alice), "law 8: the log has the id");
+        if (proxy == Proxy.CADDY) { // nginx logs the URL of each failed request, whatever is configured
+            assertFalse(site.proxyLog().contains(ticket.token()), "the log has the ticket");
+            assertTrue(site.proxyLog().contains("ticket=-"), "the log has no failed request");
+        }
     }
 }

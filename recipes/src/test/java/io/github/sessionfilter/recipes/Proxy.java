@@ -62,16 +62,14 @@ enum Proxy {
             var site = page.with("127.0.0.1:7070", services)
                     .with("127.0.0.1:8081", "127.0.0.1:" + backends.handler())
                     .with("films.example {", "http://:" + port + " {")
-                    .with("/srv", backends.files().toString());
-            var configuration = Files.writeString(folder.resolve("Caddyfile"), """
-                    {
-                    	admin off
-                    	auto_https off
-                    	default_bind 127.0.0.1
-                    	storage file_system %s/caddy
-                    }
-                    %s
-                    """.formatted(folder, site.text()));
+                    .with("/srv", backends.files().toString())
+                    .with("\tlog {", """
+                            	admin off
+                            	auto_https off
+                            	default_bind 127.0.0.1
+                            	storage file_system %s/caddy
+                            	log {""".formatted(folder));
+            var configuration = Files.writeString(folder.resolve("Caddyfile"), site.text());
             return new ChildProcess(
                     List.of(
                             "/usr/bin/env",

@@ -36,7 +36,7 @@ final class Webapp implements AutoCloseable {
         filter.setInitParameters(settings);
         filter.setAsyncSupported(true);
         var webapp = new ServletContextHandler("/");
-        webapp.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        webapp.addFilter(filter, "/*", EnumSet.allOf(DispatcherType.class));
         webapp.addServlet(new ServletHolder(new Handlers()), "/*");
         server.setHandler(webapp);
         server.start();
