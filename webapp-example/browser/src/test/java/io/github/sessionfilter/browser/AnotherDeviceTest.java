@@ -115,7 +115,8 @@ class AnotherDeviceTest {
             laptop.button("Play here instead").click();
             laptop.awaitPicture(0.1);
             page.reload();
-            assertRefused(page, "Another device plays, or has ended this film. Stop it there, and try again in a minute.");
+            assertRefused(
+                    page, "Another device plays, or has ended this film. Stop it there, and try again in a minute.");
             laptop.button("Sign out").click();
             assertThat(laptop.message()).hasText("You are signed out.");
             page.getByRole(AriaRole.BUTTON).click();
