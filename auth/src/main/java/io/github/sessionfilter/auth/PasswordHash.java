@@ -36,9 +36,24 @@ final class PasswordHash extends Credential {
 
     /** Returns the hash of a password with a new salt. */
     static PasswordHash of(String password) {
+        return of(password, ITERATIONS);
+    }
+
+    /** Returns the hash of a password with a new salt, and another cost. */
+    static PasswordHash of(String password, int iterations) {
         var salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
-        return new PasswordHash(ITERATIONS, salt, hash(password, ITERATIONS, salt));
+        return new PasswordHash(iterations, salt, hash(password, iterations, salt));
+    }
+
+    /** Returns a hash of no known password, without the cost of making one. */
+    static PasswordHash ofNothing() {
+        var random = new SecureRandom();
+        var salt = new byte[SALT_BYTES];
+        var hash = new byte[HASH_BYTES];
+        random.nextBytes(salt);
+        random.nextBytes(hash);
+        return new PasswordHash(ITERATIONS, salt, hash);
     }
 
     /**

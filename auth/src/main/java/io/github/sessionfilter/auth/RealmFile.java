@@ -26,7 +26,7 @@ final class RealmFile extends AbstractLoginService {
 
     private final Map<String, Person> persons;
     /** An unknown name takes as long as a wrong password. */
-    private final PasswordHash nobodys = PasswordHash.of("");
+    private final PasswordHash nobodys = PasswordHash.ofNothing();
 
     /**
      * Reads a file.

@@ -27,15 +27,17 @@ class RealmFileTest {
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]*)\"");
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    private static final int CHEAP = 1_000;
+
     @TempDir
     Path folder;
 
     @Test
     void aPasswordMatchesItsHashOnly() {
-        var hash = PasswordHash.of("p\u00e4ss word");
+        var hash = PasswordHash.of("p\u00e4ss word", CHEAP);
         assertTrue(PasswordHash.parse(hash.text()).check("p\u00e4ss word"));
         assertFalse(PasswordHash.parse(hash.text()).check("pass word"));
-        assertNotEquals(hash.text(), PasswordHash.of("p\u00e4ss word").text());
+        assertNotEquals(hash.text(), PasswordHash.of("p\u00e4ss word", CHEAP).text());
     }
 
     @ParameterizedTest
@@ -50,7 +52,8 @@ class RealmFileTest {
     void aWrongLineStopsTheStart(String lines) throws IOException {
         var file = Files.writeString(
                 folder.resolve("realm.txt"),
-                "# persons\n\n" + lines.replace("{hash}", PasswordHash.of("x").text()));
+                "# persons\n\n"
+                        + lines.replace("{hash}", PasswordHash.of("x", CHEAP).text()));
         var message = assertThrows(IllegalArgumentException.class, () -> new RealmFile(file))
                 .getMessage();
         assertTrue(message.matches("(?s).*realm.txt' has a wrong line [34]; expected .*"), message);
@@ -60,7 +63,8 @@ class RealmFileTest {
     @Test
     void aPersonLogsInAndOut() throws Exception {
         var file = Files.writeString(
-                folder.resolve("realm.txt"), "alice " + PasswordHash.of("right").text() + " editor, viewer\n");
+                folder.resolve("realm.txt"),
+                "alice " + PasswordHash.of("right", CHEAP).text() + " editor, viewer\n");
         try (var service = TestService.start(
                 filter -> filter.set(Settings.SESSION_COOKIE, "session")
                         .set(Settings.SESSION_COOKIE_SECURE, false)

@@ -27,6 +27,7 @@ final class StaticAnswer extends HttpServlet {
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(64 * 1024);
+        http.setHeaderCacheCaseSensitive(true);
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
