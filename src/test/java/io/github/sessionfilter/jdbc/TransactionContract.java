@@ -106,7 +106,7 @@ abstract class TransactionContract extends StoreFixture {
             live.add(store.insert(randomKey(), "live", ""));
             makeOlder(store.insert(randomKey(), "dead", "").key(), Duration.ofHours(3));
         }
-        inParallel(8, () -> {
+        inParallel(4, () -> {
             for (int i = 0; i < 20; i++) {
                 store.sweep(20);
                 store.touch(live.subList(i * 10, i * 10 + 100));
