@@ -53,6 +53,7 @@ class PgBouncerTest extends StoreFixture {
         try (var one = bouncerPool("");
                 var two = bouncerPool("")) {
             var nodes = List.of(store(one, true), store(two, true));
+            nodes.forEach(JdbcSessionStore::connect); // checks the table, as at the start of a node
             var thread = new AtomicInteger();
             inParallel(12, () -> {
                 int number = thread.getAndIncrement();
