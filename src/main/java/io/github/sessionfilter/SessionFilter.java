@@ -32,11 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admits a request only if it has a live session or its path is public.
  *
- * <p>Map it to {@code /*} for the dispatcher types REQUEST and ASYNC, with {@code async-supported}. Settings are
- * init-params, see {@link SessionFilterConfig}. The application checks credentials and then calls {@link #login}. It ends
- * sessions by {@link #logout} or by the {@link SessionManager} of {@link #sessions}.
- *
- * <p>Thread-safe.
+ * <p>Map it to {@code /*} for REQUEST and ASYNC, with {@code async-supported}. Its init-params are the settings ({@link
+ * SessionFilterConfig}). The application checks credentials, calls {@link #login}, and ends sessions by {@link #logout} or by
+ * the {@link SessionManager} of {@link #sessions}. Thread-safe.
  */
 public final class SessionFilter implements Filter {
     private final @Nullable SessionFilterConfig givenConfig;
