@@ -46,7 +46,7 @@ final class ContainerCheck implements CallerCheck {
     private static boolean isByTicket(HttpServletRequest request) {
         var kept = request.getAttribute(Gate.VERDICT);
         return kept instanceof Checked checked && checked.ticket() != null
-                || kept instanceof Admitted admitted && admitted.ticket() != null;
+                || kept instanceof Decision decision && decision.ticket() != null;
     }
 
     private @Nullable Session session(HttpServletRequest request, boolean required) {

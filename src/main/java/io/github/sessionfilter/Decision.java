@@ -23,6 +23,10 @@ sealed interface Decision {
     @Nullable
     SessionKey key();
 
+    /** Returns the ticket that the request presents in the place of an id, or null. */
+    @Nullable
+    SignedTicket ticket();
+
     /**
      * The request goes to the handlers. With {@code enforce=false}, the outcome may be that of a refusal.
      *

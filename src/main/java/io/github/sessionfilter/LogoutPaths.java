@@ -36,13 +36,13 @@ final class LogoutPaths {
     /**
      * Ends the login if the request asks for a logout page, and returns the decision about the request then.
      *
-     * <p>Another site's request ends nothing, and neither does one by ticket. A request that is refused for want of a session ends the container's login all the
-     * same, or the next person of the browser could go on with it.
+     * <p>Another site's request ends nothing, and neither does one by ticket. A request that is refused for want of a session
+     * ends the container's login all the same, or the next person of the browser could go on with it.
      */
     Decision applied(Decision decision, HttpServletRequest request, HttpServletResponse response) {
         if (!paths.matchAnyReading(request)
                 || decision.outcome() == Outcome.FORBIDDEN
-                || isByTicket(decision)
+                || decision.ticket() != null
                 || !isMeant(request)) {
             return decision;
         }
@@ -60,10 +60,6 @@ final class LogoutPaths {
         }
         var admitted = (Admitted) decision;
         return new Admitted(admitted.by(), admitted.outcome(), admitted.key(), null, null);
-    }
-
-    private static boolean isByTicket(Decision decision) {
-        return decision instanceof Admitted admitted && admitted.ticket() != null;
     }
 
     /** Returns whether {@code request} has asked for a logout page, and has ended its session. */

@@ -149,7 +149,7 @@ abstract class StreamPathContract extends ContainerContract {
         assertEquals(1, SessionFilter.metrics(container.servletContext()).requests(Outcome.STREAM_LIMIT));
     }
 
-    /** Law 19. */
+    /** Law 19: the request is admitted with its live session, although its stream is refused. */
     @Test
     void withoutEnforcementHandlersBeyondTheLimitSeeThePerson() throws Exception {
         startWith("streamPaths", "/whoami", "maxStreamsPerPrincipal", "1", "enforce", "false");

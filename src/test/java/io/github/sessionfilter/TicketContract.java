@@ -70,7 +70,7 @@ abstract class TicketContract extends TicketFixture {
         assertEquals("la mer", getUrl(ticket.queryTo("à la mer.txt")).body());
     }
 
-    /** Law 19. */
+    /** Law 19: a handler cannot take a header of the client for the person of the ticket. */
     @Test
     void handlersSeeThePersonAndThatItWasByTicket() throws Exception {
         startWithTickets("userHeader", "X-User-Name");
@@ -83,7 +83,7 @@ abstract class TicketContract extends TicketFixture {
                 seen);
     }
 
-    /** Law 19. */
+    /** Law 19: the person, and no session to log out. */
     @Test
     void withoutEnforcementHandlersBeyondTheLimitSeeThePerson() throws Exception {
         startWithTickets("streamPaths", "/media/*", "maxStreamsPerPrincipal", "1", "enforce", "false");
@@ -93,7 +93,7 @@ abstract class TicketContract extends TicketFixture {
         assertTrue(seen.contains("alice TICKET") && seen.contains("session=false"), seen);
     }
 
-    /** Law 10. */
+    /** Law 10: by the file servlet, by a handler, and after a reset. */
     @Test
     void answersAreForNoSharedCacheAndNoReferrer() throws Exception {
         startWithTickets();
