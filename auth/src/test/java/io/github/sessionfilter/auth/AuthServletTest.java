@@ -185,7 +185,7 @@ class AuthServletTest {
     }
 
     @Test
-    void onlyATrustedProxyIsBelieved() throws Exception {
+    void onlyATrustedProxyMayDescribe() throws Exception {
         try (var other = TestService.startWithoutTrust()) {
             var answer = other.ask("GET", "/films/1", ID, other.idOf("alice"), "X-Forwarded-For", "192.0.2.1");
             assertEquals(403, answer.statusCode());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Laws 1, 9 and 19 for each proxy, in front of a handler that answers everything and believes the proxy. */
+/** Laws 1, 9 and 19 for each proxy, in front of a handler that answers everything and trusts the proxy. */
 abstract class AttackContract extends AccessContract {
     /** A file below /app/public/ with a letter in its name that looks like a slash. */
     private static final String REALLY_PUBLIC = "/app/public/..%ef%bc%8fwhoami";
@@ -50,7 +50,7 @@ abstract class AttackContract extends AccessContract {
 
     /** Only the proxy says what is asked for. */
     @Test
-    void believesNoClientThatDescribesAnotherRequest() throws IOException {
+    void trustsNoClientThatDescribesAnotherRequest() throws IOException {
         var wrong = new ArrayList<String>();
         for (var header : List.of("X-Original-URI", "X-Forwarded-Uri", "X_Original_URI", "x-forwarded-uri")) {
             for (var target : List.of("/any", PLAYLIST)) {
