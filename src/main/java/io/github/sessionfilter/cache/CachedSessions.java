@@ -54,7 +54,10 @@ final class CachedSessions {
         this.freshness = freshness;
         this.tombstones = tombstones;
         this.touches = touches;
-        this.entries = Caffeine.newBuilder().maximumSize(maxSize).build();
+        this.entries = Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .maximumSize(maxSize)
+                .build();
         this.policy = entries.policy();
     }
 

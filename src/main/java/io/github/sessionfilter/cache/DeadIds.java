@@ -33,6 +33,7 @@ final class DeadIds {
         this.all = new ReadBudget(nanoTime);
         this.byKey = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
                 .maximumSize(MAX_SIZE)
                 .expireAfterWrite(LIFE)
                 .build();

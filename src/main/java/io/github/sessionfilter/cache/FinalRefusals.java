@@ -23,6 +23,7 @@ final class FinalRefusals {
     FinalRefusals(StoreClock clock) {
         this.reasons = Caffeine.newBuilder()
                 .ticker(clock::nanoTime)
+                .executor(Runnable::run)
                 .maximumSize(MAX_SIZE)
                 .expireAfterWrite(LIFE)
                 .build();

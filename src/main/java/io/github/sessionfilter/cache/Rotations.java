@@ -19,6 +19,7 @@ final class Rotations {
     Rotations(LongSupplier ageNanos) {
         this.next = Caffeine.newBuilder()
                 .ticker(ageNanos::getAsLong)
+                .executor(Runnable::run)
                 .expireAfterWrite(Tombstones.LIFE)
                 .maximumSize(MAX_SIZE)
                 .build();

@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 /** A webapp from its start to its end: the real manager and cache, and the tasks in their background. */
 final class SimulatedWebapp {
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
-    private static final int CACHE_SIZE = 10_000; // large enough: Caffeine evicts on a thread of its own
+    private static final int CACHE_SIZE = 10_000; // large enough: Caffeine draws which entries it admits
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TASK_WAIT = Duration.ofSeconds(1);
     private static final Duration ABORT_AFTER = Duration.ofSeconds(3);
