@@ -132,16 +132,22 @@ final class GaleraCluster implements AutoCloseable {
         }
 
         void install() throws IOException, InterruptedException {
-            Files.createDirectories(folder);
-            run("chown", "mysql", folder.toString());
+            Files.createDirectories(temporary());
+            run("chown", "-R", "mysql", folder.toString());
             run(
                     "mariadb-install-db",
                     "--no-defaults",
                     "--user=mysql",
                     "--datadir=" + folder.resolve("data"),
+                    "--tmpdir=" + temporary(),
                     "--skip-test-db",
                     "--skip-name-resolve",
                     "--auth-root-authentication-method=normal");
+        }
+
+        /** A folder of its own: a server that starts deletes the temporary tables of all others in its folder. */
+        private Path temporary() {
+            return folder.resolve("tmp");
         }
 
         private void run(String... command) throws IOException, InterruptedException {
@@ -158,6 +164,7 @@ final class GaleraCluster implements AutoCloseable {
                             "--no-defaults",
                             "--user=mysql",
                             "--datadir=" + folder.resolve("data"),
+                            "--tmpdir=" + temporary(),
                             "--socket=" + folder.resolve("s"),
                             "--pid-file=" + folder.resolve("pid"),
                             "--bind-address=127.0.0.1",
