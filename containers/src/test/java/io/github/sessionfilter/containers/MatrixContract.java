@@ -411,10 +411,10 @@ abstract class MatrixContract
         IdentityTable.compareWithThePage(name);
     }
 
-    /** Returns the rows of a table whose container is a Tomcat, or is none. */
-    static List<Row> rows(boolean ofTomcat) {
+    /** Returns the rows with a container whose name begins with {@code distribution}, on that JDK. */
+    static List<Row> rows(String distribution, int jdk) {
         return Row.ALL.stream()
-                .filter(row -> row.isTomcat() == ofTomcat)
+                .filter(row -> row.distribution().startsWith(distribution) && row.jdk() == jdk)
                 .filter(row -> row.toString().contains(System.getProperty("rows", "")))
                 .toList();
     }

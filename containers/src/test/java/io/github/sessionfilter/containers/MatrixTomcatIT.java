@@ -7,6 +7,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The matrix, on all versions of Tomcat. */
 @ParameterizedClass(allowZeroInvocations = true)
 @FieldSource("ROWS")
-class TomcatMatrixIT extends MatrixContract {
-    static final List<Row> ROWS = rows(true);
+class MatrixTomcatIT extends MatrixContract {
+    static final List<Row> ROWS = rows(Row.TOMCAT, 17);
 }
