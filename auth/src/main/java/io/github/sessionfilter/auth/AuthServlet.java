@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class AuthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private static final RareLog LOG = new RareLog(System.getLogger(AuthServlet.class.getName()));
+    private static final Logger LOG = System.getLogger(AuthServlet.class.getName());
+    /** Apart from failures, because a stranger may cause any number of refusals. */
+    private static final RareLog REFUSALS = new RareLog(LOG);
+
+    private static final RareLog FAILURES = new RareLog(LOG);
 
     /** The context that has the filter, or null for the context of this servlet. */
     private final transient @Nullable ServletContext guarded;
@@ -46,7 +51,7 @@ public final class AuthServlet extends HttpServlet {
         try {
             answer(request, response);
         } catch (RuntimeException | IOException e) {
-            LOG.warn("the check failed", e);
+            FAILURES.warn("the check failed", e);
             if (!response.isCommitted()) {
                 response.reset();
                 AuthAnswer.unavailable(response);
@@ -70,7 +75,7 @@ public final class AuthServlet extends HttpServlet {
             }
             verdict = checks.about(new DescribedRequest(request, described, context), response);
         } catch (IllegalStateException noFilterRuns) {
-            LOG.warn("no session filter runs", noFilterRuns);
+            FAILURES.warn("no session filter runs", noFilterRuns);
             AuthAnswer.unavailable(response);
             return;
         }
@@ -78,7 +83,7 @@ public final class AuthServlet extends HttpServlet {
     }
 
     private static void refuse(String problem, HttpServletRequest request, HttpServletResponse response) {
-        LOG.warn("refused a request of " + request.getRemoteAddr() + ": " + problem, null);
+        REFUSALS.warn("refused a request of " + request.getRemoteAddr() + ": " + problem, null);
         AuthAnswer.forbidden(problem, response);
     }
 }
