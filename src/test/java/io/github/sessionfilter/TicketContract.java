@@ -52,6 +52,19 @@ abstract class TicketContract extends TicketFixture {
         assertEquals("0123456789", getUrl(paths[1]).body());
     }
 
+    /** The link of a ticket may be in anybody's hands. */
+    @Test
+    void aTicketEndsNoSessionOnALogoutPath() throws Exception {
+        startWithTickets("logoutPaths", "/media/film/handler/*");
+        var session = session();
+        var ticket = ticket(session);
+        for (var url : List.of(ticket.pathTo("handler/x"), ticket.queryTo("handler/x"))) {
+            assertEquals(200, getUrl(url, "Sec-Fetch-Site", "same-origin").statusCode());
+            assertEquals(200, getUrl(url, "Sec-Fetch-Site", "none").statusCode());
+        }
+        assertEquals(1, manager().list("alice").size());
+    }
+
     @Test
     void relativeUrisOfAPlaylistKeepTheTicket() throws Exception {
         startWithTickets();

@@ -74,6 +74,20 @@ class TomcatContainerLoginTest {
     }
 
     @Nested
+    class Ticket extends TicketContract {
+        Ticket() {
+            super(TomcatContainerLoginTest::start);
+        }
+    }
+
+    @Nested
+    class TicketAttack extends TicketAttackContract {
+        TicketAttack() {
+            super(TomcatContainerLoginTest::start);
+        }
+    }
+
+    @Nested
     class Upgrade extends UpgradeContract {
         Upgrade() {
             super(TomcatContainerLoginTest::start);
