@@ -19,8 +19,14 @@ record Row(String distribution, String environment, Namespace namespace, int jdk
     static final String TOMCAT = "apache-tomcat-";
     static final String JETTY = "jetty-home-";
 
-    /** The second option clears soft references at a full collection, so that they do not look like a leak. */
-    static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=0");
+    /**
+     * The second option clears soft references at a full collection, so that they do not look like a leak. The tests add those
+     * of a short-lived JVM.
+     */
+    static final List<String> JVM_OPTIONS =
+            List.of(("-Xmx512m -XX:SoftRefLRUPolicyMSPerMB=0 " + System.getProperty("container.jvm", ""))
+                    .strip()
+                    .split(" +"));
 
     /** All supported containers. The newest also run on the newest JDK with virtual threads. */
     static final List<Row> ALL = List.of(
