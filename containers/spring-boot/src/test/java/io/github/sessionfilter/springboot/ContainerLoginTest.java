@@ -41,7 +41,7 @@ class ContainerLoginTest {
     @TempDir
     Path folder;
 
-    /** The second application finds nothing of the first one. */
+    /** The second application finds nothing of the first one. A request that logs out is nobody's at its end. */
     @Test
     void theAccessLogNamesThePerson() throws Exception {
         for (var run : List.of("first", "second")) {
@@ -58,7 +58,7 @@ class ContainerLoginTest {
                 assertEquals(401, site.send(site.to("/whoami", id)).statusCode());
             }
             assertEquals(
-                    List.of("/login - 200", "/whoami alice 200", "/whoami - 401", "/logout alice 200", "/whoami - 401"),
+                    List.of("/login - 200", "/whoami alice 200", "/whoami - 401", "/logout - 200", "/whoami - 401"),
                     lines(logs));
         }
     }
