@@ -3,6 +3,7 @@ package io.github.sessionfilter.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.browser.Chromium;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -52,6 +53,25 @@ interface DeviceTests {
         assertIsEnd(whole, Player.picturesByVlc(folder, file, 9));
         logout(example, id);
         assertEquals(List.of(), Player.picturesByFfmpeg(folder, file));
+    }
+
+    /**
+     * A browser sends other sites' players no cookie, and the answer to hls.js needs a header of CORS. Each ticket is a stream,
+     * and a person may run so many.
+     */
+    @Test
+    default void browsersPlayByTicketInPagesOfAnotherOrigin(@TempDir Path folder) throws Exception {
+        var example = webapp(Wars.EXAMPLE);
+        try (var chromium = Chromium.installed();
+                var phone = chromium.phone(folder);
+                var otherOrigin = new OtherOrigin(example.address())) {
+            String first = login(example);
+            phone.playAndSeek(otherOrigin.video(ticket(example, first, FILE)));
+            logout(example, first);
+            String second = login(example);
+            phone.playAndSeek(otherOrigin.hls(ticket(example, second, PLAYLIST)));
+            logout(example, second);
+        }
     }
 
     /** Fails unless a player has begun in the second half of the film, and has come to its end. */

@@ -45,7 +45,8 @@ final class IdentityTable {
     static void compareWithThePage(String tests) throws IOException {
         List<String> lines = new ArrayList<>();
         SEEN.forEach((handler, seen) -> lines.add(line(handler, seen)));
-        Files.write(Path.of(System.getProperty("work"), tests + "-identities.md"), lines);
+        Files.write(
+                Files.createDirectories(Path.of(System.getProperty("work"))).resolve(tests + "-identities.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
                 List.of(),

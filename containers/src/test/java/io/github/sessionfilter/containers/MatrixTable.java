@@ -29,7 +29,7 @@ final class MatrixTable implements AfterTestExecutionCallback {
 
     static void compareWithThePage(String tests) throws IOException {
         List<String> lines = RESULTS.entrySet().stream().map(MatrixTable::line).toList();
-        Files.write(Path.of(System.getProperty("work"), tests + "-rows.md"), lines);
+        Files.write(Files.createDirectories(Path.of(System.getProperty("work"))).resolve(tests + "-rows.md"), lines);
         List<String> shown = Files.readAllLines(Path.of(System.getProperty("readme")));
         assertEquals(
                 List.of(),

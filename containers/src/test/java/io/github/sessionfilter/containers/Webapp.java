@@ -28,6 +28,10 @@ record Webapp(int port, String name) {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port + "/" + name + "/");
+    }
+
     HttpResponse<String> get(String path, String... headers) throws IOException {
         return send("GET", path, "", headers);
     }

@@ -2,7 +2,6 @@ package io.github.sessionfilter.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.google.zxing.BinaryBitmap;
@@ -10,20 +9,16 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,25 +30,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A device without a session, whose user has blocked cookies, plays films by ticket. A person may run one stream. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AnotherDeviceTest {
-    private static final int PHONE = 390;
     private static final double MILLIS = 30_000;
 
     @TempDir
     private static Path folder;
 
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
     private Chromium chromium;
     private Site site;
-    private OtherOrigin otherOrigin;
-    private BrowserContext phone;
+    private Phone phone;
 
     @BeforeAll
     void start() throws Exception {
-        chromium = Chromium.start();
+        chromium = Chromium.installed();
         site = new Site(Files.createDirectory(folder.resolve("site")), Map.of("SESSION_MAX_STREAMS", "1"));
-        otherOrigin = new OtherOrigin(site.address());
-        phone = chromium.withoutCookies(folder.resolve("phone"), PHONE, 800);
-        phone.onRequest(requests::add);
+        phone = chromium.phone(folder.resolve("phone"));
     }
 
     @AfterAll
@@ -64,9 +54,6 @@ class AnotherDeviceTest {
         if (chromium != null) {
             chromium.close();
         }
-        if (otherOrigin != null) {
-            otherOrigin.close();
-        }
         if (site != null) {
             site.stop();
         }
@@ -75,12 +62,6 @@ class AnotherDeviceTest {
     private Visitor signedIn(String user, String password) {
         var options = new Browser.NewContextOptions().setViewportSize(1280, 800);
         return new Visitor(chromium.browser(), options, site.address()).signedIn(user, password, Carrier.HEADER);
-    }
-
-    /** Opens a page, and records its requests only: those of a closed page have no headers. */
-    private Page newPageOfThePhone() {
-        requests.clear();
-        return phone.newPage();
     }
 
     /** Makes the addresses for another device. */
@@ -98,17 +79,16 @@ class AnotherDeviceTest {
             assertAccessible(laptop.page());
             String link = read(laptop.page().locator("#code"));
             assertEquals(laptop.page().locator("#away-link").inputValue(), link);
+            assertThat(laptop.page().locator("#away-playlist")).hasValue(Pattern.compile("http://.*;ticket=.*\\.m3u8"));
+            assertThat(laptop.page().locator("#away-file")).hasValue(Pattern.compile("http://.*\\?ticket=.*"));
 
-            var page = newPageOfThePhone();
+            var page = phone.newPage();
             page.navigate(link);
-            awaitPicture(page, 0.1);
-            seek(page, 12);
-            seek(page, 2);
+            phone.playAndSeek(page);
             assertThat(page.locator("#film-title")).hasText("Life");
             picture(page, "away-phone");
             assertAccessible(page);
-            assertEquals(PHONE, page.evaluate("document.documentElement.scrollWidth"));
-            assertNoCredentials();
+            assertEquals(Phone.WIDTH, page.evaluate("document.documentElement.scrollWidth"));
 
             laptop.button("Play here instead").click();
             assertThat(laptop.page().locator("#elsewhere")).isVisible(soon());
@@ -128,39 +108,9 @@ class AnotherDeviceTest {
         }
     }
 
-    /** A browser sends other sites' players no cookie, and the answer to hls.js needs a header of CORS. */
-    @Test
-    void playersOfAnotherOriginPlayByTicket() throws Exception {
-        try (var laptop = signedIn("bob", "builder")) {
-            playAway(laptop);
-            var page = newPageOfThePhone();
-            page.navigate(otherOrigin.video(laptop.page().locator("#away-file").inputValue()));
-            awaitPicture(page, 0.1);
-            seek(page, 12);
-            seek(page, 2);
-            assertNoCredentials();
-            page.close();
-            laptop.button("Sign out").click();
-            assertThat(laptop.message()).hasText("You are signed out.");
-        }
-        try (var laptop = signedIn("bob", "builder")) {
-            playAway(laptop);
-            var page = newPageOfThePhone();
-            page.navigate(
-                    otherOrigin.hls(laptop.page().locator("#away-playlist").inputValue()));
-            awaitPicture(page, 0.1);
-            seek(page, 12);
-            seek(page, 2);
-            assertNoCredentials();
-            page.close();
-            laptop.button("Sign out").click();
-            assertThat(laptop.message()).hasText("You are signed out.");
-        }
-    }
-
     @Test
     void anAddressWithoutATicketPlaysNothing() {
-        var page = newPageOfThePhone();
+        var page = phone.newPage();
         for (var fragment :
                 List.of("", "#film=/tube/media/life/hls/index.m3u8", "#film=http://127.0.0.1:9/a;ticket=b/c")) {
             page.navigate("about:blank");
@@ -170,16 +120,6 @@ class AnotherDeviceTest {
         page.close();
     }
 
-    /** Fails if a request of the phone has had anything but the ticket to be let in by. */
-    private void assertNoCredentials() {
-        assertTrue(requests.stream().anyMatch(request -> request.url().contains("ticket=")));
-        for (var request : requests) {
-            var headers = new HashSet<>(request.allHeaders().keySet());
-            headers.retainAll(Set.of("cookie", "x-session-id", "authorization"));
-            assertEquals(Set.of(), headers, request.url());
-        }
-    }
-
     private static void assertRefused(Page page, String reason) {
         assertThat(page.locator("#reason")).hasText(reason, new LocatorAssertions.HasTextOptions().setTimeout(MILLIS));
         assertThat(page.locator("#player")).isHidden();
@@ -187,18 +127,6 @@ class AnotherDeviceTest {
 
     private static LocatorAssertions.IsVisibleOptions soon() {
         return new LocatorAssertions.IsVisibleOptions().setTimeout(MILLIS);
-    }
-
-    private static void awaitPicture(Page page, double second) {
-        page.waitForFunction(
-                "second => { const v = document.querySelector('video');"
-                        + " return v.readyState >= 2 && !v.seeking && v.currentTime >= second; }",
-                second);
-    }
-
-    private static void seek(Page page, double second) {
-        page.evaluate("second => { document.querySelector('video').currentTime = second; }", second);
-        awaitPicture(page, second + 0.1);
     }
 
     private static void picture(Page page, String name) {

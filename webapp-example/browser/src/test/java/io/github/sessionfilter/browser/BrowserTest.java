@@ -67,7 +67,7 @@ class BrowserTest {
 
     @BeforeAll
     void start() throws Exception {
-        chromium = Chromium.start();
+        chromium = Chromium.installed();
         site = new Site(Files.createDirectory(folder.resolve("site")), MANY_STREAMS);
     }
 

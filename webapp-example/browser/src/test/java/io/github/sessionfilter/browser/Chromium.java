@@ -3,7 +3,6 @@ package io.github.sessionfilter.browser;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
@@ -11,50 +10,52 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A running Chromium, which plays films without a click. Not thread-safe. */
-final class Chromium implements AutoCloseable {
+/** The installed Chromium, which plays films without a click. Not thread-safe. */
+public final class Chromium implements AutoCloseable {
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--autoplay-policy=no-user-gesture-required");
     private static final String COOKIES_ARE_BLOCKED =
             "{\"profile\": {\"default_content_setting_values\": {\"cookies\": 2}}}";
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private final Playwright playwright = Playwright.create();
+    private Browser browser;
 
-    private Chromium(Playwright playwright, Browser browser) {
-        this.playwright = playwright;
-        this.browser = browser;
+    private Chromium() {}
+
+    /** Returns the browser at {@code -Dchromium}, or skips the tests if there is none. */
+    public static Chromium installed() {
+        var executable = executable();
+        assumeTrue(Files.isExecutable(executable), "there is no browser at " + executable + "; set -Dchromium=...");
+        return new Chromium();
     }
 
-    /** Starts the browser at {@code -Dchromium}, or skips the tests if there is none. */
-    static Chromium start() {
-        var executable = Path.of(System.getProperty("chromium"));
-        assumeTrue(Files.isExecutable(executable), "there is no browser at " + executable + "; set -Dchromium=...");
-        var playwright = Playwright.create();
-        return new Chromium(
-                playwright,
-                playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(executable)
-                                .setArgs(ARGUMENTS)));
+    private static Path executable() {
+        return Path.of(System.getProperty("chromium"));
+    }
+
+    /** Starts it, unless it runs. */
+    Browser browser() {
+        if (browser == null) {
+            browser = playwright
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(executable())
+                            .setArgs(ARGUMENTS));
+        }
+        return browser;
     }
 
     /** Starts another one that blocks all cookies, as its user may set it. It then refuses scripts all storage. */
-    BrowserContext withoutCookies(Path profile, int width, int height) throws IOException {
+    public Phone phone(Path profile) throws IOException {
         Files.createDirectories(profile.resolve("Default"));
         Files.writeString(profile.resolve("Default/Preferences"), COOKIES_ARE_BLOCKED);
-        return playwright
+        return new Phone(playwright
                 .chromium()
                 .launchPersistentContext(
                         profile,
                         new BrowserType.LaunchPersistentContextOptions()
-                                .setExecutablePath(Path.of(System.getProperty("chromium")))
+                                .setExecutablePath(executable())
                                 .setArgs(ARGUMENTS)
-                                .setViewportSize(width, height));
-    }
-
-    Browser browser() {
-        return browser;
+                                .setViewportSize(Phone.WIDTH, Phone.HEIGHT)));
     }
 
     @Override

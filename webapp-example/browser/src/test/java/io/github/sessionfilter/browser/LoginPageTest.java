@@ -39,7 +39,7 @@ class LoginPageTest {
 
     @BeforeAll
     void start() throws Exception {
-        chromium = Chromium.start();
+        chromium = Chromium.installed();
         site = new GuardedFolder(folder, Map.of("logoutPaths", "/leave"));
     }
 

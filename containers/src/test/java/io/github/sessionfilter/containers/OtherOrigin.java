@@ -1,4 +1,4 @@
-package io.github.sessionfilter.browser;
+package io.github.sessionfilter.containers;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
