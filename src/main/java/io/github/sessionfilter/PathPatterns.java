@@ -125,7 +125,7 @@ final class PathPatterns {
 
     /** Returns whether {@code path}, decoded, matches a pattern. */
     boolean matches(String path) {
-        return isPlain(path) && contains(path);
+        return contains(path) && isPlain(path);
     }
 
     private boolean contains(String path) {

@@ -20,21 +20,32 @@ public final class PlainPath {
         }
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            boolean unusual = c < ' ' || c >= 0x7f && c <= 0x9f || c == 0xfffd || "\\;%?#*".indexOf(c) >= 0;
-            if (unusual || c == '/' && startsEmptyOrDotSegment(path, i + 1)) {
+            if (isUnusual(c) || c == '/' && startsEmptyOrDotSegment(path, i + 1)) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean isUnusual(char c) {
+        return switch (c) {
+            case '\\', ';', '%', '?', '#', '*', 0xfffd -> true;
+            default -> c < ' ' || c >= 0x7f && c <= 0x9f;
+        };
+    }
+
     /** Returns whether the segment at {@code start} is "." or "..", or empty and not the last one. */
     public static boolean startsEmptyOrDotSegment(String path, int start) {
+        if (start == path.length()) {
+            return false;
+        }
+        char first = path.charAt(start);
+        if (first != '.') {
+            return first == '/';
+        }
         int end = path.indexOf('/', start);
         int length = (end < 0 ? path.length() : end) - start;
-        return length == 0 && end >= 0
-                || length == 1 && path.charAt(start) == '.'
-                || length == 2 && path.startsWith("..", start);
+        return length == 1 || length == 2 && path.startsWith("..", start);
     }
 
     /** Returns {@code path} with all octets encoded that a URI cannot hold. Octets that are encoded already stay. */
