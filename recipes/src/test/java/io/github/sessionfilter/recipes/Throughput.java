@@ -20,8 +20,8 @@ final class Throughput {
     private static final double LIMIT = 0.9;
     private static final int ROUNDS = Integer.getInteger("rounds", 11);
     private static final int SEGMENT = Integer.getInteger("segment", 4_000_000);
-    private static final int SEGMENTS = Integer.getInteger("segments", 25);
-    private static final int WARM_UP = 2_000;
+    private static final int SEGMENTS = Integer.getInteger("segments", 100);
+    private static final int WARM_UP = 8_000;
     private static final int VIEWERS = Integer.getInteger("viewers", 8);
 
     private Throughput() {}
