@@ -25,11 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Server, database and clients share the machine, so only the ratio of flood to calm counts. The realm is in memory; a slow realm
  * costs what it costs, at most 16 times at once.
+ *
+ * <p>Before the floods, one client tries a wrong password of a person and a name that nobody has, in turns. The times of the
+ * answers must not tell which.
  */
 public final class LoginFloodDrill {
     private static final int VIEWERS = 4;
     private static final int ATTACKERS = 4;
     private static final int ROUNDS = 3;
+    private static final int GUESSES = 5_000;
+    private static final double GUESS_TOLERANCE = 0.03;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final double RATIO_LIMIT = 2;
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
@@ -64,6 +69,7 @@ public final class LoginFloodDrill {
                 var page = HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(login).build(), HttpResponse.BodyHandlers.ofString());
                 var drill = new LoginFloodDrill(site.port(), sessions, page);
+                drill.compareGuesses(figures);
                 drill.run("one network", number -> "198.51.100.7", figures);
                 drill.run("a network for each attempt", LoginFloodDrill::address, figures);
             }
@@ -73,6 +79,31 @@ public final class LoginFloodDrill {
 
     private static String address(long number) {
         return "10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255);
+    }
+
+    /** Each attempt is from a network of its own, and there are many people, so that none is answered by 429. */
+    private void compareGuesses(Figures figures) {
+        var names = List.of("person", "nobody");
+        double[][] micros = new double[names.size()][GUESSES];
+        try (var client = new Client(port)) {
+            for (int i = -GUESSES; i < GUESSES; i++) {
+                for (int turn = 0; turn < names.size(); turn++) {
+                    int guess = (i + turn) & 1;
+                    var address = address(1L << 23 | (long) (i + GUESSES) << 1 | turn);
+                    var headers = cookie + "X-Forwarded-For: " + address + "\r\n";
+                    var answer = client.post(Site.LOGIN, headers, form + names.get(guess) + (i & Site.PEOPLE - 1));
+                    if (answer.status() != 403) {
+                        throw new IllegalStateException("an attempt was answered " + answer.status());
+                    }
+                    micros[guess][Math.max(i, 0)] = answer.nanos() / 1e3; // of the warm-up, the last one is replaced
+                }
+            }
+        }
+        double password = Figures.median(micros[0]);
+        double name = Figures.median(micros[1]);
+        figures.show("a wrong password and a wrong name", "%.1f us and %.1f us, medians", password, name);
+        figures.atLeast(1 - GUESS_TOLERANCE, "time of a wrong name to that of a wrong password", name / password, "");
+        figures.atMost(1 + GUESS_TOLERANCE, "the same", name / password, "");
     }
 
     private void run(String name, LongFunction<String> address, Figures figures) throws InterruptedException {

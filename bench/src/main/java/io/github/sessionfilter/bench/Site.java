@@ -39,6 +39,9 @@ final class Site implements AutoCloseable {
     /** A file in a folder for which there are tickets, by {@link #withTickets}. */
     static final String FILM = "/media/film/1.ts";
 
+    /** How many people may log in: {@code person0} and so on; a power of two. */
+    static final int PEOPLE = 1_024;
+
     private static final String FOLDER = "/media/film/";
 
     private final Server jetty = new Server();
@@ -74,7 +77,9 @@ final class Site implements AutoCloseable {
                 .build();
         return new Site(config, webapp -> {
             var users = new UserStore();
-            users.addUser("alice", Credential.getCredential("wonderland"), new String[] {"viewer"});
+            for (int i = 0; i < PEOPLE; i++) {
+                users.addUser("person" + i, Credential.getCredential("wonderland" + i), new String[] {"viewer"});
+            }
             var realm = new HashLoginService("people");
             realm.setUserStore(users);
             var security = new ConstraintSecurityHandler();
