@@ -52,6 +52,7 @@ final class LoginLimits {
         new SecureRandom().nextBytes(salt);
         this.buckets = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
                 .maximumSize(MAX_SIZE)
                 .expireAfterAccess(LIFE)
                 .build();

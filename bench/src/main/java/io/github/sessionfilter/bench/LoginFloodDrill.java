@@ -85,13 +85,14 @@ public final class LoginFloodDrill {
     private void compareGuesses(Figures figures) {
         var names = List.of("person", "nobody");
         double[][] micros = new double[names.size()][GUESSES];
+        long attempt = 1;
         try (var client = new Client(port)) {
             for (int i = -GUESSES; i < GUESSES; i++) {
                 for (int turn = 0; turn < names.size(); turn++) {
                     int guess = (i + turn) & 1;
-                    var address = address(1L << 23 | (long) (i + GUESSES) << 1 | turn);
-                    var headers = cookie + "X-Forwarded-For: " + address + "\r\n";
-                    var answer = client.post(Site.LOGIN, headers, form + names.get(guess) + (i & Site.PEOPLE - 1));
+                    var headers = cookie + "X-Forwarded-For: " + address(attempt++) + "\r\n";
+                    var account = names.get(guess) + Math.floorMod(i, Site.PEOPLE);
+                    var answer = client.post(Site.LOGIN, headers, form + account);
                     if (answer.status() != 403) {
                         throw new IllegalStateException("an attempt was answered " + answer.status());
                     }
@@ -103,7 +104,7 @@ public final class LoginFloodDrill {
         double name = Figures.median(micros[1]);
         figures.show("a wrong password and a wrong name", "%.1f us and %.1f us, medians", password, name);
         figures.atLeast(1 - GUESS_TOLERANCE, "time of a wrong name to that of a wrong password", name / password, "");
-        figures.atMost(1 + GUESS_TOLERANCE, "the same", name / password, "");
+        figures.atMost(1 + GUESS_TOLERANCE, "time of a wrong name to that of a wrong password", name / password, "");
     }
 
     private void run(String name, LongFunction<String> address, Figures figures) throws InterruptedException {

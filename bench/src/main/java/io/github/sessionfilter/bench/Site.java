@@ -39,8 +39,8 @@ final class Site implements AutoCloseable {
     /** A file in a folder for which there are tickets, by {@link #withTickets}. */
     static final String FILM = "/media/film/1.ts";
 
-    /** How many people may log in: {@code person0} and so on; a power of two. */
-    static final int PEOPLE = 1_024;
+    /** How many people may log in: {@code person0} and so on. */
+    static final int PEOPLE = 1_000;
 
     private static final String FOLDER = "/media/film/";
 

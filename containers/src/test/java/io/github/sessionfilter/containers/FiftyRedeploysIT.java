@@ -29,15 +29,12 @@ class FiftyRedeploysIT extends Redeploys {
     @ParameterizedTest
     @MethodSource("rows")
     void leavesNothingBehind(Row row) throws Exception {
-        Path base = row.newBase("redeploy");
+        Path base = newBase(row, "redeploy");
         Path war = base.resolve("wars").resolve(Wars.POOL + ".war");
-        if (row.isTomcat()) {
-            TomcatManager.install(row, base);
-        }
         Jdk jdk = Jdk.of(row.jdk());
         OpenConnections open = OpenConnections.NONE;
         try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
-            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Deployer deployer = deployer(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
             Leftovers warm = before;
             for (int i = 1; i <= REDEPLOYS; i++) {

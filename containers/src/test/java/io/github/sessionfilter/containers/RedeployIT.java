@@ -24,18 +24,15 @@ class RedeployIT extends Redeploys {
     @ParameterizedTest
     @MethodSource("rows")
     void fiftyRunningResponsesEndWithTheirWebapp(Row row) throws Exception {
-        Path base = row.newBase("running");
+        Path base = newBase(row, "running");
         Path war = base.resolve("wars").resolve(Wars.POOL + ".war");
-        if (row.isTomcat()) {
-            TomcatManager.install(row, base);
-        }
         Wars.pool(row.namespace(), war.getParent());
         try (War opened = War.open(war)) {
             opened.file("film.bin", new byte[Wars.FILM_BYTES]);
         }
         Jdk jdk = Jdk.of(row.jdk());
         try (ContainerProcess container = row.start(base, DATABASE, ALL_THREADS)) {
-            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Deployer deployer = deployer(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
             deployer.deploy(war);
             var webapp = new Webapp(container.port(), Wars.POOL);
@@ -73,16 +70,13 @@ class RedeployIT extends Redeploys {
     @ParameterizedTest
     @MethodSource("rows")
     void aStreamThatNobodyReadsKeepsNothingLongerThanWithoutTheFilter(Row row) throws Exception {
-        Path base = row.newBase("paused");
+        Path base = newBase(row, "paused");
         Path wars = base.resolve("wars");
         Wars.plain(row.namespace(), wars);
         Wars.pool(row.namespace(), wars);
-        if (row.isTomcat()) {
-            TomcatManager.install(row, base);
-        }
         Jdk jdk = Jdk.of(row.jdk());
         try (ContainerProcess container = row.start(base, DATABASE, CONNECTIONS)) {
-            Deployer deployer = row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
+            Deployer deployer = deployer(row, container, base);
             Leftovers before = Leftovers.of(jdk, container.pid());
             for (String name : List.of(Wars.PLAIN, Wars.POOL)) {
                 Path war = wars.resolve(name + ".war");

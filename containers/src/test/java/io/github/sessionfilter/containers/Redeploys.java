@@ -3,6 +3,8 @@ package io.github.sessionfilter.containers;
 import io.github.sessionfilter.RawHttp;
 import io.github.sessionfilter.jdbc.TestDatabase;
 import io.github.sessionfilter.jdbc.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,19 @@ abstract class Redeploys {
                         Row.of(Row.TOMCAT + "11.0", "ee11"),
                         Row.of(Row.JETTY + "12.1", "ee10"))
                 .filter(row -> row.toString().contains(System.getProperty("rows", "")));
+    }
+
+    /** Creates the folder of a container that can be told to deploy. */
+    static Path newBase(Row row, String purpose) throws IOException {
+        Path base = row.newBase(purpose);
+        if (row.isTomcat()) {
+            TomcatManager.install(row, base);
+        }
+        return base;
+    }
+
+    static Deployer deployer(Row row, ContainerProcess container, Path base) {
+        return row.isTomcat() ? new TomcatManager(container) : new JettyScanner(row, container, base);
     }
 
     /** Waits for the release of a webapp, which comes after the undeployment, with the next connections. */
