@@ -73,6 +73,7 @@ class HlsTest {
             page.fill("input[name=name]", "alice");
             page.fill("input[name=password]", "wonderland");
             page.click("button");
+            page.waitForURL("**/films/player.html"); // from here on, the script of the player has run
             awaitPicture(page, 0.5);
             page.evaluate("video.currentTime = 9"); // in a later segment
             awaitPicture(page, 9.2);

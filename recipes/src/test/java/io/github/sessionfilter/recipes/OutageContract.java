@@ -37,6 +37,7 @@ abstract class OutageContract extends TicketContract {
             assertEquals(401, site.get(SEGMENT).status());
         } finally {
             site.database.start();
+            await(site::canLogIn); // the webapp has a connection of its own, and further tests log in there
         }
         await(() -> site.getAs(cached, SEGMENT).status() == 200);
         await(() -> site.getAs(uncached, SEGMENT).status() == 200);

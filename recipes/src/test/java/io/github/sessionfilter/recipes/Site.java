@@ -175,7 +175,16 @@ final class Site implements AutoCloseable {
 
     /** Logs {@code user} in with one role, or with none if {@code role} is empty. */
     String login(String user, String role) throws IOException {
-        return body(RawHttp.get(webapp.port(), "/begin?user=" + user + "&role=" + role));
+        return body(begin(user, role));
+    }
+
+    private RawHttp.Answer begin(String user, String role) throws IOException {
+        return RawHttp.get(webapp.port(), "/begin?user=" + user + "&role=" + role);
+    }
+
+    /** Returns whether a login at the webapp succeeds now. */
+    boolean canLogIn() throws IOException {
+        return begin("nobody", "").status() == 200;
     }
 
     private static String body(RawHttp.Answer answer) throws IOException {
