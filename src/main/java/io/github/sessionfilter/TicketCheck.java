@@ -68,8 +68,8 @@ final class TicketCheck {
             return BadTicket.BAD_TICKET;
         }
         var one = (One) found;
-        var ticket = PathPatterns.isRewritten(one.uri()) ? null : keys.verify(one.token());
-        return ticket != null && isFor(ticket.folder(), path, one, request) && clock.millis() < ticket.expiresAtMillis()
+        var ticket = PathPatterns.isRewritten(one.uri()) ? null : keys.verify(one.token(), path);
+        return ticket != null && standsAt(ticket.folder(), one, request) && clock.millis() < ticket.expiresAtMillis()
                 ? new GoodTicket(ticket, one.uri())
                 : BadTicket.BAD_TICKET;
     }
@@ -79,11 +79,8 @@ final class TicketCheck {
         return ("GET".equals(method) || "HEAD".equals(method)) && !UpgradeRequest.isForWebSocket(request);
     }
 
-    /** Returns whether {@code path} is below the folder of the ticket, and the parameter stands at the end of that folder. */
-    private static boolean isFor(String folder, String path, One found, HttpServletRequest request) {
-        if (!path.startsWith(folder)) {
-            return false;
-        }
+    /** Returns whether the parameter stands at the end of the ticket's folder, if it is one of the path. */
+    private static boolean standsAt(String folder, One found, HttpServletRequest request) {
         var raw = found.folder();
         if (raw == null) {
             return true;

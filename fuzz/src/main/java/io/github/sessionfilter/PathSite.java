@@ -140,9 +140,9 @@ abstract class PathSite {
         return ticket;
     }
 
-    /** Returns whether the webapp's key has signed {@code token}. */
-    final boolean isTicket(String token) {
-        return keys.verify(token) != null;
+    /** Returns whether the webapp's key has signed {@code token} for a folder of {@code path}. */
+    final boolean isTicket(String token, String path) {
+        return keys.verify(token, path) != null;
     }
 
     private static SessionFilter filter() {

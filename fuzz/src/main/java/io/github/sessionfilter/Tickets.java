@@ -33,9 +33,9 @@ public final class Tickets {
                             || target.contains(token) && reached.isBelow(FOLDER, ";ticket=" + token),
                     site + " let in a request to " + reached,
                     text);
-            Violation.unless(text.contains("$") || !site.isTicket(text), site + " takes for a ticket", text);
+            Violation.unless(text.contains("$") || !site.isTicket(text, FOLDER), site + " takes for a ticket", text);
             var half = token.substring(0, Math.min(input.length, token.length() - 1));
-            Violation.unless(!site.isTicket(half + text), site + " takes for a ticket", Objects.toString(half + text));
+            Violation.unless(!site.isTicket(half + text, FOLDER), site + " takes for a ticket", Objects.toString(half + text));
         }
     }
 }

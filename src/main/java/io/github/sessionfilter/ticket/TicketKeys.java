@@ -16,25 +16,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signs tickets with the newer key of a realm, and verifies them with each of its keys.
  *
- * <p>A token is base64url without padding (RFC 4648) of a version byte, the expiry in epoch seconds, a random nonce, the key
- * of the session, the folder in UTF-8, and the HMAC-SHA-256 (RFC 2104) of all bytes before it. The HMAC's own key is made of a
- * secret and the realm's name, so a token of one realm is none of another realm with the same secret. {@link #toString()} does
- * not contain a secret. Immutable and thread-safe.
+ * <p>A token is base64url (RFC 4648) of a version byte, the depth of the folder, the expiry in epoch seconds, a random nonce,
+ * the key of the session, and a MAC: the first half of the HMAC-SHA-256 (RFC 2104) of all bytes before it and the folder in
+ * UTF-8. The folder itself is not in the token, because the path of each request has it. So all tokens have the same length,
+ * and a URL stays short. The HMAC's own key is made of a secret and the realm's name, so a token of one realm is none of
+ * another realm with the same secret. {@link #toString()} does not contain a secret. Immutable and thread-safe.
  */
 public final class TicketKeys {
-    /** The longest folder, in bytes of UTF-8. */
-    public static final int MAX_FOLDER_BYTES = 512;
+    /** The number of segments that a folder may have. */
+    public static final int MAX_FOLDER_DEPTH = 255;
 
     private static final byte VERSION = 1;
-    private static final int EXPIRY = 1;
-    private static final int NONCE = EXPIRY + Long.BYTES;
-    private static final int SESSION = NONCE + Long.BYTES;
-    private static final int FOLDER = SESSION + SessionKey.BYTES;
-    private static final int MAC_BYTES = 32;
-    private static final int MIN_LENGTH = lengthInBase64(FOLDER + 1 + MAC_BYTES);
-    private static final int MAX_LENGTH = lengthInBase64(FOLDER + MAX_FOLDER_BYTES + MAC_BYTES);
+    private static final int DEPTH = 1;
+    /** A long: 40 bits of the time, and the first bits of the nonce. Two more bytes of the nonce follow. */
+    private static final int EXPIRY = DEPTH + 1;
 
-    private static final String BASE_64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    private static final int NONCE_BITS_OF_LONG = 24;
+    private static final int SESSION = EXPIRY + Long.BYTES + Short.BYTES;
+    private static final int MAC = SESSION + SessionKey.BYTES;
+    private static final int MAC_BYTES = 16;
+    /** A multiple of three, so base64url has no unused bits, and each token one spelling. */
+    private static final int BYTES = MAC + MAC_BYTES;
+    /** The length of each token, in characters. */
+    private static final int LENGTH = BYTES / 3 * 4;
+
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PURPOSE = "session-filter: the key of tickets\n";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -66,83 +71,89 @@ public final class TicketKeys {
         }
     }
 
-    private static int lengthInBase64(int bytes) {
-        return (bytes * 4 + 2) / 3;
-    }
-
     /**
      * Returns a new token.
      *
-     * @param folder at most {@value #MAX_FOLDER_BYTES} bytes of UTF-8
-     * @param expiresAtSeconds in epoch seconds of the store's time
+     * @param folder decoded; it begins and ends with a slash, and has at most {@value #MAX_FOLDER_DEPTH} segments
+     * @param expiresAtSeconds in epoch seconds of the store's time, with at most 40 bits
      */
     String sign(SessionKey session, String folder, long expiresAtSeconds) {
-        var folderBytes = folder.getBytes(StandardCharsets.UTF_8);
-        var token = ByteBuffer.allocate(FOLDER + folderBytes.length + MAC_BYTES)
+        long random = RANDOM.nextLong();
+        var token = ByteBuffer.allocate(BYTES)
                 .put(VERSION)
-                .putLong(expiresAtSeconds)
-                .putLong(RANDOM.nextLong())
-                .put(session.toBytes())
-                .put(folderBytes);
-        token.put(hmac(macs.get(0), token.array(), token.position()));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
+                .put((byte) depth(folder))
+                .putLong(expiresAtSeconds << NONCE_BITS_OF_LONG | random >>> Long.SIZE - NONCE_BITS_OF_LONG)
+                .putShort((short) random)
+                .put(session.toBytes());
+        token.put(mac(macs.get(0), signed(token.array(), folder)));
+        return Base64.getUrlEncoder().encodeToString(token.array());
     }
 
-    /** Returns what {@code token} says, or null if none of the keys has signed it. The work is bounded. */
-    public @Nullable SignedTicket verify(String token) {
-        if (token.length() < MIN_LENGTH || token.length() > MAX_LENGTH || !isCanonical(token)) {
+    /** Returns how many segments a folder has, which begins and ends with a slash. */
+    static int depth(String folder) {
+        return (int) folder.chars().filter(c -> c == '/').count() - 1;
+    }
+
+    /**
+     * Returns what {@code token} says, or null if none of the keys has signed it for a folder of {@code path}.
+     *
+     * @param path the path of the request, decoded and without the context path
+     */
+    public @Nullable SignedTicket verify(String token, String path) {
+        var bytes = decoded(token);
+        var folder = bytes == null ? null : folder(path, Byte.toUnsignedInt(bytes[DEPTH]));
+        if (bytes == null || folder == null) {
             return null;
         }
-        byte[] bytes;
+        var signed = signed(bytes, folder);
+        var presented = Arrays.copyOfRange(bytes, MAC, BYTES);
+        for (var key : macs) {
+            if (MessageDigest.isEqual(mac(key, signed), presented)) { // in constant time
+                return new SignedTicket(
+                        SessionKey.ofBytes(Arrays.copyOfRange(bytes, SESSION, MAC)),
+                        folder,
+                        (ByteBuffer.wrap(bytes).getLong(EXPIRY) >>> NONCE_BITS_OF_LONG) * 1_000,
+                        signed);
+            }
+        }
+        return null;
+    }
+
+    private static byte @Nullable [] decoded(String token) {
+        if (token.length() != LENGTH) {
+            return null;
+        }
         try {
-            bytes = Base64.getUrlDecoder().decode(token);
+            var bytes = Base64.getUrlDecoder().decode(token);
+            return bytes.length == BYTES && bytes[0] == VERSION ? bytes : null; // padding makes it shorter
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
-        return bytes[0] == VERSION && isSigned(bytes) ? read(bytes) : null;
     }
 
-    /** Returns whether no other text has the same bytes. The decoder ignores padding, and the last bits that no byte has. */
-    private static boolean isCanonical(String token) {
-        int unusedBits =
-                switch (token.length() % 4) {
-                    case 2 -> 0b1111;
-                    case 3 -> 0b11;
-                    default -> 0;
-                };
-        int last = BASE_64.indexOf(token.charAt(token.length() - 1));
-        return last >= 0 && (last & unusedBits) == 0;
-    }
-
-    private boolean isSigned(byte[] bytes) {
-        int length = bytes.length - MAC_BYTES;
-        var presented = Arrays.copyOfRange(bytes, length, bytes.length);
-        for (var mac : macs) {
-            if (MessageDigest.isEqual(hmac(mac, bytes, length), presented)) { // in constant time
-                return true;
-            }
+    /** Returns the first {@code depth} segments of a path with the slash behind them, or null if it has fewer. */
+    private static @Nullable String folder(String path, int depth) {
+        int slash = path.indexOf('/');
+        for (int i = 0; i < depth && slash >= 0; i++) {
+            slash = path.indexOf('/', slash + 1);
         }
-        return false;
+        return slash < 0 ? null : path.substring(0, slash + 1);
     }
 
-    private static byte[] hmac(Mac mac, byte[] bytes, int length) {
+    /** Returns the bytes that are signed: those of a token before its MAC, and a folder. */
+    private static byte[] signed(byte[] token, String folder) {
+        var folderBytes = folder.getBytes(StandardCharsets.UTF_8);
+        var signed = Arrays.copyOf(token, MAC + folderBytes.length);
+        System.arraycopy(folderBytes, 0, signed, MAC, folderBytes.length);
+        return signed;
+    }
+
+    private static byte[] mac(Mac key, byte[] signed) {
         try {
-            var clone = (Mac) mac.clone();
-            clone.update(bytes, 0, length);
-            return clone.doFinal();
+            return Arrays.copyOf(((Mac) key.clone()).doFinal(signed), MAC_BYTES);
         } catch (CloneNotSupportedException e) {
             throw new AssertionError("the HMAC of every Java platform can be cloned", e);
         }
-    }
-
-    private static SignedTicket read(byte[] bytes) {
-        int length = bytes.length - MAC_BYTES;
-        long expiresAtSeconds = ByteBuffer.wrap(bytes).getLong(EXPIRY);
-        return new SignedTicket(
-                SessionKey.ofBytes(Arrays.copyOfRange(bytes, SESSION, FOLDER)),
-                new String(bytes, FOLDER, length - FOLDER, StandardCharsets.UTF_8),
-                expiresAtSeconds * 1_000,
-                Arrays.copyOf(bytes, length));
     }
 
     /** Returns a text that does not contain a secret. */

@@ -5,7 +5,6 @@ import io.github.sessionfilter.session.SessionKey;
 import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import io.github.sessionfilter.session.StoreClock;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -52,7 +51,7 @@ public final class TicketManager {
      * Returns a new ticket of a session for a folder. It ends with the session at the latest.
      *
      * @param folder the folder, decoded and without the context path, such as {@code /media/film/}; at most {@value
-     *     TicketKeys#MAX_FOLDER_BYTES} bytes of UTF-8
+     *     TicketKeys#MAX_FOLDER_DEPTH} segments
      * @param lifetime from 1 second to 30 days
      * @throws IllegalArgumentException if {@code ticketPaths} does not have every path below the folder, the folder does not
      *     end with a slash, or the lifetime is out of range
@@ -97,9 +96,9 @@ public final class TicketManager {
             throw new IllegalArgumentException("the folder of a ticket is '" + folder
                     + "'; expected a folder in 'ticketPaths', decoded, that ends with a slash");
         }
-        if (folder.getBytes(StandardCharsets.UTF_8).length > TicketKeys.MAX_FOLDER_BYTES) {
-            throw new IllegalArgumentException("the folder of a ticket has more than " + TicketKeys.MAX_FOLDER_BYTES
-                    + " bytes of UTF-8; expected less");
+        if (TicketKeys.depth(folder) > TicketKeys.MAX_FOLDER_DEPTH) {
+            throw new IllegalArgumentException("the folder of a ticket has " + TicketKeys.depth(folder)
+                    + " segments; expected at most " + TicketKeys.MAX_FOLDER_DEPTH);
         }
         if (lifetime.compareTo(MIN_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
             throw new IllegalArgumentException(

@@ -23,6 +23,7 @@ class TicketKeysTest {
     private static final String OTHER = "fedcba9876543210fedcba9876543210";
     private static final String BASE_64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final String FOLDER = "/media/un été/";
+    private static final String PATH = FOLDER + "audio/1.m4s";
 
     private final TicketKeys keys = new TicketKeys(List.of(SECRET), "web_session");
     private final SessionKey session = SessionKey.of(SessionId.random());
@@ -30,7 +31,7 @@ class TicketKeysTest {
 
     @Test
     void verifiesWhatItHasSigned() {
-        var ticket = keys.verify(token);
+        var ticket = keys.verify(token, PATH);
         assertNotNull(ticket);
         assertEquals(session, ticket.session());
         assertEquals(FOLDER, ticket.folder());
@@ -40,8 +41,8 @@ class TicketKeysTest {
 
     @Test
     void eachTicketPlaysAStreamOfItsOwn() {
-        var other = keys.verify(keys.sign(session, FOLDER, 1_700_000_000));
-        var ticket = keys.verify(token);
+        var other = keys.verify(keys.sign(session, FOLDER, 1_700_000_000), PATH);
+        var ticket = keys.verify(token, PATH);
         assertTrue(ticket != null && other != null);
         assertNotEquals(ticket.streamKey(), other.streamKey());
         assertNotEquals(session, ticket.streamKey());
@@ -54,70 +55,94 @@ class TicketKeysTest {
             var before = token.substring(0, i);
             var after = token.substring(i + 1);
             for (char c : (BASE_64 + "=+/%. \u00e9\uffff").toCharArray()) {
-                assertTrue(c == token.charAt(i) || keys.verify(before + c + after) == null, before + c + after);
-                assertNull(keys.verify(before + c + token.charAt(i) + after));
+                assertTrue(c == token.charAt(i) || keys.verify(before + c + after, PATH) == null, before + c + after);
+                assertNull(keys.verify(before + c + token.charAt(i) + after, PATH));
             }
-            assertNull(keys.verify(before));
-            assertNull(keys.verify(before + after));
-            assertNull(keys.verify(after));
+            assertNull(keys.verify(before, PATH));
+            assertNull(keys.verify(before + after, PATH));
+            assertNull(keys.verify(after, PATH));
         }
         for (var end : List.of("A", "AA", "AAA", "AAAA", "=", "==")) {
-            assertNull(keys.verify(token + end));
+            assertNull(keys.verify(token + end, PATH));
         }
     }
 
-    /** The lengths of these folders leave 0, 2 and 4 bits of the last character unused. */
+    /** Its length is a multiple of four, so its last character has no bits that a decoder ignores. */
     @Test
-    void aTicketHasOneSpelling() {
-        for (var folder : List.of("/a/", "/aa/", "/aaa/")) {
+    void allTokensHaveTheSameLength() {
+        var deepest = "/a".repeat(TicketKeys.MAX_FOLDER_DEPTH) + "/";
+        for (var folder : List.of("/", "/a/", FOLDER, deepest)) {
             var signed = keys.sign(session, folder, 1);
-            var start = signed.substring(0, signed.length() - 1);
-            long accepted = BASE_64.chars()
-                    .filter(last -> keys.verify(start + (char) last) != null)
-                    .count();
-            assertEquals(1, accepted, folder);
+            assertEquals(80, signed.length());
+            assertNotNull(keys.verify(signed, folder), folder);
         }
+        assertNull(keys.verify("", PATH));
+        assertNull(keys.verify("A".repeat(100_000_000), PATH));
     }
 
     @Test
-    void aLongTextIsNoTicket() {
-        var longest = "/" + "a".repeat(TicketKeys.MAX_FOLDER_BYTES - 2) + "/";
-        assertNotNull(keys.verify(keys.sign(session, longest, 1)));
-        assertNull(keys.verify(keys.sign(session, longest + "a/", 1)));
-        assertNull(keys.verify(""));
-        assertNull(keys.verify("A".repeat(100_000_000)));
+    void aTicketIsForAllPathsOfItsFolderAndForNoOther() {
+        for (var path : List.of(FOLDER, PATH, FOLDER + "1.ts", FOLDER + "1/2/3/")) {
+            var ticket = keys.verify(token, path);
+            assertTrue(ticket != null && ticket.folder().equals(FOLDER), path);
+        }
+        var others = List.of(
+                "/",
+                "/media/",
+                "/media/1.ts",
+                "/media/un été",
+                "/media/un été2/1.ts",
+                "/media/un/été/1.ts",
+                "/media/2/un été/",
+                "");
+        for (var path : others) {
+            assertNull(keys.verify(token, path), path);
+        }
+        assertNotNull(keys.verify(keys.sign(session, "/", 1), "/1.ts"));
+    }
+
+    /** The time is five bytes, and so is what tells two tickets apart. */
+    @Test
+    void keepsTheWholeExpiry() {
+        for (long seconds :
+                new long[] {0, 1, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, 0xff_ffff_ffffL}) {
+            var ticket = keys.verify(keys.sign(session, FOLDER, seconds), PATH);
+            assertTrue(ticket != null && ticket.expiresAtMillis() == seconds * 1_000, "after " + seconds + " s");
+        }
     }
 
     @Test
     void bothKeysVerifyAndTheNewerOneSigns() {
         var both = new TicketKeys(List.of(OTHER, SECRET), "web_session");
-        assertNotNull(both.verify(token));
+        assertNotNull(both.verify(token, PATH));
         var newer = both.sign(session, FOLDER, 1);
-        assertNull(keys.verify(newer));
-        assertNotNull(new TicketKeys(List.of(OTHER), "web_session").verify(newer));
-        assertNull(new TicketKeys(List.of(OTHER), "web_session").verify(token), "the older key is not listed");
+        assertNull(keys.verify(newer, PATH));
+        assertNotNull(new TicketKeys(List.of(OTHER), "web_session").verify(newer, PATH));
+        assertNull(new TicketKeys(List.of(OTHER), "web_session").verify(token, PATH), "the older key is not listed");
     }
 
     @Test
     void theTicketOfAnotherRealmIsNone() {
-        assertNull(new TicketKeys(List.of(SECRET), "other_session").verify(token));
+        assertNull(new TicketKeys(List.of(SECRET), "other_session").verify(token, PATH));
     }
 
     /** Whoever reads a backup has every handle, and the secret that tags ids, but not the keys of tickets. */
     @Test
     void anHmacWithoutTheSecretOrThePurposeIsNoSignature() throws Exception {
-        var content = ByteBuffer.allocate(49 + 3)
+        var content = ByteBuffer.allocate(44)
                 .put((byte) 1)
-                .putLong(2_000_000_000)
-                .putLong(7)
+                .put((byte) 1)
+                .put(new byte[] {0, 0x77, 0, 0, 0})
+                .put(new byte[] {1, 2, 3, 4, 5})
                 .put(session.toBytes())
-                .put("/a/".getBytes(StandardCharsets.UTF_8))
                 .array();
         for (var key : List.of(SECRET.getBytes(StandardCharsets.UTF_8), session.toBytes(), new byte[32])) {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            var forged = ByteBuffer.allocate(content.length + 32).put(content).put(mac.doFinal(content));
-            assertNull(keys.verify(Base64.getUrlEncoder().withoutPadding().encodeToString(forged.array())));
+            mac.update(content);
+            var signature = mac.doFinal("/a/".getBytes(StandardCharsets.UTF_8));
+            var forged = ByteBuffer.allocate(60).put(content).put(signature, 0, 16);
+            assertNull(keys.verify(Base64.getUrlEncoder().encodeToString(forged.array()), "/a/"));
         }
     }
 }
