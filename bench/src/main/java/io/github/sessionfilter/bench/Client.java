@@ -17,6 +17,7 @@ final class Client implements AutoCloseable {
     static final int NO_ANSWER = 0;
 
     private static final int TIMEOUT_MILLIS = 30_000;
+    private static final String END_OF_HEAD = "\r\n\r\n";
     private static final String CONTENT_LENGTH = "\r\nContent-Length: ";
 
     private final int port;
@@ -53,15 +54,20 @@ final class Client implements AutoCloseable {
     }
 
     private Answer ask(String request) {
+        return ask(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends a complete request. */
+    Answer ask(byte[] request) {
         long start = System.nanoTime();
         int status = status(request);
         return new Answer(status, System.nanoTime() - start);
     }
 
-    private int status(String request) {
+    private int status(byte[] request) {
         try {
             var connection = connection();
-            connection.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            connection.getOutputStream().write(request);
             return read(connection.getInputStream());
         } catch (IOException e) {
             close();
@@ -80,35 +86,41 @@ final class Client implements AutoCloseable {
         return connection;
     }
 
-    /** Reads a complete answer. Jetty sends the length of bodies as small as these. */
+    /** Reads a complete answer with a Content-Length. Its head fits into the buffer; its body is not kept. */
     private int read(InputStream in) throws IOException {
         int length = 0;
-        int expected = Integer.MAX_VALUE;
-        while (length < expected) {
-            int read = in.read(answer, length, answer.length - length);
-            if (read <= 0) {
-                throw new EOFException("the answer is incomplete or longer than expected");
-            }
-            length += read;
-            if (expected == Integer.MAX_VALUE) {
-                expected = expectedLength(new String(answer, 0, length, StandardCharsets.ISO_8859_1));
-            }
+        String head;
+        do {
+            length += read(in, length, answer.length);
+            head = new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+        } while (!head.contains(END_OF_HEAD));
+        long missing = bodyEnd(head) - length;
+        while (missing > 0) {
+            missing -= read(in, 0, (int) Math.min(missing, answer.length));
         }
-        return Integer.parseInt(new String(answer, "HTTP/1.1 ".length(), 3, StandardCharsets.ISO_8859_1));
+        if (missing < 0) {
+            throw new IOException("the answer is longer than expected");
+        }
+        return Integer.parseInt(head, "HTTP/1.1 ".length(), "HTTP/1.1 200".length(), 10);
     }
 
-    private static int expectedLength(String received) throws IOException {
-        int head = received.indexOf("\r\n\r\n");
-        if (head < 0) {
-            return Integer.MAX_VALUE;
+    private int read(InputStream in, int from, int to) throws IOException {
+        int read = in.read(answer, from, to - from);
+        if (read <= 0) {
+            throw new EOFException("the answer is incomplete");
         }
+        return read;
+    }
+
+    /** Returns the length of the head and the body. */
+    private static long bodyEnd(String received) throws IOException {
+        int head = received.indexOf(END_OF_HEAD);
         int from = received.indexOf(CONTENT_LENGTH);
         if (from < 0 || from > head) {
             throw new IOException("the answer has no Content-Length");
         }
         from += CONTENT_LENGTH.length();
-        int body = Integer.parseInt(received.substring(from, received.indexOf("\r\n", from)));
-        return head + "\r\n\r\n".length() + body;
+        return head + END_OF_HEAD.length() + Long.parseLong(received, from, received.indexOf("\r\n", from), 10);
     }
 
     @Override

@@ -15,11 +15,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -36,13 +38,15 @@ final class Site implements AutoCloseable {
     static final String PROTECTED = "/film";
     static final String PUBLIC = "/public";
     static final String LOGIN = "/login";
-    /** A file in a folder for which there are tickets, by {@link #withTickets}. */
-    static final String FILM = "/media/film/1.ts";
+    /** A folder for which there are tickets, by {@link #withTickets}: a handler answers with four bytes. */
+    static final String SHORT_FOLDER = "/media/short/";
+    /** A folder of films, by {@link #withTickets}, which the container's file servlet sends: those of the example. */
+    static final String FILM_FOLDER = "/media/life/hls/";
+
+    private static final Path FILMS = Path.of("..", "webapp-example", "src", "main", "webapp");
 
     /** How many people may log in: {@code person0} and so on. */
     static final int PEOPLE = 1_000;
-
-    private static final String FOLDER = "/media/film/";
 
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
@@ -95,19 +99,22 @@ final class Site implements AutoCloseable {
                 .set(TicketSettings.TICKET_PATHS, "/media/*")
                 .set(TicketSettings.TICKET_KEYS, "the-key-of-a-site-that-is-measured")
                 .build();
-        return new Site(config, webapp -> {});
+        return new Site(config, webapp -> {
+            webapp.setBaseResourceAsPath(FILMS.toAbsolutePath().normalize());
+            webapp.addServlet(new ServletHolder(new DefaultServlet()), FILM_FOLDER + "*");
+        });
     }
 
-    /** Returns the path of {@link #FILM} with a ticket of the session of {@code id}. */
-    String ticketPath(String id) {
+    /** Returns the path of a file with a ticket of the session of {@code id} for its folder. */
+    String ticketPath(String id, String folder, String file) {
         var context = webapp.getServletContext();
         var presented = Objects.requireNonNull(SessionId.parse(id));
         if (!(SessionFilter.sessions(context).check(presented) instanceof Live live)) {
             throw new IllegalStateException("a session of the bench is not live");
         }
         return SessionFilter.tickets(context)
-                .create(live.session(), FOLDER, Duration.ofHours(1))
-                .pathTo("1.ts");
+                .create(live.session(), folder, Duration.ofHours(1))
+                .pathTo(file);
     }
 
     private Site(SessionFilterConfig config, Consumer<ServletContextHandler> more) throws Exception {

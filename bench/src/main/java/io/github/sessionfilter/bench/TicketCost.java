@@ -4,17 +4,22 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.github.sessionfilter.jdbc.MySqlServer;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Measures what a request by ticket costs, beside one by header.
  *
  * <p>A site in Jetty on MariaDB has cached 10,000 sessions. A client has one connection and sends the next request when the last
  * one is answered: a session's id in the header in one turn, and its ticket in a path parameter in the next. The turns alternate in
- * their order. A figure is the median of the rounds. The CPU is that of the process without the client's thread, so it has the
- * work of Jetty, the filter, the collector and the compiler. The first rounds are not counted.
+ * their order. All requests have the other fields that a browser's player sends. It asks for a segment of the example's film,
+ * which the container's file servlet sends, and, in turns of their own, for an answer of four bytes. A figure is the median of the
+ * rounds. The CPU is that of the process without the client's thread, so it has the work of Jetty, the filter, the collector and the
+ * compiler. The first rounds are not counted.
  *
  * <p>{@code -Drounds} changes the number of rounds, and {@code -Drequests} the requests of a turn.
  */
@@ -23,19 +28,30 @@ public final class TicketCost {
     private static final int WARM_UP_ROUNDS = 4;
     private static final double RATIO_LIMIT = 1.05;
 
+    private static final String FIELDS = """
+            Host: films.example\r
+            User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r
+            Accept: */*\r
+            Accept-Language: en-US,en;q=0.5\r
+            Accept-Encoding: gzip, deflate, br, zstd\r
+            Connection: keep-alive\r
+            Sec-Fetch-Dest: empty\r
+            Sec-Fetch-Mode: cors\r
+            Sec-Fetch-Site: same-origin\r
+            """;
+
     private final Client client;
-    private final int requests = Figures.setting("requests", 40_000);
-    private final List<String> paths = new ArrayList<>();
+    private final int requests = Figures.setting("requests", 20_000);
     private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Turns segment;
+    private final Turns fourBytes;
     private long refused;
 
     private TicketCost(Site site) {
         this.client = new Client(site.port());
-        for (int i = 1; i <= SESSIONS; i++) {
-            client.get(Site.FILM, Ids.of(i));
-            paths.add(site.ticketPath(Ids.of(i)));
-        }
+        this.segment = new Turns(site, Site.FILM_FOLDER, "segment0.m4s");
+        this.fourBytes = new Turns(site, Site.SHORT_FOLDER, "1.ts");
     }
 
     /** Runs the measurement and prints the figures. */
@@ -52,35 +68,29 @@ public final class TicketCost {
         figures.exit();
     }
 
-    /** The CPU and the time of a request, in nanoseconds. */
-    private record Turn(double cpu, double time) {}
-
     private Figures run(int rounds, StatementCounter counter) throws Exception {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            turn(i % 2 == 0);
+            segment.round(i);
+            fourBytes.round(i);
         }
+        segment.clear();
+        fourBytes.clear();
         counter.next();
         long start = System.nanoTime();
-        var byHeader = new ArrayList<Turn>();
-        var byTicket = new ArrayList<Turn>();
         for (int i = 0; i < rounds; i++) {
-            boolean ticketFirst = i % 2 == 0;
-            (ticketFirst ? byTicket : byHeader).add(turn(ticketFirst));
-            (ticketFirst ? byHeader : byTicket).add(turn(!ticketFirst));
+            segment.round(i);
+            fourBytes.round(i);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         long statements = counter.next().statements();
         var figures = new Figures("A request by ticket and one by header");
-        figures.show("CPU of a request by header", "%.2f us", cpu(byHeader) / 1_000);
-        figures.show("CPU of a request by ticket", "%.2f us", cpu(byTicket) / 1_000);
-        figures.atMost(RATIO_LIMIT, "CPU, ticket to header, median of the rounds", ratio(byTicket, byHeader, true), "");
-        figures.show(
-                "requests a second, ticket to header, median of the rounds",
-                "%.3f",
-                1 / ratio(byTicket, byHeader, false));
+        segment.show(figures, "a segment of the film");
+        figures.atMost(RATIO_LIMIT, "CPU of a segment, ticket to header, median of the rounds", segment.ratio(Turn::cpu), "");
+        fourBytes.show(figures, "four bytes");
+        figures.show("CPU of four bytes, ticket to header", "%.3f", fourBytes.ratio(Turn::cpu));
         figures.never("requests not answered by 200", refused);
         figures.show(
-                "statements for %,d requests, most of them upkeep".formatted(2L * rounds * requests),
+                "statements for %,d requests, most of them upkeep".formatted(4L * rounds * requests),
                 "%d in %.0f s",
                 statements,
                 seconds);
@@ -88,35 +98,72 @@ public final class TicketCost {
         return figures;
     }
 
-    private Turn turn(boolean byTicket) {
-        long cpu = serverCpu();
-        long start = System.nanoTime();
-        for (int i = 0; i < requests; i++) {
-            int session = i % SESSIONS;
-            var answer = byTicket ? client.get(paths.get(session)) : client.get(Site.FILM, Ids.of(session + 1));
-            if (answer.status() != 200) {
-                refused++;
+    /** The CPU and the time of a request, in nanoseconds. */
+    private record Turn(double cpu, double time) {}
+
+    /** The turns for one file, with a request of each session by header and by ticket. */
+    private final class Turns {
+        private final List<byte[]> byHeader = new ArrayList<>();
+        private final List<byte[]> byTicket = new ArrayList<>();
+        private final List<Turn> headerTurns = new ArrayList<>();
+        private final List<Turn> ticketTurns = new ArrayList<>();
+
+        Turns(Site site, String folder, String file) {
+            for (int i = 1; i <= SESSIONS; i++) {
+                byHeader.add(request(folder + file, "X-Session-Id: " + Ids.of(i) + "\r\n"));
+                byTicket.add(request(site.ticketPath(Ids.of(i), folder, file), ""));
             }
         }
-        long time = System.nanoTime() - start;
-        return new Turn((double) (serverCpu() - cpu) / requests, (double) time / requests);
+
+        private static byte[] request(String path, String field) {
+            return ("GET " + path + " HTTP/1.1\r\n" + FIELDS + field + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        }
+
+        void round(int number) {
+            if (number % 2 == 0) {
+                ticketTurns.add(turn(byTicket));
+                headerTurns.add(turn(byHeader));
+            } else {
+                headerTurns.add(turn(byHeader));
+                ticketTurns.add(turn(byTicket));
+            }
+        }
+
+        private Turn turn(List<byte[]> bySession) {
+            long cpu = serverCpu();
+            long start = System.nanoTime();
+            for (int i = 0; i < requests; i++) {
+                if (client.ask(bySession.get(i % SESSIONS)).status() != 200) {
+                    refused++;
+                }
+            }
+            long time = System.nanoTime() - start;
+            return new Turn((double) (serverCpu() - cpu) / requests, (double) time / requests);
+        }
+
+        void clear() {
+            headerTurns.clear();
+            ticketTurns.clear();
+        }
+
+        void show(Figures figures, String what) {
+            figures.show("CPU of a request for " + what + " by header", "%.2f us", median(headerTurns));
+            figures.show("CPU of a request for " + what + " by ticket", "%.2f us", median(ticketTurns));
+            figures.show("time of a request for " + what + ", ticket to header", "%.3f", ratio(Turn::time));
+        }
+
+        private static double median(List<Turn> turns) {
+            return Figures.median(turns.stream().mapToDouble(Turn::cpu).toArray()) / 1_000;
+        }
+
+        double ratio(ToDoubleFunction<Turn> of) {
+            return Figures.median(IntStream.range(0, ticketTurns.size())
+                    .mapToDouble(i -> of.applyAsDouble(ticketTurns.get(i)) / of.applyAsDouble(headerTurns.get(i)))
+                    .toArray());
+        }
     }
 
     private long serverCpu() {
         return process.getProcessCpuTime() - threads.getCurrentThreadCpuTime();
-    }
-
-    private static double cpu(List<Turn> turns) {
-        return Figures.median(turns.stream().mapToDouble(Turn::cpu).toArray());
-    }
-
-    private static double ratio(List<Turn> byTicket, List<Turn> byHeader, boolean ofCpu) {
-        var ratios = new double[byTicket.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = ofCpu
-                    ? byTicket.get(i).cpu() / byHeader.get(i).cpu()
-                    : byTicket.get(i).time() / byHeader.get(i).time();
-        }
-        return Figures.median(ratios);
     }
 }
