@@ -41,7 +41,7 @@ class TicketCheckTest {
 
     @BeforeEach
     void start() {
-        clock.observe(NOW, clock.nanoTime());
+        clock.observe(NOW, clock.sending());
         when(manager.checkByKey(any())).thenReturn(new Live(session, NOW));
     }
 
@@ -68,11 +68,11 @@ class TicketCheckTest {
     void aTicketLivesForItsLifetimeByTheStoresClock() {
         var request = request(ticket(Duration.ofMinutes(1)).pathTo("a.ts"), "/media/film/a.ts");
         assertInstanceOf(GoodTicket.class, check.of(request));
-        clock.observe(NOW + 59_000, clock.nanoTime());
+        clock.observe(NOW + 59_000, clock.sending());
         assertInstanceOf(GoodTicket.class, check.of(request));
-        clock.observe(NOW + 61_000, clock.nanoTime());
+        clock.observe(NOW + 61_000, clock.sending());
         assertEquals(BadTicket.BAD_TICKET, check.of(request));
-        clock.observe(NOW, clock.nanoTime()); // set back: live means live by the new time
+        clock.observe(NOW, clock.sending()); // set back: live means live by the new time
         assertInstanceOf(GoodTicket.class, check.of(request));
     }
 

@@ -212,7 +212,7 @@ final class CutOffs {
 
     /** Reads what decides about a login of {@code principalName}. */
     static LoginMoment beginLogin(String principalName, StoreClock clock, Statements statements) throws SQLException {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         return statements.query(
                 BEGIN_LOGIN,
                 find -> {

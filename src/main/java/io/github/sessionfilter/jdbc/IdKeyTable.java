@@ -65,7 +65,7 @@ final class IdKeyTable {
             ORDER BY key_id DESC LIMIT ?""", "page.session_key DESC");
 
     private List<IdKey> readAll() {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var page = database.query(
                 KEYS, keys -> keys.setInt(1, MAX_KEYS), rows -> CompletePage.read(rows, IdKeyTable::key));
         clock.observe(page.nowMillis(), sent);

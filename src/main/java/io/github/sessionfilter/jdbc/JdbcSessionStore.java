@@ -129,7 +129,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         return database.query(FIND, find -> find.setBytes(1, key.toBytes()), rows -> {
             ServerState.verifyFirst(rows);
             long now = rows.getLong("now_at");
@@ -277,7 +277,7 @@ public final class JdbcSessionStore implements SessionStore, AutoCloseable {
 
     @Override
     public long now() {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         return database.query(NOW, none -> {}, rows -> {
             ServerState.verifyFirst(rows);
             long now = rows.getLong("now_at");

@@ -81,7 +81,7 @@ final class JdbcStreamStore implements StreamStore {
     }
 
     private StreamRows read(String principalName, Statements statements) throws SQLException {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var rows = statements.query(
                 StreamRows.STATEMENT, find -> find.setBytes(1, SessionRows.nameBytes(principalName)), StreamRows::read);
         clock.observe(rows.now(), sent);

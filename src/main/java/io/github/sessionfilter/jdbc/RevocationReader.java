@@ -63,7 +63,7 @@ final class RevocationReader implements AutoCloseable {
      * @param limit the size of the page
      */
     RevocationPage read(long since, @Nullable SessionKey after, int limit) {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var page = after == null ? firstPage(since, limit) : nextPage(since, after, limit);
         clock.observe(page.nowMillis(), sent);
         return page;

@@ -35,15 +35,33 @@ public final class StoreClock {
     }
 
     /**
-     * Takes a reading. A slow answer (1 second or more) is used only if there is no other reading.
+     * The moment at which a query is sent.
+     *
+     * @param nanos the monotonic time of the node
+     * @param missedNanos the time that the monotonic clock had missed by then
+     */
+    public record Sending(long nanos, long missedNanos) {
+        long age() {
+            return nanos + missedNanos;
+        }
+    }
+
+    /** Returns this moment, for a query that the caller is about to send. */
+    public Sending sending() {
+        long now = nanoTime();
+        return new Sending(now, node.ageNanos(now) - now);
+    }
+
+    /**
+     * Takes a reading. A slow answer (1 second or more) is used only if there is no other reading. An answer is also slow if
+     * the machine was suspended meanwhile.
      *
      * @param storeMillis the store's time, in epoch milliseconds
-     * @param sentNanos this node's {@link #nanoTime()} before the query was sent
+     * @param sent when the query was sent
      */
-    public void observe(long storeMillis, long sentNanos) {
-        long now = nanoTime();
-        var reading = new Reading(storeMillis, sentNanos, node.ageNanos(now) - now);
-        if (last == null || now - sentNanos <= SLOW_ANSWER_NANOS) {
+    public void observe(long storeMillis, Sending sent) {
+        var reading = new Reading(storeMillis, sent);
+        if (last == null || node.ageNanos() - sent.age() <= SLOW_ANSWER_NANOS) {
             last = reading;
         }
         keepHigh(reading);
@@ -70,7 +88,7 @@ public final class StoreClock {
     public long highestMillisWithin(Duration duration) {
         long now = node.ageNanos();
         synchronized (high) {
-            while (!high.isEmpty() && now - high.getFirst().sentAge() > duration.toNanos()) {
+            while (!high.isEmpty() && now - high.getFirst().sent.age() > duration.toNanos()) {
                 high.removeFirst();
             }
             return high.isEmpty() ? 0 : high.getFirst().storeMillis;
@@ -100,7 +118,7 @@ public final class StoreClock {
     public long latestMillis() {
         var reading = lastReading();
         long now = nanoTime();
-        long missedSince = node.ageNanos(now) - now - reading.missedNanos;
+        long missedSince = node.ageNanos(now) - now - reading.sent.missedNanos;
         return reading.millis(now + missedSince);
     }
 
@@ -121,16 +139,11 @@ public final class StoreClock {
      * A reading of the store's clock.
      *
      * @param storeMillis the store's time, in epoch milliseconds
-     * @param sentNanos the monotonic time before the query was sent
-     * @param missedNanos the time that the monotonic clock had missed by then
+     * @param sent when the query was sent
      */
-    private record Reading(long storeMillis, long sentNanos, long missedNanos) {
-        long sentAge() {
-            return sentNanos + missedNanos;
-        }
-
+    private record Reading(long storeMillis, Sending sent) {
         long millis(long nanoTime) {
-            return storeMillis + (nanoTime - sentNanos) / NANOS_PER_MILLI;
+            return storeMillis + (nanoTime - sent.nanos) / NANOS_PER_MILLI;
         }
     }
 }

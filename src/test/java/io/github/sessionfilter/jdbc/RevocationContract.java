@@ -78,7 +78,7 @@ abstract class RevocationContract extends StoreFixture {
         var revoked = store.insert(randomKey(), "alice", "").key();
         var rotated = store.insert(randomKey(), "alice", "").key();
         store.insert(randomKey(), "bob", "");
-        clock.observe(highest, clock.nanoTime());
+        clock.observe(highest, clock.sending());
         store.revoke(revoked);
         store.rotate(rotated, randomKey());
         store.revokeAll("bob", null, SessionStore.ANY_TIME);

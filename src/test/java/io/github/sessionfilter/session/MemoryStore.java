@@ -361,7 +361,7 @@ public class MemoryStore implements SessionStore {
     @Override
     public long now() {
         long now = time.millis();
-        clock.observe(now, clock.nanoTime());
+        clock.observe(now, clock.sending());
         return now;
     }
 

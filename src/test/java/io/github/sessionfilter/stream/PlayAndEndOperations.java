@@ -38,7 +38,7 @@ public class PlayAndEndOperations {
 
     private StoreClock clock(NodeClock node) {
         var clock = new StoreClock(node);
-        clock.observe(time.millis(), time.getAsLong());
+        clock.observe(time.millis(), clock.sending());
         return clock;
     }
 

@@ -44,7 +44,7 @@ class StreamKeeperTest {
 
     private StreamKeeper keeper(int limit, StreamResponses responses) {
         var clock = new StoreClock(time.node());
-        clock.observe(time.millis(), time.getAsLong());
+        clock.observe(time.millis(), clock.sending());
         return new StreamKeeper(store, StoreCalls.onCallersThread(SECOND), clock, LEASE, limit, 1_000, responses);
     }
 
@@ -327,7 +327,7 @@ class StreamKeeperTest {
     @Test
     void aFullNodeStillAdmits() {
         var clock = new StoreClock(time.node());
-        clock.observe(time.millis(), time.getAsLong());
+        clock.observe(time.millis(), clock.sending());
         var small = new StreamKeeper(store, StoreCalls.onCallersThread(SECOND), clock, LEASE, 1, 1, endedHere::add);
         admitted(small.admit(phone));
         var other = stream("bob");

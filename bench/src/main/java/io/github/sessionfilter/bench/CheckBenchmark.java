@@ -79,7 +79,7 @@ public class CheckBenchmark {
         /** Fills both caches. */
         public Cached() {
             var clock = new StoreClock(NodeClock.system());
-            clock.observe(System.currentTimeMillis(), clock.nanoTime());
+            clock.observe(System.currentTimeMillis(), clock.sending());
             var cache = new SessionCache(
                     new GeneratedSessionStore(SESSIONS), clock, LiveRows.WINDOW, SESSIONS, LiveRows.STORE_TIMEOUT);
             cache.warmUp(() -> false);
