@@ -7,8 +7,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,13 +65,37 @@ class BrokenLawsTest {
                         "freshness.recordSync(reading.sentAt());",
                         "freshness.recordSync(clock.ageNanos());"),
                 new Mutation(
-                        8,
+                        0,
+                        "the age of an entry counts from after the query",
+                        main + "cache/CachedSessions.java",
+                        "new Entry(latest, fence.sentAt())",
+                        "new Entry(latest, node.ageNanos())"),
+                new Mutation(
+                        1_113,
+                        "a read may end however long after its fence",
+                        main + "cache/Tombstones.java",
+                        "!isRevoked(row) && isValid(fence) &&",
+                        "!isRevoked(row) &&"),
+                new Mutation(
+                        26,
+                        "a revocation counts as done however late its commit is",
+                        revocations,
+                        "return node.ageNanos() - sentAt < stampLife.toNanos();",
+                        "return true;"),
+                new Mutation(
+                        100,
+                        "touches are dropped when the store fails",
+                        main + "cache/TouchWriter.java",
+                        "        var gone = store.touch(batch);",
+                        "        buffer.removeWritten(batch);\n        var gone = store.touch(batch);"),
+                new Mutation(
+                        0,
                         "no cached session is ever too old",
                         main + "cache/Freshness.java",
                         "return isWithinBound(Math.max(readAt, syncedAt), now);",
                         "return true;"),
                 new Mutation(
-                        34,
+                        3,
                         "the wall clock is not read",
                         main + "session/NodeClock.java",
                         "Math.max(0, moved)",
@@ -80,6 +106,12 @@ class BrokenLawsTest {
                         main + "session/StoreClock.java",
                         "var reading = new Reading(storeMillis,",
                         "var reading = new Reading(storeMillis - 3_600_000,"),
+                new Mutation(
+                        679,
+                        "the store's time counts from the end of a suspension during its reading",
+                        main + "session/StoreClock.java",
+                        "new Reading(storeMillis, sent);",
+                        "new Reading(storeMillis, new Sending(sent.nanos, node.ageNanos() - node.nanoTime()));"),
                 new Mutation(
                         0,
                         "the cache refuses a session without the store",
@@ -128,6 +160,7 @@ class BrokenLawsTest {
     Path folder;
 
     @ParameterizedTest
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // for a search
     @MethodSource({"mutations", "faults"})
     void isCaught(Mutation mutation) throws Exception {
         long seed = firstSeed(mutation, simulationWith(mutation));

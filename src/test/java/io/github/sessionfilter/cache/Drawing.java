@@ -72,7 +72,13 @@ final class Drawing {
 
     Story story() {
         switch (scenario) {
-            case FAULTS, FAIL_OVERS -> {
+            case FAULTS -> {
+                requests();
+                faults();
+                stopsInFlight();
+                touchesInOutages();
+            }
+            case FAIL_OVERS -> {
                 requests();
                 faults();
             }
@@ -80,6 +86,7 @@ final class Drawing {
                 requests();
                 faults();
                 slowReads();
+                stopsInFlight();
             }
             case COMBINATIONS -> {
                 requests();
@@ -299,6 +306,70 @@ final class Drawing {
                         use(session, Action.CHECK, node, now + 60 * SECOND + upTo(150));
                     }
                 }
+            }
+        }
+    }
+
+    /**
+     * Draws nodes that are stopped while their statements are under way: a read whose session another node revokes meanwhile,
+     * and a logout whose commit may be late. Some are cut off when they go on, and revoke sessions that they do not know.
+     */
+    private void stopsInFlight() {
+        for (now = scaled(5) + upToScaled(30); now < length - scaled(20); now += upToScaled(60)) {
+            int node = anyNode();
+            int other = (node + 1) % nodes;
+            var read = openedAt(now - scaled(1));
+            var ended = openedAt(now - scaled(1));
+            long end = now + (random.nextBoolean() ? upToScaled(5) : upToScaled(scenario == Scenario.AWAY ? 90 : 20));
+            addFault(
+                    now,
+                    random.nextBoolean() ? Action.PROCESS_STOPPED : Action.MACHINE_SUSPENDED,
+                    node,
+                    (end - now) / MILLI);
+            if (random.nextBoolean()) {
+                addFault(now - upTo(1), Action.COMMITS_LATE, 0, 2_000);
+            }
+            use(read, Action.EVICT, node, now - 4 * MILLI);
+            use(read, Action.USE, node, now - upTo(0.003));
+            use(read, Action.LOG_OUT, other, now + random.nextLong(end - now));
+            use(ended, Action.USE, other, now - upToScaled(0.5));
+            use(ended, Action.LOG_OUT, node, now - upTo(0.003));
+            if (random.nextBoolean()) {
+                addFault(end - upToScaled(0.5), Action.NODE_CUT_OFF, node, scaled(10) / MILLI);
+                var later = openedAt(now + random.nextLong(end - now));
+                use(later, Action.LOG_OUT_EVERYWHERE, node, end + upToScaled(8));
+                use(later, Action.CHECK, node, end + scaled(10) + upToScaled(4));
+            }
+            for (int i = 0; i < 4; i++) {
+                use(read, Action.CHECK, node, end + upToScaled(10));
+                use(ended, Action.CHECK, other, end + upToScaled(10));
+            }
+            now = end;
+        }
+    }
+
+    /**
+     * Draws sessions that are used once on a node whose touches cannot be written for some seconds, and that other nodes check
+     * when they would have expired without that use.
+     */
+    private void touchesInOutages() {
+        long lag = scenario.timeouts().touchLag().toNanos();
+        for (int i = 0; i < 3; i++) {
+            long begun = upTo(30);
+            int node = anyNode();
+            var session = openedAt(begun);
+            long idle =
+                    (session.millis() == 0 ? scenario.timeouts().idleTimeout().toMillis() : session.millis()) * MILLI;
+            long used = begun + lag + random.nextLong(idle / 3);
+            use(session, Action.CHECK, node, begun + SECOND + upTo(3));
+            addFault(used - upTo(0.5), any(OUTAGES), node, 1_000 + random.nextInt(3_000));
+            use(session, Action.USE, node, used);
+            for (int j = 0; j < 3; j++) {
+                use(
+                        session,
+                        Action.CHECK,
+                        (node + 1) % nodes,
+                        begun + lag + idle + random.nextLong(used - begun - lag));
             }
         }
     }

@@ -97,7 +97,7 @@ final class PutBackFaults {
         var principals = MAIN + "cache/UnconfirmedPrincipals.java";
         return List.of(
                 new Mutation(
-                        39,
+                        0,
                         "D: a revocation of all sessions goes on until it finds none",
                         List.of(
                                 edit(
@@ -208,7 +208,7 @@ final class PutBackFaults {
         var session = MAIN + "session/Session.java";
         return List.of(
                 new Mutation(
-                        1,
+                        50,
                         "login: a touch extends a session by the timeout of the realm",
                         session,
                         "timeouts.expiryAfterUse(usedAt, absoluteExpiresAt, terms)",
@@ -220,13 +220,13 @@ final class PutBackFaults {
                         "timeouts.expiryAfterUse(now, absoluteExpiresAt, terms)",
                         "timeouts.expiryAfterUse(now, absoluteExpiresAt, LoginTerms.NONE)"),
                 new Mutation(
-                        352,
+                        500,
                         "login: a rotation forgets the timeout of the login",
                         MEMORY,
                         "        var terms = row.session.terms();\n",
                         "        var terms = LoginTerms.NONE;\n"),
                 new Mutation(
-                        11,
+                        0,
                         "login: a revocation spares a key, which another node replaces",
                         MEMORY,
                         "!row.session.loginKey().equals(spared)",

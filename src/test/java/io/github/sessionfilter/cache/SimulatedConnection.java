@@ -99,7 +99,7 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public SessionVerdict find(SessionKey key) {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var found = read(() -> new TimedVerdict(database.find(key), database.now()));
         clock.observe(found.now, sent);
         return found.verdict;
@@ -109,7 +109,7 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public Session insert(SessionKey key, Login login) {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var moment = read(() -> database.login(login.principalName()));
         clock.observe(moment.now(), sent);
         if (moment.isLocked()) {
@@ -251,7 +251,7 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public RevocationPage revocations(long since, @Nullable SessionKey after, int limit) {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         var page = read(() -> database.revocations(since, after, limit));
         clock.observe(page.nowMillis(), sent);
         return page;
@@ -265,7 +265,7 @@ final class SimulatedConnection implements SessionStore {
 
     @Override
     public long now() {
-        long sent = clock.nanoTime();
+        var sent = clock.sending();
         long now = read(database::now);
         clock.observe(now, sent);
         return now;
