@@ -72,8 +72,17 @@ final class Site implements AutoCloseable {
 
     /** Starts the same proxy with the same configuration, but without the check. */
     ChildProcess unguarded() throws IOException {
-        var own = Files.createDirectory(folder.resolve("unguarded"));
-        return kind.start(own, kind.unguarded(kind.page()), backends);
+        return kind.start(folderOf("unguarded"), kind.unguarded(kind.page()), backends);
+    }
+
+    /** Starts the same proxy, which asks the video server instead of the service: it lets everybody in. */
+    ChildProcess askingForNothing() throws IOException {
+        var everybody = new Proxy.Backends(List.of(handler.port()), handler.port(), backends.files());
+        return kind.start(folderOf("asking-for-nothing"), kind.page(), everybody);
+    }
+
+    private Path folderOf(String proxy) throws IOException {
+        return Files.createDirectory(folder.resolve(proxy));
     }
 
     /** Writes the file of the people who log in at a service: alice with the password wonderland. */
