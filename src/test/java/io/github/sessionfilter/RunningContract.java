@@ -46,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Laws 4 and 5: what runs counts as use, and ends with its session, however the container sends it. */
+@Tag("once") // the containers' tests run the same kinds of responses on a second JDK
 abstract class RunningContract extends ContainerContract {
     private static final long FILM_LENGTH = 2_000_000_000;
     private static final int CHUNK = 64 * 1024;
