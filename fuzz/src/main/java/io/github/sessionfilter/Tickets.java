@@ -35,7 +35,8 @@ public final class Tickets {
                     text);
             Violation.unless(text.contains("$") || !site.isTicket(text, FOLDER), site + " takes for a ticket", text);
             var half = token.substring(0, Math.min(input.length, token.length() - 1));
-            Violation.unless(!site.isTicket(half + text, FOLDER), site + " takes for a ticket", Objects.toString(half + text));
+            Violation.unless(
+                    !site.isTicket(half + text, FOLDER), site + " takes for a ticket", Objects.toString(half + text));
         }
     }
 }

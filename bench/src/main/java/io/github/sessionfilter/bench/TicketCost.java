@@ -85,7 +85,8 @@ public final class TicketCost {
         long statements = counter.next().statements();
         var figures = new Figures("A request by ticket and one by header");
         segment.show(figures, "a segment of the film");
-        figures.atMost(RATIO_LIMIT, "CPU of a segment, ticket to header, median of the rounds", segment.ratio(Turn::cpu), "");
+        figures.atMost(
+                RATIO_LIMIT, "CPU of a segment, ticket to header, median of the rounds", segment.ratio(Turn::cpu), "");
         fourBytes.show(figures, "four bytes");
         figures.show("CPU of four bytes, ticket to header", "%.3f", fourBytes.ratio(Turn::cpu));
         figures.never("requests not answered by 200", refused);
