@@ -101,7 +101,9 @@ final class Site implements AutoCloseable {
                 .build();
         return new Site(config, webapp -> {
             webapp.setBaseResourceAsPath(FILMS.toAbsolutePath().normalize());
-            webapp.addServlet(new ServletHolder(new DefaultServlet()), FILM_FOLDER + "*");
+            var files = new ServletHolder(new DefaultServlet());
+            files.setInitParameter("pathInfoOnly", "false");
+            webapp.addServlet(files, FILM_FOLDER + "*");
         });
     }
 

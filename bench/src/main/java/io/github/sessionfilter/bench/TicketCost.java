@@ -7,7 +7,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -15,7 +18,8 @@ import java.util.stream.IntStream;
  * Measures what a request by ticket costs, beside one by header.
  *
  * <p>A site in Jetty on MariaDB has cached 10,000 sessions. A client has one connection and sends the next request when the last
- * one is answered: a session's id in the header in one turn, and its ticket in a path parameter in the next. The turns alternate in
+ * one is answered: a session's id in the header in one turn, its ticket in a path parameter in the next, and in the third the id
+ * in the header and a path parameter as long as a ticket, which shows what the container takes for a longer URI. The turns change
  * their order. All requests have the other fields that a browser's player sends. It asks for a segment of the example's film,
  * which the container's file servlet sends, and, in turns of their own, for an answer of four bytes. A figure is the median of the
  * rounds. The CPU is that of the process without the client's thread, so it has the work of Jetty, the filter, the collector and the
@@ -28,7 +32,9 @@ public final class TicketCost {
     private static final int WARM_UP_ROUNDS = 4;
     private static final double RATIO_LIMIT = 1.05;
 
-    private static final String FIELDS = """
+    /** What follows the path: the version, and the fields that all requests have. */
+    private static final String HTTP = """
+             HTTP/1.1\r
             Host: films.example\r
             User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r
             Accept: */*\r
@@ -84,14 +90,14 @@ public final class TicketCost {
         double seconds = (System.nanoTime() - start) / 1e9;
         long statements = counter.next().statements();
         var figures = new Figures("A request by ticket and one by header");
-        segment.show(figures, "a segment of the film");
-        figures.atMost(
-                RATIO_LIMIT, "CPU of a segment, ticket to header, median of the rounds", segment.ratio(Turn::cpu), "");
+        segment.show(figures, "a segment");
+        figures.atMost(RATIO_LIMIT, "CPU of a segment, ticket to header", segment.ratio(Carrier.TICKET, Turn::cpu), "");
         fourBytes.show(figures, "four bytes");
-        figures.show("CPU of four bytes, ticket to header", "%.3f", fourBytes.ratio(Turn::cpu));
+        figures.show("CPU of four bytes, ticket to header", "%.3f", fourBytes.ratio(Carrier.TICKET, Turn::cpu));
         figures.never("requests not answered by 200", refused);
         figures.show(
-                "statements for %,d requests, most of them upkeep".formatted(4L * rounds * requests),
+                "statements for %,d requests, most of them upkeep"
+                        .formatted(2L * Carrier.values().length * rounds * requests),
                 "%d in %.0f s",
                 statements,
                 seconds);
@@ -102,32 +108,50 @@ public final class TicketCost {
     /** The CPU and the time of a request, in nanoseconds. */
     private record Turn(double cpu, double time) {}
 
-    /** The turns for one file, with a request of each session by header and by ticket. */
+    /** What the requests of a turn have. */
+    private enum Carrier {
+        HEADER,
+        HEADER_AND_LONG_URI,
+        TICKET;
+
+        byte[] request(Site site, String id, String folder, String file) {
+            var field = "X-Session-Id: " + id + "\r\n";
+            var path = site.ticketPath(id, folder, file);
+            var head =
+                    switch (this) {
+                        case HEADER -> folder + file + HTTP + field;
+                        case HEADER_AND_LONG_URI -> path.replace(";ticket=", ";tickex=") + HTTP + field;
+                        case TICKET -> path + HTTP;
+                    };
+            return ("GET " + head + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** The turns for one file, with a request of each session and carrier. */
     private final class Turns {
-        private final List<byte[]> byHeader = new ArrayList<>();
-        private final List<byte[]> byTicket = new ArrayList<>();
-        private final List<Turn> headerTurns = new ArrayList<>();
-        private final List<Turn> ticketTurns = new ArrayList<>();
+        private final Map<Carrier, List<byte[]>> asked = new EnumMap<>(Carrier.class);
+        private final Map<Carrier, List<Turn>> turns = new EnumMap<>(Carrier.class);
 
         Turns(Site site, String folder, String file) {
-            for (int i = 1; i <= SESSIONS; i++) {
-                byHeader.add(request(folder + file, "X-Session-Id: " + Ids.of(i) + "\r\n"));
-                byTicket.add(request(site.ticketPath(Ids.of(i), folder, file), ""));
+            for (var carrier : Carrier.values()) {
+                asked.put(
+                        carrier,
+                        IntStream.rangeClosed(1, SESSIONS)
+                                .mapToObj(i -> carrier.request(site, Ids.of(i), folder, file))
+                                .toList());
             }
-        }
-
-        private static byte[] request(String path, String field) {
-            return ("GET " + path + " HTTP/1.1\r\n" + FIELDS + field + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            clear();
         }
 
         void round(int number) {
-            if (number % 2 == 0) {
-                ticketTurns.add(turn(byTicket));
-                headerTurns.add(turn(byHeader));
-            } else {
-                headerTurns.add(turn(byHeader));
-                ticketTurns.add(turn(byTicket));
+            for (int i = 0; i < Carrier.values().length; i++) {
+                var carrier = Carrier.values()[(number + i) % Carrier.values().length];
+                of(carrier).add(turn(Objects.requireNonNull(asked.get(carrier))));
             }
+        }
+
+        private List<Turn> of(Carrier carrier) {
+            return Objects.requireNonNull(turns.get(carrier));
         }
 
         private Turn turn(List<byte[]> bySession) {
@@ -143,23 +167,28 @@ public final class TicketCost {
         }
 
         void clear() {
-            headerTurns.clear();
-            ticketTurns.clear();
+            for (var carrier : Carrier.values()) {
+                turns.put(carrier, new ArrayList<>());
+            }
         }
 
         void show(Figures figures, String what) {
-            figures.show("CPU of a request for " + what + " by header", "%.2f us", median(headerTurns));
-            figures.show("CPU of a request for " + what + " by ticket", "%.2f us", median(ticketTurns));
-            figures.show("time of a request for " + what + ", ticket to header", "%.3f", ratio(Turn::time));
+            for (var carrier : Carrier.values()) {
+                double[] cpu = of(carrier).stream().mapToDouble(Turn::cpu).toArray();
+                figures.show("CPU of " + what + ", " + carrier, "%.2f us", Figures.median(cpu) / 1_000);
+            }
+            figures.show("time of " + what + ", ticket to header", "%.3f", ratio(Carrier.TICKET, Turn::time));
+            figures.show(
+                    "CPU of " + what + ", header and long URI to header",
+                    "%.3f",
+                    ratio(Carrier.HEADER_AND_LONG_URI, Turn::cpu));
         }
 
-        private static double median(List<Turn> turns) {
-            return Figures.median(turns.stream().mapToDouble(Turn::cpu).toArray()) / 1_000;
-        }
-
-        double ratio(ToDoubleFunction<Turn> of) {
-            return Figures.median(IntStream.range(0, ticketTurns.size())
-                    .mapToDouble(i -> of.applyAsDouble(ticketTurns.get(i)) / of.applyAsDouble(headerTurns.get(i)))
+        /** Returns the median of the rounds of a figure, compared to the same round by header. */
+        double ratio(Carrier carrier, ToDoubleFunction<Turn> of) {
+            return Figures.median(IntStream.range(0, of(carrier).size())
+                    .mapToDouble(i -> of.applyAsDouble(of(carrier).get(i))
+                            / of.applyAsDouble(of(Carrier.HEADER).get(i)))
                     .toArray());
         }
     }
