@@ -31,7 +31,7 @@ final class Touches {
             return verdict;
         }
         var touched = touchedAt(session, now);
-        if (!mayExpireBefore(touched, session, now)) {
+        if (!mayExpireBefore(touched, session)) {
             sessions.touch(touched);
         } else if (!sessions.touchAtOnce(touched)) {
             return sessions.find(session.key());
@@ -46,7 +46,7 @@ final class Touches {
             return session;
         }
         var touched = touchedAt(session, now);
-        if (mayExpireBefore(touched, session, now)) {
+        if (mayExpireBefore(touched, session)) {
             sessions.touchBehind(touched);
         } else {
             sessions.touch(touched);
@@ -62,9 +62,13 @@ final class Touches {
         return session.usedAt(now - now % RESOLUTION_MILLIS, timeouts);
     }
 
-    /** Returns whether {@code session}, which {@code touched} extends, may expire in the store before that is written. */
-    private boolean mayExpireBefore(Session touched, Session session, long now) {
+    /**
+     * Returns whether {@code session}, which {@code touched} extends, may expire in the store before that is written. The
+     * machine may have been suspended since the check began.
+     */
+    private boolean mayExpireBefore(Session touched, Session session) {
         long reserve = timeouts.touchReserve(session.terms()).toMillis();
-        return session.expiresAtMillis() - now <= reserve && touched.expiresAtMillis() > session.expiresAtMillis();
+        return touched.expiresAtMillis() > session.expiresAtMillis()
+                && session.expiresAtMillis() - clock.latestMillis() <= reserve;
     }
 }

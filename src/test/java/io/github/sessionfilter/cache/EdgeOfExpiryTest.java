@@ -95,6 +95,18 @@ class EdgeOfExpiryTest {
         assertEquals(0, one.cache.touchesPending());
     }
 
+    /** The monotonic clock has stopped meanwhile, so the time of the check is too early. */
+    @Test
+    void aTouchIsWrittenFirstIfTheMachineWasSuspendedDuringTheCheck() {
+        var suspended = Duration.ofMinutes(1);
+        passUntilLeft(timeouts.touchReserve(LoginTerms.NONE).plus(suspended));
+        var live = assertInstanceOf(Live.class, one.manager.check(id));
+        time.stepWall(suspended);
+        time.advance(MILLI);
+        one.manager.touch(live);
+        assertEquals(1, store.touched.size());
+    }
+
     @Test
     void anEarlierTouchIsWrittenBehindTheRequest() {
         passUntilLeft(timeouts.touchReserve(LoginTerms.NONE).plus(MILLI));

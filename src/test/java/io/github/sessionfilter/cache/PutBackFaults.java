@@ -57,7 +57,7 @@ final class PutBackFaults {
                 15,
                 "B: a touch in the last second is written after the request",
                 MAIN + "session/Touches.java",
-                "if (!mayExpireBefore(touched, session, now)) {",
+                "if (!mayExpireBefore(touched, session)) {",
                 "if (touched != null) {"));
     }
 
