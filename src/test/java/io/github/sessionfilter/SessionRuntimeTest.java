@@ -49,6 +49,7 @@ import org.apache.commons.dbcp2.BasicDataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -209,7 +210,9 @@ class SessionRuntimeTest {
                 .collect(Collectors.toSet());
     }
 
-    private static void awaitNoThread() {
+    /** A thread of an earlier test may be about to end. */
+    @BeforeEach
+    void awaitNoThread() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!threads().isEmpty() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
@@ -251,6 +254,7 @@ class SessionRuntimeTest {
 
     /** The sync would keep it, and requests would wait for ever. */
     @Test
+    @Tag("full")
     void refusesADataSourceThatGivesOneConnectionAtATime() throws Exception {
         var single = new BasicDataSource();
         single.setUrl("jdbc:h2:mem:single;DB_CLOSE_DELAY=-1");
