@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -49,6 +50,19 @@ public record BrokenSource(String file, String kept, String broken) {
     }
 
     private static void compile(Path folder, List<BrokenSource> mutations) throws IOException {
+        var written = new ArrayList<Path>();
+        for (var source : applied(mutations).entrySet()) {
+            written.add(Files.writeString(folder.resolve(source.getKey().getFileName()), source.getValue()));
+        }
+        compile(folder, written.toArray(Path[]::new));
+    }
+
+    /**
+     * Returns the mutated sources by their files.
+     *
+     * @throws AssertionError if a file does not contain the original text of a mutation exactly once
+     */
+    public static Map<Path, String> applied(List<BrokenSource> mutations) throws IOException {
         var sources = new TreeMap<Path, String>();
         for (var mutation : mutations) {
             var path = Path.of(mutation.file);
@@ -59,11 +73,7 @@ public record BrokenSource(String file, String kept, String broken) {
                     mutation.file + " must contain exactly once: " + mutation.kept);
             sources.put(path, source.replace(mutation.kept, mutation.broken));
         }
-        var written = new ArrayList<Path>();
-        for (var source : sources.entrySet()) {
-            written.add(Files.writeString(folder.resolve(source.getKey().getFileName()), source.getValue()));
-        }
-        compile(folder, written.toArray(Path[]::new));
+        return sources;
     }
 
     private static void compile(Path folder, Path... written) throws IOException {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * several nodes, clocks and faults, this switches in between.
  */
 @Tag("full") // needs two and a half minutes
-@Tag("once") // on one JDK: see .ci/run
 class InterleavingsTest {
     /** Something broken on purpose. */
     record Bug(Class<?> subject, String name, BrokenSource source) {

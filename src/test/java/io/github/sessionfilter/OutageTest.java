@@ -23,9 +23,11 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Law 6: a real database server is killed, frozen and restarted. */
+@Tag("full") // starts a server of its own
 class OutageTest {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

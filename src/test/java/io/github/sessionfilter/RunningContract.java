@@ -367,6 +367,7 @@ abstract class RunningContract extends ContainerContract {
     /** The handler may have returned while a film runs. */
     @ParameterizedTest
     @ValueSource(strings = {"/film.bin", "/async-stream"})
+    @Tag("full")
     void aFilmKeepsItsSlotWhileItIsSent(String path) throws Exception {
         startWith("streamPaths", String.join(", ", STREAMS), "maxStreamsPerPrincipal", "1", "streamLease", "PT3S");
         var phone = open();
@@ -496,6 +497,7 @@ abstract class RunningContract extends ContainerContract {
 
     /** Seen before: on Tomcat, 14 s into a film with an idle timeout of 3 s, the next request got a 401. */
     @Test
+    @Tag("full")
     void aFilmCountsAsUseWhileItIsSent() throws Exception {
         startWith("idleTimeout", "PT2S", "touchInterval", "PT1S", "maxStaleness", "PT0S");
         var id = open();
@@ -557,6 +559,7 @@ abstract class RunningContract extends ContainerContract {
     }
 
     @Test
+    @Tag("full")
     void dataFramesCountAsUseAndPingsDoNot() throws Exception {
         startWith("idleTimeout", "PT2S", "touchInterval", "PT1S", "maxStaleness", "PT0S");
         var used = open();

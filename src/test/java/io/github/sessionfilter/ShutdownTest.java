@@ -28,12 +28,14 @@ import java.util.stream.IntStream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Laws 12 and 13: the end of a filter in an outage takes at most 5 seconds and leaves nothing. */
+@Tag("full") // waits for calls that hang
 class ShutdownTest {
     private static final int LOGOUTS = 60;
     /** The bound of 5 seconds, and what a busy machine may add. */

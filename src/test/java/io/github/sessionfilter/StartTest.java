@@ -25,12 +25,14 @@ import java.util.function.BooleanSupplier;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Laws 6 and 12 for a start whose connects or statements hang, with a driver that ignores all time-outs. */
+@Tag("full") // waits for calls that hang
 class StartTest {
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(3);
 

@@ -2,8 +2,10 @@ package io.github.sessionfilter;
 
 import io.github.sessionfilter.TestContainer.Webapp;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** With {@code containerLogin}, the contracts of the filter hold on Tomcat as they do without. */
+@Tag("full") // repeats the contract with another setting
 class TomcatContainerLoginTest {
     private static TestContainer start(Webapp webapp) throws Exception {
         webapp.initParams().put("containerLogin", "true");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,7 @@ class BrokenLawsTest {
     @ParameterizedTest
     @Timeout(value = 1, unit = TimeUnit.HOURS) // for a search
     @MethodSource({"mutations", "faults"})
+    @Tag("full")
     void isCaught(Mutation mutation) throws Exception {
         long seed = firstSeed(mutation, simulationWith(mutation));
         if (seed != mutation.firstSeed) {
@@ -169,7 +171,14 @@ class BrokenLawsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource({"mutations", "faults"})
+    void isAChangeOfTheSource(Mutation mutation) throws Exception {
+        BrokenSource.applied(mutation.edits);
+    }
+
     @Test
+    @Tag("full")
     void aFindingIsToldInTwelveLines() throws Exception {
         var mutation = faults().get(0);
         var simulation = simulationWith(mutation);
@@ -195,11 +204,11 @@ class BrokenLawsTest {
     }
 
     @Test
-    void theSeedsOfABuildCatchEachFaultAndContributingSaysHowMany() throws Exception {
+    void theSeedsOfAFullBuildCatchEachFaultAndContributingSaysHowMany() throws Exception {
         var page = Files.readString(Path.of("CONTRIBUTING.md"));
         for (var fault : faults()) {
             long seeds = fault.firstSeed + 1;
-            assertTrue(seeds <= SimulationTest.SEEDS_OF_A_BUILD, () -> fault + " needs " + seeds + " seeds");
+            assertTrue(seeds <= SimulationTest.SEEDS_OF_A_FULL_BUILD, () -> fault + " needs " + seeds + " seeds");
             var row = "| " + fault.effect + " | " + seeds + " |";
             assertTrue(page.contains(row), () -> "expected the row " + row);
         }

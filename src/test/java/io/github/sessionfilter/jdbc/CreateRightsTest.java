@@ -7,9 +7,11 @@ import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A user who may create tables, and not alter them, creates a new table. */
+@Tag("full") // starts servers of its own
 class CreateRightsTest {
     private static final String TABLE = "create_rights";
 

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -38,6 +39,7 @@ class DataSourceConnectionsTest {
 
     /** With the URL that the driver reports. */
     @Test
+    @Tag("full")
     void refusesSeveralHostsIfAFailOverMakesThemReadOnly() {
         var failure =
                 assertThrows(SessionStoreException.class, () -> storeOn("").now());
@@ -62,6 +64,7 @@ class DataSourceConnectionsTest {
     }
 
     @Test
+    @Tag("full")
     void refusesSeveralHostsOfWhichOneMayBeAStandby() {
         var failure = assertThrows(
                 IllegalStateException.class, () -> new DataSourceConnections(postgreSql("")).getConnection());

@@ -12,10 +12,12 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The DataSources of containers and applications that are refused, named in the log, or helped. */
+@Tag("full") // starts PostgreSQL
 class DataSourceInspectionTest extends StoreFixture {
     @Override
     TestDatabase database() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the keys that tag session ids. */
@@ -109,6 +110,7 @@ abstract class IdKeyContract extends StoreFixture {
     }
 
     @Test
+    @Tag("full")
     void theNewestKeysCount() throws Exception {
         var oldest = store.idKeys().newId(store.now());
         for (int i = 2; i <= IdKeyTable.MAX_KEYS; i++) {

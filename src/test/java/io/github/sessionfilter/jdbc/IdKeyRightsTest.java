@@ -12,10 +12,12 @@ import io.github.sessionfilter.session.TestTimeouts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Law 15: a user who may not make or read the keys that tag session ids. */
+@Tag("full") // starts servers of its own
 class IdKeyRightsTest {
     private static final String TABLE = "id_key_rights";
 

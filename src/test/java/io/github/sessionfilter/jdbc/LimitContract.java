@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the limit of sessions, and of the work that one person can cause. */
@@ -117,6 +118,7 @@ abstract class LimitContract extends StoreFixture {
 
     /** A list of a person's sessions ends after 10,000. */
     @Test
+    @Tag("full")
     void keepsTheNewSessionBehindManyThatSeemNewer() throws SQLException {
         sessions("alice", 10_001);
         database.execute("UPDATE " + table + " SET created_at = created_at + 3600000");

@@ -26,11 +26,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Law 6 with a user whom real servers limit, and whose connections they close. */
+@Tag("full") // starts servers of its own
 class LimitedUserTest {
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
     private static final String TABLE = "limited_user";

@@ -11,9 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of laws 6 and 12 while somebody has locked the table: a backup, or a migration. */
+@Tag("full") // waits for locks
 abstract class LockedTableContract extends StoreFixture {
     private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
     private static final int CALLS = 30;

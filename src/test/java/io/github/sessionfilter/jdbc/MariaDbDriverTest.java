@@ -17,9 +17,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** MariaDB's own driver, Connector/J of MariaDB, with both servers. The start leads a session through its life. */
+@Tag("full") // starts servers of its own
 class MariaDbDriverTest {
     private static final String TABLE = "driver";
 

@@ -1,8 +1,10 @@
 package io.github.sessionfilter.jdbc;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** Tests the store on MariaDB, by topic. */
+@Tag("full") // MySQL and H2 run the same tests in each build
 class MariaDbSessionStoreTest {
     @Nested
     class Finding extends FindContract {

@@ -17,9 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Law 6 while PostgreSQL's commits wait for a synchronous standby that is away, without a bound on the server. */
+@Tag("full") // waits for locks
 class PendingCommitsTest extends StoreFixture {
     private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
     private static final int LOGINS_AT_ONCE = 10;

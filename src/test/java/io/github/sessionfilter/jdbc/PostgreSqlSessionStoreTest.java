@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the store on PostgreSQL, by topic. */
+@Tag("full") // MySQL and H2 run the same tests in each build
 class PostgreSqlSessionStoreTest {
     @Nested
     class Finding extends FindContract {

@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tests the store on a PostgreSQL server whose defaults somebody else has set, and on connections of a DataSource. */
+@Tag("full") // starts PostgreSQL
 class PostgreSqlSettingsTest extends StoreFixture {
     private static final String USER = "session_user_of_a_test";
 

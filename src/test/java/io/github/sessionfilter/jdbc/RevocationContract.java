@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of revoking sessions, and of reading revocations. */
@@ -37,6 +38,7 @@ abstract class RevocationContract extends StoreFixture {
     }
 
     @Test
+    @Tag("full")
     void revokesAllSessionsOfAPrincipalInBatches() {
         for (int i = 0; i < 1_100; i++) {
             store.insert(randomKey(), "alice", "");
@@ -54,6 +56,7 @@ abstract class RevocationContract extends StoreFixture {
 
     /** Each batch is committed within the life of its stamps, however long all of them take. */
     @Test
+    @Tag("full")
     void timesEachBatchByItself() {
         for (int i = 0; i < 1_100; i++) {
             store.insert(randomKey(), "alice", "");

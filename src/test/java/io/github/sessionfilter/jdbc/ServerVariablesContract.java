@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -263,6 +264,7 @@ abstract class ServerVariablesContract extends StoreFixture {
 
     /** Laws 4 and 6: an old primary, which a fail-over has left behind. */
     @Test
+    @Tag("full")
     void refusesAServerThatIsReadOnly() throws SQLException {
         var known = store.insert(randomKey(), "alice", "");
         store.revocations(0, null, 10);

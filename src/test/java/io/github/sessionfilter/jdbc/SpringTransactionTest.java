@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -28,6 +29,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Law 16: the store never commits a transaction of a Spring application. */
+@Tag("full") // starts PostgreSQL
 class SpringTransactionTest extends StoreFixture {
     private DataSource dataSource;
     private JdbcTemplate orders;

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -57,9 +59,8 @@ abstract class StoreFixture {
 
     /** Drops a table and those beside it. */
     final void dropTable(String dropped) throws SQLException {
-        for (var suffix : List.of("", "_cutoff", "_key", "_stream", "_version")) {
-            database.execute("DROP TABLE IF EXISTS " + dropped + suffix);
-        }
+        var tables = Stream.of("", "_cutoff", "_key", "_stream", "_version").map(suffix -> dropped + suffix);
+        database.execute("DROP TABLE IF EXISTS " + tables.collect(Collectors.joining(", ")));
     }
 
     final JdbcSessionStore store(ConnectionSource connections, boolean createSchema) {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the leases of streams. */
@@ -159,6 +160,7 @@ abstract class StreamContract extends StoreFixture {
     }
 
     @Test
+    @Tag("full")
     void manyLeasesAreExtendedAtOnce() throws SQLException {
         var leases = new ArrayList<StreamLease>();
         for (int i = 0; i < 600; i++) {
@@ -332,6 +334,7 @@ abstract class StreamContract extends StoreFixture {
 
     /** Law 12: the server gives the statement up, and not only its client. */
     @Test
+    @Tag("full")
     void aStartBehindALockEndsOnTheServer() throws SQLException {
         start(stream("alice", "phone"), 1);
         pass(LEASE.multipliedBy(2));

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Law 15: a user who may not write to the tables beside that of the sessions, with streams. */
+@Tag("full") // starts servers of its own
 class StreamRightsTest {
     private static final String TABLE = "stream_rights";
     private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");

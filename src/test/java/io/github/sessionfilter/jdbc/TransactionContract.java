@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of transactions and locks, on connections with any defaults. */
@@ -100,6 +101,7 @@ abstract class TransactionContract extends StoreFixture {
 
     /** Concurrent sweeps do not deadlock with touches. */
     @Test
+    @Tag("full")
     void sweepsOnSeveralNodesWhileSessionsAreTouched() throws Exception {
         var live = new ArrayList<Session>();
         for (int i = 0; i < 300; i++) {
@@ -119,6 +121,7 @@ abstract class TransactionContract extends StoreFixture {
 
     /** A database that scans a small table would wait for the locked row, and keep logins waiting. */
     @Test
+    @Tag("full")
     void waitsOnlyForRowsThatAStatementNames() throws SQLException {
         for (int i = 0; i < 300; i++) {
             store.insert(randomKey(), "dead", "");

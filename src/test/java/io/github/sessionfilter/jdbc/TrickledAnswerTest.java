@@ -20,9 +20,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Laws 6 and 12 for an answer whose bytes arrive one by one: each begins the driver's time-out anew. */
+@Tag("full") // waits for slow answers
 class TrickledAnswerTest {
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofSeconds(1);

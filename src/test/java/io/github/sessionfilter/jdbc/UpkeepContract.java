@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of touching sessions and of sweeping dead ones. */
@@ -42,6 +43,7 @@ abstract class UpkeepContract extends StoreFixture {
 
     /** More sessions than one statement names. None lives longer than its absolute time-out. */
     @Test
+    @Tag("full")
     void writesTouchesOfSeveralSecondsInOneCall() throws SQLException {
         var opened = new ArrayList<Session>();
         for (int i = 0; i < 1_300; i++) {

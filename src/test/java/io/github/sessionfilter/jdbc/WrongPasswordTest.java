@@ -20,9 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A wrong password is named as such, by each pool and each server. */
+@Tag("full") // starts servers of its own
 class WrongPasswordTest {
     private static final String WRONG = "wrong";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Laws 4, 5, 6, 7, 11, 12 and 16 with nodes in separate processes. These are short drills; most need packages of the
  * operating system or some minutes. The long drills have a command of their own.
  */
-@Tag("once") // on one JDK: see .ci/run
+@Tag("full") // runs several processes
 class RealNodesTest {
     private static MySqlServer server;
 
@@ -60,7 +60,6 @@ class RealNodesTest {
 
     /** Runs the short drills with a fault of each kind. */
     @ParameterizedTest
-    @Tag("full")
     @ValueSource(
             strings = {
                 "databaseKilled",
@@ -79,13 +78,11 @@ class RealNodesTest {
     }
 
     @Test
-    @Tag("full")
     void aStandbyMayBecomeThePrimary() throws Exception {
         assertClean(new StandbyDrills(DrillDurations.SHORT).promoted());
     }
 
     @Test
-    @Tag("full")
     void aGaleraMemberMayBeLost() throws Exception {
         try (var galera = new GaleraDrills(DrillDurations.SHORT)) {
             assertClean(galera.memberLost());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How many streams a person runs on nodes in separate processes. */
-@Tag("once") // on one JDK: see .ci/run
+@Tag("full") // runs several processes
 class StreamNodesTest {
     private static final int RACING = 1_000;
     private static final int LIMIT = 5;
@@ -37,7 +37,6 @@ class StreamNodesTest {
     }
 
     @Test
-    @Tag("full")
     void theSameOnMySql() throws Exception {
         race(TestDatabases.mySql());
     }

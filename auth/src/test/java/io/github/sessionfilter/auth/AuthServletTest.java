@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -334,6 +335,7 @@ class AuthServletTest {
     }
 
     @Test
+    @Tag("full")
     void aDeadDatabaseRefusesNobodyWhoIsCached() throws Exception {
         Consumer<SessionFilterConfig.Builder> settings = filter -> filter.set(Settings.SYNC_INTERVAL, "PT0.1S")
                 .set(Settings.MAX_STALENESS, "PT2S")

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,7 @@ class RealmFileTest {
     }
 
     @Test
+    @Tag("full")
     void aPersonLogsInAndOut() throws Exception {
         var file = Files.writeString(
                 folder.resolve("realm.txt"),

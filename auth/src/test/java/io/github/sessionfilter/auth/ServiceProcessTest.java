@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process: its start, its exit codes, and its end by SIGTERM. */
+@Tag("full") // starts processes
 class ServiceProcessTest {
     private static final Pattern ADDRESS = Pattern.compile("listens at (http://\\S+)");
     private static final int SIGTERM = 128 + 15;

@@ -22,10 +22,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the built WAR while its database is down, and after it has stopped. */
+@Tag("full") // starts the webapp again and again
 class LifecycleIT {
 
     private static final String ALICE = "{\"user\":\"alice\",\"password\":\"wonderland\"}";

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -158,6 +159,7 @@ class StreamIT {
     }
 
     @Test
+    @Tag("full")
     void streamsFromAWarThatStaysPacked(@TempDir Path folder) throws Exception {
         ExampleSite packed = new ExampleSite(ExampleSite.packedWar(), "jdbc:h2:file:" + folder.resolve("db"), false);
         try {

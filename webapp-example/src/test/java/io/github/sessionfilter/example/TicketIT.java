@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ class TicketIT {
 
     /** A key in the WAR would let everybody make tickets. */
     @Test
+    @Tag("full")
     void theKeyIsGeneratedUnlessTheOperatorGivesOne() throws Exception {
         String alice = site.loginAlice();
         JsonNode generated = tickets(alice).path("playlist");
