@@ -48,6 +48,7 @@ enum UntouchedWar {
             Pattern.compile("(?i)(?<=jsessionid=|session id: |nonce=\"|nonce-)[0-9a-z_.-]+"
                     + "|(?<=last-modified: |expires: |server-timing: )[^\n]+|(?<=name=')[a-z]{6}(?=' value='-?[0-9]+')"
                     + "|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|[0-9]{8}T[0-9]{6}|[a-z]{3} [a-z]{3} [0-9]{2} [0-9:]{8} [a-z]+ [0-9]{4}"
+                    + "|\\b[0-9]{1,2}:[0-9]{2}\\b( [ap]m)?"
                     + "|(?<=\"(timestamp|QTime|agentId)\":)\"?[0-9a-z.-]+\"?");
 
     /** The manager shows figures of all webapps, and no buttons for itself. */
