@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Law 6 while PostgreSQL's commits wait for a synchronous standby that is away, without a bound on the server. */
-@Tag("full") // waits for locks
+@Tag("full") // waits for commits
 class PendingCommitsTest extends StoreFixture {
     private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
     private static final int LOGINS_AT_ONCE = 10;
