@@ -15,7 +15,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,45 +23,27 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A device without a session, whose user has blocked cookies, plays films by ticket. A person may run one stream. */
-@TestInstance(Lifecycle.PER_CLASS)
-class AnotherDeviceTest {
-    private static final double MILLIS = 30_000;
+class AnotherDeviceTest extends ExampleInChromium {
+    private static final Map<String, String> ONE_STREAM = Map.of("SESSION_MAX_STREAMS", "1");
 
     @TempDir
-    private static Path folder;
+    private static Path profile;
 
-    private Chromium chromium;
-    private Site site;
     private Phone phone;
 
     @BeforeAll
-    void start() throws Exception {
-        chromium = Chromium.installed();
-        site = new Site(Files.createDirectory(folder.resolve("site")), Map.of("SESSION_MAX_STREAMS", "1"));
-        phone = chromium.phone(folder.resolve("phone"));
+    void startPhone() throws Exception {
+        phone = chromium().phone(profile);
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stopPhone() {
         if (phone != null) {
             phone.close();
         }
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (site != null) {
-            site.stop();
-        }
-    }
-
-    private Visitor signedIn(String user, String password) {
-        var options = new Browser.NewContextOptions().setViewportSize(1280, 800);
-        return new Visitor(chromium.browser(), options, site.address()).signedIn(user, password, Carrier.HEADER);
     }
 
     /** Makes the addresses for another device. */
@@ -74,48 +55,46 @@ class AnotherDeviceTest {
 
     @Test
     void aPhonePlaysTheLinkOfTheCodeUntilItsMakerSignsOut() throws Exception {
-        try (var laptop = signedIn("alice", "wonderland")) {
-            playAway(laptop);
-            laptop.picture("away");
-            assertAccessible(laptop.page());
-            String link = read(laptop.page().locator("#code"));
-            assertEquals(laptop.page().locator("#away-link").inputValue(), link);
-            assertThat(laptop.page().locator("#away-playlist")).hasValue(Pattern.compile("http://.*;ticket=.*\\.m3u8"));
-            assertThat(laptop.page().locator("#away-file")).hasValue(Pattern.compile("http://.*\\?ticket=.*"));
+        var options = new Browser.NewContextOptions().setViewportSize(1280, 800);
+        var laptop = visitor(site(ONE_STREAM), options).mayBeCutOff().signedIn("alice", "wonderland", Carrier.HEADER);
+        playAway(laptop);
+        laptop.picture("away");
+        assertAccessible(laptop.page());
+        String link = read(laptop.page().locator("#code"));
+        assertEquals(laptop.page().locator("#away-link").inputValue(), link);
+        assertThat(laptop.page().locator("#away-playlist")).hasValue(Pattern.compile("http://.*;ticket=.*\\.m3u8"));
+        assertThat(laptop.page().locator("#away-file")).hasValue(Pattern.compile("http://.*\\?ticket=.*"));
 
-            var page = phone.newPage();
-            page.navigate(link);
-            phone.playAndSeek(page);
-            assertThat(page.locator("#film-title")).hasText("Life");
-            picture(page, "away-phone");
-            assertAccessible(page);
-            assertEquals(Phone.WIDTH, page.evaluate("document.documentElement.scrollWidth"));
+        var page = phone.newPage();
+        page.navigate(link);
+        phone.playAndSeek(page);
+        assertThat(page.locator("#film-title")).hasText("Life");
+        picture(page, "away-phone");
+        assertAccessible(page);
+        assertEquals(Phone.WIDTH, page.evaluate("document.documentElement.scrollWidth"));
 
-            laptop.button("Play here instead").click();
-            assertThat(laptop.page().locator("#elsewhere")).isVisible(soon());
-            laptop.button("Play here instead").click();
-            laptop.awaitPicture(0.1);
-            page.reload();
-            assertRefused(
-                    page, "Another device plays, or has ended this film. Stop it there, and try again in a minute.");
-            laptop.button("Sign out").click();
-            assertThat(laptop.message()).hasText("You are signed out.");
-            page.getByRole(AriaRole.BUTTON).click();
-            assertRefused(page, "This link has ended. Ask its maker for a new one.");
-            picture(page, "away-ended");
-            assertAccessible(page);
-            page.close();
-            assertEquals(List.of(), laptop.consoleMessages());
-        }
+        laptop.button("Play here instead").click();
+        assertThat(laptop.page().locator("#elsewhere")).isVisible(soon());
+        laptop.button("Play here instead").click();
+        laptop.awaitPicture(0.1);
+        page.reload();
+        assertRefused(page, "Another device plays, or has ended this film. Stop it there, and try again in a minute.");
+        laptop.button("Sign out").click();
+        assertThat(laptop.message()).hasText("You are signed out.");
+        page.getByRole(AriaRole.BUTTON).click();
+        assertRefused(page, "This link has ended. Ask its maker for a new one.");
+        picture(page, "away-ended");
+        assertAccessible(page);
+        page.close();
     }
 
     @Test
-    void anAddressWithoutATicketPlaysNothing() {
+    void anAddressWithoutATicketPlaysNothing() throws Exception {
         var page = phone.newPage();
         for (var fragment :
                 List.of("", "#film=/tube/media/life/hls/index.m3u8", "#film=http://127.0.0.1:9/a;ticket=b/c")) {
             page.navigate("about:blank");
-            page.navigate(site.address().resolve("play/") + fragment);
+            page.navigate(site(ONE_STREAM).address().resolve("play/") + fragment);
             assertRefused(page, "This page plays the links that “Play on another device” makes.");
         }
         page.close();
@@ -124,10 +103,6 @@ class AnotherDeviceTest {
     private static void assertRefused(Page page, String reason) {
         assertThat(page.locator("#reason")).hasText(reason, new LocatorAssertions.HasTextOptions().setTimeout(MILLIS));
         assertThat(page.locator("#player")).isHidden();
-    }
-
-    private static LocatorAssertions.IsVisibleOptions soon() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(MILLIS);
     }
 
     private static void picture(Page page, String name) {

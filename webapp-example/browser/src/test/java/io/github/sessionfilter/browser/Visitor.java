@@ -19,6 +19,7 @@ final class Visitor implements AutoCloseable {
     private final Page page;
     private final URI site;
     private final List<String> consoleMessages = new CopyOnWriteArrayList<>();
+    private volatile boolean mayBeCutOff;
 
     Visitor(Browser browser, Browser.NewContextOptions options, URI site) {
         this(browser.newContext(options), site);
@@ -38,11 +39,20 @@ final class Visitor implements AutoCloseable {
         return new Visitor(device, site);
     }
 
+    /** Says that a film of this user may stop within a response, because the session or the stream ends meanwhile. */
+    Visitor mayBeCutOff() {
+        mayBeCutOff = true;
+        return this;
+    }
+
     /** Keeps errors and warnings, except for the browser's message about a 401 or a 409: many tests expect one. */
     private void keep(ConsoleMessage message) {
-        boolean refusal = message.text().startsWith("Failed to load resource")
-                && (message.text().contains("401") || message.text().contains("409"));
-        if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {
+        var text = message.text();
+        boolean refusal = text.contains("401") || text.contains("409");
+        boolean cutOff =
+                mayBeCutOff && (text.contains("CONTENT_LENGTH_MISMATCH") || text.contains("INCOMPLETE_CHUNKED"));
+        boolean expected = text.startsWith("Failed to load resource") && (refusal || cutOff);
+        if (!expected && (message.type().equals("error") || message.type().equals("warning"))) {
             consoleMessages.add(message.type() + ": " + message.text());
         }
     }
