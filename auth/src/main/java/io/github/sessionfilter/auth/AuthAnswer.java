@@ -22,6 +22,7 @@ final class AuthAnswer {
     static final String REASON = "X-Auth-Reason";
     static final String LOGIN = "X-Auth-Login";
 
+    private static final String ENCODED = "%,{}";
     private static final int FORBIDDEN = HttpServletResponse.SC_FORBIDDEN;
 
     private AuthAnswer() {}
@@ -84,11 +85,14 @@ final class AuthAnswer {
         response.setHeader(REASON, "unavailable");
     }
 
-    /** Returns {@code text} with all octets of its UTF-8 encoded (RFC 3986) that are not visible ASCII, and {@code %} and commas. */
+    /**
+     * Returns {@code text} with all octets of its UTF-8 encoded (RFC 3986) that are not visible ASCII, and {@code %}, commas
+     * and braces. Commas stand between roles, and Caddy takes a brace for the begin of a placeholder.
+     */
     static String encoded(String text) {
         var encoded = new StringBuilder(text.length());
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = octet > ' ' && octet < 0x7f && octet != '%' && octet != ',';
+            boolean plain = octet > ' ' && octet < 0x7f && ENCODED.indexOf(octet) < 0;
             if (plain) {
                 encoded.append((char) octet);
             } else {

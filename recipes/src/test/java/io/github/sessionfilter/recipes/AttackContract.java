@@ -29,7 +29,10 @@ abstract class AttackContract extends AccessContract {
                 "X_Auth_User: mallory",
                 "X-Auth_User: mallory",
                 "X-Auth-Roles: mallory",
-                "X_AUTH_ROLES: mallory"));
+                "X_AUTH_ROLES: mallory",
+                "X.Auth.User: mallory",
+                "X-Auth.User: mallory",
+                "X.Auth-Roles: mallory"));
         var anonymous = site.get(PUBLIC, forged.toArray(String[]::new)).text();
         assertTrue(anonymous.contains(IN), anonymous);
         assertFalse(anonymous.toLowerCase(Locale.ROOT).contains("auth"), anonymous);
@@ -38,6 +41,25 @@ abstract class AttackContract extends AccessContract {
         assertTrue(answer.contains("X-Auth-User: alice\n"), answer);
         assertTrue(answer.contains("X-Auth-Roles: viewer\n"), answer);
         assertFalse(answer.contains("mallory"), answer);
+    }
+
+    /** A proxy removes the headers that the client's Connection names. */
+    @Test
+    void theClientCannotTakeThePersonFromTheHandler() throws IOException {
+        for (var connection : List.of("Connection: X-Auth-User, X-Auth-Roles", "connection: close, x-AUTH-user")) {
+            var answer = site.get("/any", "X-Session-Id: " + alice, connection).text();
+            assertTrue(answer.contains("X-Auth-User: alice\n"), answer);
+            assertTrue(answer.contains("X-Auth-Roles: viewer\n"), answer);
+        }
+    }
+
+    /** Caddy's placeholders are in braces. */
+    @Test
+    void theHandlerSeesANameThatLooksLikeAPlaceholder() throws IOException {
+        var answer =
+                site.getAs(site.login("%7Bhttp.request.uri%7D", "%7B"), "/any").text();
+        assertTrue(answer.contains("X-Auth-User: %7Bhttp.request.uri%7D\n"), answer);
+        assertTrue(answer.contains("X-Auth-Roles: %7B\n"), answer);
     }
 
     /** Caddy 2.6 copies the name of a placeholder if the service sends no header. */
@@ -103,6 +125,71 @@ abstract class AttackContract extends AccessContract {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** The proxy removes tickets from paths. What is left must be checked, too, or be out of reach. */
+    @Test
+    void noTicketOfAStrangerOpensAPath() throws IOException {
+        var wrong = new ArrayList<String>();
+        for (var path : List.of(
+                PLAYLIST,
+                "/handed/life/hls/index.m3u8",
+                "/hand/life/hls/index.m3u8",
+                "/any",
+                "/auth/x",
+                "/session-check/x",
+                "/app/public/../whoami",
+                "/app/login/../../any",
+                "//handed/life/hls/index.m3u8")) {
+            for (var ticket : List.of(";ticket=x", "%3bticket=x", ";%74icket=x", ";ticket=x;ticket=y")) {
+                for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                    for (var target : List.of(
+                            path.substring(0, slash) + ticket + path.substring(slash),
+                            path.substring(0, slash + 1) + ticket + path.substring(slash))) {
+                        var answer = site.get(target, "X-Original-Method: GET", "X-Original-URI: " + PUBLIC);
+                        if (answer.status() < 400 || answer.status() >= 500) {
+                            wrong.add(target + " -> " + answer.status());
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** curl and Java's client offer HTTP/2 in this way. */
+    @Test
+    void aClientThatOffersAnotherProtocolIsCheckedAsEver() throws IOException {
+        String[] offer = {
+            "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA"
+        };
+        assertEquals(401, site.get("/any", offer).status());
+        assertEquals(200, site.get(PUBLIC, offer).status());
+        var live = new ArrayList<>(List.of(offer));
+        live.add("X-Session-Id: " + alice);
+        assertEquals(200, site.get("/any", live.toArray(String[]::new)).status());
+    }
+
+    @Test
+    void aPageOfAnotherSiteOpensNoWebSocketWithTheCookie() throws IOException {
+        assertEquals(403, openWebSocket("http://evil.example").status());
+        assertEquals(200, openWebSocket("http://localhost:" + site.port()).status());
+    }
+
+    private RawHttp.Answer openWebSocket(String origin) throws IOException {
+        var request = """
+                GET /any HTTP/1.1
+                Host: localhost:%d
+                Cookie: SID=%s
+                Origin: %s
+                Connection: Upgrade, close
+                Upgrade: websocket
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                """;
+        return RawHttp.send(
+                site.port(), request.formatted(site.port(), alice, origin).replace("\n", "\r\n"));
     }
 
     @Test
