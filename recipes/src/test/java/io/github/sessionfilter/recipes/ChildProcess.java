@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A server in a child process, on a port of 127.0.0.1, which a test can end and start again. Not thread-safe. */
 final class ChildProcess implements AutoCloseable {
@@ -61,6 +63,13 @@ final class ChildProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Returns the processor time that it and its children have taken. */
+    Duration processorTime() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(handle -> handle.info().totalCpuDuration().orElseThrow())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     String log() throws IOException {

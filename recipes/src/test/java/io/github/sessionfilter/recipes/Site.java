@@ -33,9 +33,9 @@ final class Site implements AutoCloseable {
     final MySqlServer database = MySqlServer.mariaDb();
     final List<ChildProcess> services = new ArrayList<>();
     final Webapp webapp;
+    final ChildProcess proxy;
     private final Proxy kind;
     private final ChildProcess handler;
-    private final ChildProcess proxy;
     private final Path folder;
     private final Proxy.Backends backends;
 
