@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathPatterns {
     private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
-    /** A separator that only some readers see: encoded, a backslash, or behind a parameter in the middle of the path. */
-    private static final Pattern SEPARATOR_IN_SEGMENT = Pattern.compile("(?i)%2f|%5c|\\\\|;[^/]*/");
+    /** A separator that only some readers see. */
+    private static final Pattern HIDDEN_SEPARATOR = Pattern.compile("(?i)%2f|%5c|\\\\");
 
     /** Matches nothing. */
     static final PathPatterns NONE = new PathPatterns(Set.of(), List.of());
@@ -154,8 +154,10 @@ final class PathPatterns {
             return true;
         }
         var path = uri;
-        if (uri.indexOf(';') >= 0 || uri.indexOf('%') >= 0 || uri.indexOf('\\') >= 0) {
-            if (SEPARATOR_IN_SEGMENT.matcher(uri).find()) {
+        int parameter = uri.indexOf(';');
+        if (parameter >= 0 || uri.indexOf('%') >= 0 || uri.indexOf('\\') >= 0) {
+            boolean isWithinPath = parameter >= 0 && parameter < uri.lastIndexOf('/');
+            if (isWithinPath || HIDDEN_SEPARATOR.matcher(uri).find()) {
                 return true;
             }
             path = PARAMETERS.matcher(uri).replaceAll("").replace("%2e", ".").replace("%2E", ".");

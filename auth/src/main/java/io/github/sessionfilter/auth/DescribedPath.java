@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is protected.
  */
 final class DescribedPath {
-    /** Parameters of all segments but the last one. */
-    private static final Pattern INNER_PARAMETERS = Pattern.compile(";[^/]*(?=/)");
+    private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
 
     private static final String SEPARATORS = "/\\.;";
 
@@ -25,13 +24,14 @@ final class DescribedPath {
      *
      * <p>Parameters of the last segment stay: only containers remove them, so {@code /login;x} is not {@code /login} for all servers.
      *
-     * @param raw the path without its query
+     * @param raw the path, which begins with a slash, without its query
      */
     static @Nullable String decode(String raw) {
         if (!raw.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#' && c != '\\')) {
             return null;
         }
-        var text = INNER_PARAMETERS.matcher(raw).replaceAll("");
+        int lastSegment = raw.lastIndexOf('/');
+        var text = PARAMETERS.matcher(raw.substring(0, lastSegment)).replaceAll("") + raw.substring(lastSegment);
         return text.indexOf('%') < 0 ? text : decodeEscapes(text);
     }
 
@@ -53,16 +53,14 @@ final class DescribedPath {
             i += 2;
         }
         var decoded = octets.toString(StandardCharsets.UTF_8);
-        return hasLookalikes(decoded) ? null : decoded;
+        return decoded.codePoints().anyMatch(DescribedPath::looksLikeASeparator) ? null : decoded;
     }
 
     /** Some file systems take U+FF0F for a slash, or U+2025 for two dots. */
-    private static boolean hasLookalikes(String path) {
-        var plain = Normalizer.normalize(path, Normalizer.Form.NFKC);
-        return SEPARATORS.chars().anyMatch(separator -> count(separator, plain) != count(separator, path));
-    }
-
-    private static long count(int separator, String text) {
-        return text.chars().filter(c -> c == separator).count();
+    private static boolean looksLikeASeparator(int codePoint) {
+        return codePoint >= 0x80
+                && Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC)
+                        .chars()
+                        .anyMatch(c -> SEPARATORS.indexOf(c) >= 0);
     }
 }

@@ -18,6 +18,8 @@ final class DescribedRequest extends HttpServletRequestWrapper {
     private final ServletContext guarded;
     private final String path;
     private final @Nullable String query;
+    /** The decoded path, or null if it is ambiguous. */
+    private final @Nullable String decoded;
 
     /**
      * Wraps the request of the proxy.
@@ -31,6 +33,7 @@ final class DescribedRequest extends HttpServletRequestWrapper {
         int mark = described.uri().indexOf('?');
         this.path = mark < 0 ? described.uri() : described.uri().substring(0, mark);
         this.query = mark < 0 ? null : described.uri().substring(mark + 1);
+        this.decoded = DescribedPath.decode(path);
     }
 
     @Override
@@ -57,7 +60,6 @@ final class DescribedRequest extends HttpServletRequestWrapper {
     /** Returns the path as the container decodes it. */
     @Override
     public String getServletPath() {
-        var decoded = DescribedPath.decode(path);
         if (decoded == null) {
             throw new IllegalArgumentException("ambiguous path"); // as a container does
         }
