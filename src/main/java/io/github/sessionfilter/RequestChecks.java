@@ -28,6 +28,14 @@ public final class RequestChecks {
         return new RequestVerdict(gate.decide(request, response));
     }
 
+    /**
+     * Returns whether the filter has ended the login of a request, because its path is one of {@code logoutPaths}. It has not if
+     * the request was not meant, such as a link on another site.
+     */
+    public boolean hasEndedLogin(HttpServletRequest request) {
+        return LogoutPaths.hasEnded(request);
+    }
+
     /** Returns whether a request comes from one of {@code trustedProxies}, and has {@code trustedProxyHeader} if that is set. */
     public boolean isFromTrustedProxy(HttpServletRequest request) {
         return trustedProxies.sent(request);

@@ -70,7 +70,7 @@ final class AuthService implements AutoCloseable {
         threads.setName("session-filter-auth");
         var server = new Server(threads);
         server.setStopTimeout(STOP_MILLIS);
-        server.setErrorHandler(new AuthErrors(AUTH_PATH));
+        server.setErrorHandler(new AuthErrors());
         var connector = connector(server, config);
         server.addConnector(connector);
         var gate = gate(config);

@@ -75,7 +75,7 @@ final class ConfigSources {
                         .findFirst()
                         .orElse(null);
                 require(setting != null, "there is the environment variable '" + variable + "'", variable);
-                texts.put(setting.name(), text);
+                texts.put(setting.name(), DecodedText.check("the environment variable '" + variable + "'", text));
             }
         });
         return texts;
@@ -95,7 +95,7 @@ final class ConfigSources {
                     + "' has a secret, which every user of this machine can read; expected it in the file, or in"
                     + " the environment variable " + setting.variable());
         }
-        texts.put(name, flag.substring(equals + 1));
+        texts.put(name, DecodedText.check("the flag '--" + name + "'", flag.substring(equals + 1)));
     }
 
     /** An argument that is no flag may be a password. */

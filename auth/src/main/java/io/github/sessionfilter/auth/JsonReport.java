@@ -46,8 +46,12 @@ final class JsonReport implements SessionReport {
 
     @Override
     public void locked(String person, Instant until) {
-        var time = until.equals(Instant.MAX) ? "null" : quoted(until.toString());
-        out.println("{\"person\":" + quoted(person) + ",\"lockedUntil\":" + time + "}");
+        out.println("{\"person\":" + quoted(person) + ",\"lockedUntil\":" + quoted(until.toString()) + "}");
+    }
+
+    @Override
+    public void unlocked(String person) {
+        out.println("{\"person\":" + quoted(person) + ",\"lockedUntil\":null}");
     }
 
     /** Everything but visible ASCII is escaped, so that any terminal and any encoding can hold it. */

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.auth;
 
+import io.github.sessionfilter.SessionFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,25 +10,42 @@ import java.nio.charset.StandardCharsets;
 /**
  * The page after a logout. The filter has ended the session, because the path is one of {@code logoutPaths}.
  *
- * <p>Thread-safe.
+ * <p>It ends none for a link on another site, or for one that a browser follows without saying whence. The page then asks the
+ * person. Thread-safe.
  */
 final class LogoutServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private static final String QUESTION = """
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>Log out</title>
+            <form method="post"><button>Log out</button></form>
+            """;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
-        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        response.setContentType("text/plain;charset=utf-8");
-        var page =
-                switch (request.getMethod()) {
-                    case "GET", "HEAD", "POST" -> "The session has ended.\n";
-                    default -> {
-                        response.setHeader("Allow", "GET, HEAD, POST");
-                        response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
-                        yield "";
-                    }
-                };
+        response.setHeader("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
+        switch (request.getMethod()) {
+            case "GET", "HEAD", "POST" -> {
+                if (SessionFilter.checks(getServletContext()).hasEndedLogin(request)) {
+                    write("text/plain", "The session has ended.\n", response);
+                } else {
+                    write("text/html", QUESTION, response);
+                }
+            }
+            default -> {
+                response.setHeader("Allow", "GET, HEAD, POST");
+                response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+            }
+        }
+    }
+
+    private static void write(String type, String page, HttpServletResponse response) throws IOException {
+        response.setContentType(type + ";charset=utf-8");
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,7 +3,6 @@ package io.github.sessionfilter.auth;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -24,12 +23,12 @@ public final class Main {
      */
     public static void main(String[] arguments) throws Exception {
         var flags = List.of(arguments);
-        if (flags.equals(List.of("--help"))) {
+        if (flags.contains("--help")) {
             Help.print(System.out);
         } else if (flags.equals(List.of("--version"))) {
             System.out.println(version());
         } else if (flags.equals(List.of("--hash-password"))) {
-            hashPassword(System.out);
+            System.exit(hashPassword());
         } else {
             System.exit(run(flags));
         }
@@ -65,15 +64,21 @@ public final class Main {
     }
 
     /** The password comes from the terminal or a pipe, because other users can read arguments. */
-    private static void hashPassword(PrintStream out) throws IOException {
+    private static int hashPassword() throws IOException {
         var console = System.console();
+        char[] password;
         if (console != null) {
-            out.println(PasswordHash.of(new String(console.readPassword("password: ")))
-                    .text());
-            return;
+            password = console.readPassword("password: ");
+        } else {
+            var line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            password = line == null ? null : line.toCharArray();
         }
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        out.println(
-                PasswordHash.of(Objects.requireNonNullElse(in.readLine(), "")).text());
+        if (password == null || password.length == 0) {
+            System.err.println(
+                    "there is no password; expected one at the terminal, or in a line of the standard input");
+            return WRONG_USAGE;
+        }
+        System.out.println(PasswordHash.of(new String(password)).text());
+        return 0;
     }
 }

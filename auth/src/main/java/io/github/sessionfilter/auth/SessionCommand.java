@@ -26,7 +26,7 @@ sealed interface SessionCommand {
     /** Revokes all sessions from before a time, of a person, or of everybody if the person is null. */
     record RevokeIssuedBefore(Instant time, @Nullable String person) implements SessionCommand {}
 
-    /** Locks a person until a time. */
+    /** Locks a person until a time, by the database's clock. A time in the past lifts the lock. */
     record Lock(String person, Instant until) implements SessionCommand {}
 
     /**
@@ -54,12 +54,15 @@ sealed interface SessionCommand {
             }
             case "revoke-issued-before" -> {
                 require(operands.size() == 1 || operands.size() == 2, "revoke-issued-before TIME [PERSON]");
+                var text = operands.get(0);
+                // The database's clock decides: a time that is after all logins means now.
                 return new RevokeIssuedBefore(
-                        time(operands.get(0)), operands.size() == 1 ? null : person(operands.get(1)));
+                        text.equals("now") ? Instant.MAX : time(text, ", or now"),
+                        operands.size() == 1 ? null : person(operands.get(1)));
             }
             case "lock" -> {
                 require(operands.size() == 2, "lock PERSON UNTIL");
-                return new Lock(person(operands.get(0)), time(operands.get(1)));
+                return new Lock(person(operands.get(0)), time(operands.get(1), ""));
             }
             default ->
                 throw new IllegalArgumentException(
@@ -69,19 +72,15 @@ sealed interface SessionCommand {
     }
 
     private static String person(String text) {
-        return Login.of(text).principalName();
+        return Login.of(DecodedText.check("the person '" + text + "'", text)).principalName();
     }
 
-    /** The database's clock decides: a time that is after all logins means now. */
-    private static Instant time(String text) {
-        if (text.equals("now")) {
-            return Instant.MAX;
-        }
+    private static Instant time(String text, String orElse) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no time; expected one such as 2026-11-30T20:15:00Z, or now", e);
+                    "'" + text + "' is no time; expected one such as 2026-11-30T20:15:00Z" + orElse, e);
         }
     }
 
@@ -122,7 +121,11 @@ sealed interface SessionCommand {
         }
         var lock = (Lock) this;
         manager.lock(lock.person, lock.until);
-        report.locked(lock.person, lock.until);
+        if (lock.until.isAfter(database.now())) {
+            report.locked(lock.person, lock.until);
+        } else {
+            report.unlocked(lock.person);
+        }
         return true;
     }
 }

@@ -15,6 +15,7 @@ import io.github.sessionfilter.session.SessionManager;
 import io.github.sessionfilter.session.SessionTimeouts;
 import io.github.sessionfilter.session.StoreClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,7 @@ final class SessionDatabase implements AutoCloseable {
     private static final int CACHE_SIZE = 16;
     private static final Duration START_TIME = Duration.ofSeconds(10);
 
+    private final StoreClock clock;
     private final ConnectionPool connections;
     private final JdbcSessionStore store;
     private final CallThreads calls;
@@ -34,7 +36,7 @@ final class SessionDatabase implements AutoCloseable {
     private final SessionManager manager;
 
     private SessionDatabase(SessionFilterConfig config, ConnectionPool connections) {
-        var clock = new StoreClock(NodeClock.system());
+        this.clock = new StoreClock(NodeClock.system());
         var storeTimeout = config.get(Settings.STORE_TIMEOUT);
         var staleness = config.get(Settings.MAX_STALENESS);
         var timeouts = new SessionTimeouts(
@@ -82,6 +84,11 @@ final class SessionDatabase implements AutoCloseable {
 
     SessionManager manager() {
         return manager;
+    }
+
+    /** Returns the time of the database. */
+    Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     /** Revokes a session of anybody. Returns false if there is no such session. */

@@ -20,6 +20,9 @@ interface SessionReport {
      */
     void revokedIssuedBefore(@Nullable String person, Instant time);
 
-    /** Tells that a person is locked; a time in the past lifts the lock. */
+    /** Tells that a person is locked until a time. */
     void locked(String person, Instant until);
+
+    /** Tells that a person is not locked any more. */
+    void unlocked(String person);
 }

@@ -32,7 +32,7 @@ public final class Sessions {
           lock PERSON UNTIL                     end all sessions of a person, and refuse logins until a time; a time
                                                 in the past lifts the lock
 
-        A time is like 2026-11-30T20:15:00Z, or now. The settings are those of the service.
+        A TIME is like 2026-11-30T20:15:00Z, or now; UNTIL is not now. The settings are those of the service.
 
         It exits with 0 if the command is done, 1 if there is no such session, 2 if the usage is wrong, and 3 if the
         database has not confirmed the command.
@@ -53,7 +53,7 @@ public final class Sessions {
     }
 
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        if (arguments.equals(List.of("--help"))) {
+        if (arguments.contains("--help")) {
             out.print(USAGE);
             return DONE;
         }

@@ -52,7 +52,12 @@ final class TextReport implements SessionReport {
 
     @Override
     public void locked(String person, Instant until) {
-        out.println("locked " + shown(person) + " until " + (until.equals(Instant.MAX) ? "further notice" : until));
+        out.println("locked " + shown(person) + " until " + until);
+    }
+
+    @Override
+    public void unlocked(String person) {
+        out.println("unlocked " + shown(person));
     }
 
     private static String shown(String text) {

@@ -87,8 +87,20 @@ class ConfigSourcesTest {
         assertTrue(messageOf().contains("auth.properties' has the setting 'idleTimeot'"));
     }
 
+    /** A locale without UTF-8: Java replaces what it cannot decode. */
+    @Test
+    void aValueThatJavaCouldNotDecodeIsRefused() {
+        assertTrue(
+                messageOf("--publicPaths=/caf\ufffd\ufffd/*").startsWith("the flag '--publicPaths' has a character"));
+        environment.put("SESSION_FILTER_JDBC_PASSWORD", "hunter2\ufffd");
+        var message = messageOf();
+        assertTrue(message.startsWith("the environment variable 'SESSION_FILTER_JDBC_PASSWORD' has"), message);
+        assertTrue(message.contains("LC_ALL=C.UTF-8"), message);
+        assertFalse(message.contains("hunter2"), message);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"jdbcPassword", "jdbcUser", "jdbcUrl", "trustedProxyHeader"})
+    @ValueSource(strings = {"jdbcPassword", "jdbcUser", "jdbcUrl", "trustedProxyHeader", "ticketKeys"})
     void aSecretIsNoFlag(String setting) {
         var message = messageOf("--" + setting + "=hunter2");
         assertTrue(message.contains("the flag '--" + setting + "' has a secret"), message);

@@ -84,7 +84,26 @@ class ServiceProcessTest {
     @Test
     void explainsItself() throws Exception {
         assertExits(0, "idleTimeout\n      A session lives at least", "--help");
+        assertExits(0, "idleTimeout\n      A session lives at least", "--port=0", "--help");
         assertExits(0, "session-filter-auth ", "--version");
+    }
+
+    @Test
+    void hashesAPasswordFromAPipe() throws Exception {
+        assertEquals(0, hashPassword("wonderland\n"));
+        assertTrue(PasswordHash.parse(output().strip()).check("wonderland"));
+        for (var none : List.of("", "\n")) {
+            assertEquals(2, hashPassword(none));
+            assertTrue(output().startsWith("there is no password"), output());
+        }
+    }
+
+    private int hashPassword(String input) throws Exception {
+        var process = run("--hash-password");
+        try (var writer = process.outputWriter()) {
+            writer.write(input);
+        }
+        return process.waitFor();
     }
 
     @Test

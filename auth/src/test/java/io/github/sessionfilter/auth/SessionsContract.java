@@ -148,10 +148,15 @@ abstract class SessionsContract {
     @Test
     void locksAPersonUntilATime() {
         open("emil");
-        assertEquals(0, run("lock", "emil", "2199-01-01T00:00:00Z").code);
+        assertEquals(
+                new Outcome(0, "locked emil until 2199-01-01T00:00:00Z\n", ""),
+                run("lock", "emil", "2199-01-01T00:00:00Z"));
         assertEquals(List.of(), handles("emil"));
         assertThrows(PrincipalLockedException.class, () -> open("emil"));
-        assertEquals(0, run("lock", "emil", "2020-01-01T00:00:00Z").code);
+        assertEquals(new Outcome(0, "unlocked emil\n", ""), run("lock", "emil", "2020-01-01T00:00:00Z"));
+        assertEquals(
+                new Outcome(0, "{\"person\":\"emil\",\"lockedUntil\":null}\n", ""),
+                run("--json", "lock", "emil", "2020-01-01T00:00:00Z"));
         try (var later = SessionDatabase.open(settings())) { // this one remembers the lock until its next sync
             later.manager().create("emil", "");
         }
@@ -167,6 +172,10 @@ abstract class SessionsContract {
                 List.of("revoke", "abc"),
                 List.of("revoke-issued-before", "yesterday"),
                 List.of("lock", "anna"),
+                List.of("lock", "anna", "now"),
+                List.of("list", "J\ufffd\ufffdrgen"),
+                List.of("revoke-issued-before", "now", "J\ufffdrgen"),
+                List.of("lock", "J\ufffdrgen", "2199-01-01T00:00:00Z"),
                 List.of("drop", "table"),
                 List.of("--jdbcPassword=x", "list", "anna"),
                 List.of("--idleTimeot=PT1H", "list", "anna"))) {
