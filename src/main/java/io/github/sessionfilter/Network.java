@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An address or a network in CIDR notation (RFC 4632, RFC 4291), such as 10.0.0.0/8 or ::1. Immutable and thread-safe. */
 final class Network {
-    /** Only literals, so that no name is looked up. */
-    private static final Pattern LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+    /** What Java reads as an IPv6 address or refuses, but never looks up as a name. */
+    private static final Pattern LIKE_IPV6 = Pattern.compile("[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,40}");
 
     /** One client of IPv6 has a network of 64 bits. */
     private static final int CLIENT_OCTETS = 8;
@@ -76,7 +77,7 @@ final class Network {
     private static byte @Nullable [] octets(String literal) {
         var plain =
                 literal.startsWith("[") && literal.endsWith("]") ? literal.substring(1, literal.length() - 1) : literal;
-        if (!LITERAL.matcher(plain).matches()) {
+        if (!IPV4.matcher(plain).matches() && !LIKE_IPV6.matcher(plain).matches()) {
             return null;
         }
         try {

@@ -208,9 +208,10 @@ public final class LoginHandler {
         opened(visit);
     }
 
-    /** Returns one spelling of all names that a realm may take for the same. */
+    /** Returns one spelling of all names that a realm may take for the same. No realm is asked about a longer name. */
     private static String account(String name) {
-        return Normalizer.normalize(name.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        var asked = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH + 1));
+        return Normalizer.normalize(asked.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 
     /** The browser goes on with a GET, whatever the person wanted to send before. */

@@ -24,6 +24,9 @@ public final class WebJarServlet extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The pattern needs some stack for each folder. */
+    private static final int MAX_PATH_LENGTH = 200;
+
     private static final Pattern FILE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\\.(js|css)");
 
     /** The compressed files by path. There are at most as many as the WebJars have files. */
@@ -32,7 +35,10 @@ public final class WebJarServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
-        byte[] body = path != null && FILE.matcher(path).matches() ? compressed(path) : null;
+        boolean isFile = path != null
+                && path.length() <= MAX_PATH_LENGTH
+                && FILE.matcher(path).matches();
+        byte[] body = isFile ? compressed(path) : null;
         if (body == null) {
             Problem.notFound("Nothing is at this address.").write(response);
             return;

@@ -87,6 +87,12 @@ class ExampleIT {
         assertEquals(404, site.send(site.to(path)).statusCode());
     }
 
+    @Test
+    void aWebJarPathOfManyFoldersIsNotFound() throws Exception {
+        assertEquals(
+                404, site.send(site.to("/webjars" + "/a".repeat(3_000) + ".js")).statusCode());
+    }
+
     /** No script must see the id then. */
     @Test
     void aLoginByCookieShowsTheIdNowhereElse() throws Exception {
