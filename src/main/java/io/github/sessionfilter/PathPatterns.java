@@ -120,7 +120,9 @@ final class PathPatterns {
             return true;
         }
         var uri = request.getRequestURI();
-        return isRewritten(uri) && uri != null && contains(RawPath.normalized(uri, request.getContextPath()));
+        return uri != null
+                && (path == null || isRewritten(uri))
+                && contains(RawPath.normalized(uri, request.getContextPath()));
     }
 
     /** Returns whether {@code path}, decoded, matches a pattern. */

@@ -11,9 +11,14 @@ final class RawPath {
 
     private RawPath() {}
 
-    /** Returns the path of {@code uri} below {@code contextPath}: decoded, and without parameters and dot segments. */
+    /**
+     * Returns the path of {@code uri} below {@code contextPath}: decoded, and without parameters, dot segments and a fragment, which
+     * nginx cuts off.
+     */
     static String normalized(String uri, String contextPath) {
-        var below = uri.startsWith(contextPath) ? uri.substring(contextPath.length()) : uri;
+        int fragment = uri.indexOf('#');
+        var path = fragment < 0 ? uri : uri.substring(0, fragment);
+        var below = path.startsWith(contextPath) ? path.substring(contextPath.length()) : path;
         var decoded = decoded(PARAMETERS.matcher(below).replaceAll("")).replace('\\', '/');
         var kept = new ArrayDeque<String>();
         for (var segment : decoded.split("/", -1)) {

@@ -264,6 +264,22 @@ class AuthServletTest {
             assertEquals(403, answer.statusCode());
             assertEquals(Optional.of("stream-limit"), header(answer, "X-Auth-Reason"));
             assertEquals(204, cinema.ask("GET", "/films/3.ts", ID, first).statusCode());
+            for (var spelling : List.of(
+                    "/films/2.ts#x",
+                    "/films/2.ts%",
+                    "/films/Wait%E2%80%A6.ts",
+                    "/films/\u00e9.ts",
+                    "/films%",
+                    "/./films/2.ts#/../x",
+                    "/x/../films/2.ts%zz")) {
+                var other = RawHttp.get(
+                        cinema.port(),
+                        "/auth",
+                        "X-Original-Method: GET",
+                        "X-Original-URI: " + spelling,
+                        ID + ": " + second);
+                assertEquals(spelling.equals("/films%") ? 204 : 403, other.status(), spelling);
+            }
         }
     }
 
