@@ -7,6 +7,7 @@ import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
+import io.github.sessionfilter.session.SessionStoreException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link SessionFilter} documents each operation. Thread-safe.
  */
 final class Logins {
+    /** Each revocation takes time. */
+    private static final int MAX_ENDED = 32;
+
     private final SessionIdResolver resolver;
     private final SessionManager manager;
 
@@ -49,18 +53,38 @@ final class Logins {
 
     void logout(HttpServletRequest request, HttpServletResponse response) {
         HttpSessionOwner.loggedOut(request);
-        end(request, response);
+        if (!end(request, response)) {
+            throw new IllegalStateException(
+                    "the request presents more than " + MAX_ENDED + " session ids; expected one, or a few");
+        }
     }
 
-    /** Does what {@link #logout} does, but for the {@code HttpSession}. */
-    void end(HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * Does what {@link #logout} does, but for the {@code HttpSession}. It ends all sessions of several ids, because another
+     * site of the domain can add cookies to a request.
+     *
+     * @return whether it has ended them; there may be too many
+     */
+    boolean end(HttpServletRequest request, HttpServletResponse response) {
         spare(request);
-        var presented = presentedId(request);
+        var presented = resolver.all(request);
+        if (presented.size() > MAX_ENDED) {
+            return false;
+        }
         resolver.clear(request, response);
         forbidCaching(response);
-        if (presented != null) {
-            manager.revoke(presented);
+        SessionStoreException unconfirmed = null;
+        for (var id : presented) {
+            try {
+                manager.revoke(id);
+            } catch (SessionStoreException e) {
+                unconfirmed = e;
+            }
         }
+        if (unconfirmed != null) {
+            throw unconfirmed;
+        }
+        return true;
     }
 
     @Nullable

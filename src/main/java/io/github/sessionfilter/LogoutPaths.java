@@ -4,6 +4,7 @@ import io.github.sessionfilter.Decision.Admitted;
 import io.github.sessionfilter.Decision.Refused;
 import io.github.sessionfilter.metrics.Outcome;
 import io.github.sessionfilter.session.SessionStoreException;
+import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,9 +47,11 @@ final class LogoutPaths {
                 || !isMeant(request)) {
             return decision;
         }
-        request.setAttribute(ENDED, true);
         try {
-            logins.end(request, response);
+            if (!logins.end(request, response)) {
+                return refusals.withoutId(Unauthorized.MALFORMED, request);
+            }
+            request.setAttribute(ENDED, true);
         } catch (SessionStoreException e) {
             return refusals.unavailable(decision.key(), e);
         } finally {

@@ -127,9 +127,9 @@ public final class SessionFilter implements Filter {
     }
 
     /**
-     * Ends the session that the request presents, if any, deletes the client's cookie, and invalidates the request's
-     * {@code HttpSession}.
+     * Ends the sessions that the request presents, deletes the client's cookie, and invalidates its {@code HttpSession}.
      *
+     * @throws IllegalStateException if the request presents more than 32 ids; no session has ended then
      * @throws SessionStoreException if the store has not confirmed it; this node refuses the session all the same
      */
     public static void logout(HttpServletRequest request, HttpServletResponse response) {

@@ -4,7 +4,10 @@ import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.Unauthorized;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer";
-    /** With that many other ids, a request has no id: each check of a tag takes time. */
+    /** With that many other ids, a request has no id. */
     private static final int MAX_OTHERS = 8;
 
     private final String header;
@@ -68,8 +71,8 @@ final class SessionIdResolver {
     /** The text that the carriers of a request hold, so far. */
     private static final class Candidate {
         private @Nullable String text;
-        /** Well-formed ids that differ from {@code text}, which is well-formed then. */
-        private List<String> others = List.of();
+        /** Well-formed ids that differ from {@code text}, which is well-formed then. The container bounds the headers. */
+        private Set<String> others = Set.of();
 
         void add(String value) {
             if (text == null) {
@@ -77,10 +80,15 @@ final class SessionIdResolver {
             } else if (!text.equals(value) && SessionId.parse(value) != null) {
                 if (SessionId.parse(text) == null) {
                     text = value;
-                } else if (!others.contains(value) && others.size() < MAX_OTHERS) {
-                    others = Stream.concat(others.stream(), Stream.of(value)).toList();
+                } else {
+                    others = others.isEmpty() ? new LinkedHashSet<>() : others;
+                    others.add(value);
                 }
             }
+        }
+
+        List<String> texts() {
+            return Stream.concat(Stream.ofNullable(text), others.stream()).toList();
         }
     }
 
@@ -91,17 +99,15 @@ final class SessionIdResolver {
      *     them the realm may have issued
      */
     Presented resolve(HttpServletRequest request) {
-        var candidate = new Candidate();
-        addHeaders(request, candidate);
-        addBearerTokens(request, candidate);
+        var candidate = outsideTheCookie(request);
         var outsideTheCookie = candidate.text;
-        var othersOutsideTheCookie = candidate.others;
+        var othersOutsideTheCookie = Set.copyOf(candidate.others);
         addCookies(request, candidate);
         var text = candidate.text;
         if (text == null) {
             return NoId.MISSING;
         }
-        var chosen = candidate.others.isEmpty() ? text : onlyIssued(text, candidate.others);
+        var chosen = candidate.others.isEmpty() ? text : onlyIssued(candidate);
         if (chosen == null) {
             return NoId.SEVERAL;
         }
@@ -112,13 +118,31 @@ final class SessionIdResolver {
         return new OneId(id, !chosen.equals(outsideTheCookie) && !othersOutsideTheCookie.contains(chosen));
     }
 
+    /**
+     * Returns all ids that the carriers of {@code request} hold, and that the realm may have issued if there are several.
+     *
+     * @throws io.github.sessionfilter.session.SessionStoreException as {@link #resolve}
+     */
+    List<SessionId> all(HttpServletRequest request) {
+        var candidate = outsideTheCookie(request);
+        addCookies(request, candidate);
+        var ids = new ArrayList<SessionId>();
+        for (var text : candidate.texts()) {
+            var id = SessionId.parse(text);
+            if (id != null && (candidate.others.isEmpty() || mayBeIssued.test(id))) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
     /** Returns the only id that the realm may have issued, or null if there are several or none, or too many to check. */
-    private @Nullable String onlyIssued(String first, List<String> others) {
-        if (others.size() == MAX_OTHERS) {
+    private @Nullable String onlyIssued(Candidate candidate) {
+        if (candidate.others.size() >= MAX_OTHERS) {
             return null;
         }
         String issued = null;
-        for (var text : Stream.concat(Stream.of(first), others.stream()).toList()) {
+        for (var text : candidate.texts()) {
             var id = SessionId.parse(text);
             if (id != null && mayBeIssued.test(id)) {
                 if (issued != null) {
@@ -128,6 +152,13 @@ final class SessionIdResolver {
             }
         }
         return issued;
+    }
+
+    private Candidate outsideTheCookie(HttpServletRequest request) {
+        var candidate = new Candidate();
+        addHeaders(request, candidate);
+        addBearerTokens(request, candidate);
+        return candidate;
     }
 
     private void addHeaders(HttpServletRequest request, Candidate candidate) {

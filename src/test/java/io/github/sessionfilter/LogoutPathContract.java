@@ -1,12 +1,16 @@
 package io.github.sessionfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sessionfilter.TestContainer.Webapp;
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The application's own logout pages also end the session of the filter. */
@@ -26,6 +30,7 @@ abstract class LogoutPathContract extends ContainerContract {
         });
         webapp.servlets().put("/leave", leave);
         webapp.servlets().put("/public/leave", leave);
+        webapp.servlets().put("/public/logout", TestServlets.servlet(SessionFilter::logout));
         webapp.servlets().put("/visits", TestServlets.servlet((request, response) -> request.getSession()
                 .setAttribute("visited", "alice")));
         webapp.servlets().put("/public/visited", TestServlets.servlet((request, response) -> {
@@ -129,6 +134,57 @@ abstract class LogoutPathContract extends ContainerContract {
                 "left user=null session=none visited=none",
                 browser.post("/app/public/leave", Map.of()).body());
         assertEquals(401, status(browser));
+    }
+
+    /** Another host of the domain can add cookies, which the browser sends in front of the site's own. */
+    @Test
+    void aRequestWithSeveralIdsEndsAllSessions() throws Exception {
+        start();
+        for (int planted : new int[] {0, 8, 20}) {
+            var first = manager().create("alice", "").id().secret();
+            var second = manager().create("bob", "").id().secret();
+            var cookies = new ArrayList<String>();
+            for (int i = 0; i < planted; i++) {
+                cookies.add("SID=" + notIssued(i));
+            }
+            cookies.add("SID=" + first);
+            var answer = post("/public/leave", "Cookie: " + String.join("; ", cookies), "X-Session-Id: " + second);
+            assertTrue(answer.text().contains("left user=null session=none"), answer.text());
+            for (var id : List.of(first, second)) {
+                assertEquals(401, get("/whoami", "X-Session-Id", id).statusCode());
+            }
+        }
+    }
+
+    private static String notIssued(int seed) {
+        var bytes = new byte[32];
+        new Random(seed).nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Each revocation takes time. The page must not say that the sessions have ended. */
+    @Test
+    void aRequestWithTooManySessionsEndsNone() throws Exception {
+        start();
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 33; i++) {
+            ids.add(manager().create("alice", "").id().secret());
+        }
+        var cookies = "Cookie: SID=" + String.join("; SID=", ids);
+        for (var page : List.of("/leave", "/public/leave")) {
+            assertEquals(401, post(page, cookies).status());
+        }
+        assertEquals(500, post("/public/logout", cookies).status());
+        for (var id : ids) {
+            assertEquals(200, get("/whoami", "X-Session-Id", id).statusCode());
+        }
+    }
+
+    private RawHttp.Answer post(String path, String... headers) throws IOException {
+        return RawHttp.send(
+                container.port(),
+                "POST /app" + path + " HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+                        + String.join("\r\n", headers) + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
     @Test
