@@ -284,7 +284,7 @@ final class Schema {
             throw new IllegalStateException(
                     "the table '" + checked + "' is missing or not as expected (" + e.getMessage() + "); create it by "
                             + remedy(detected) + "; if it exists, run: GRANT SELECT, INSERT, UPDATE, DELETE ON "
-                            + checked + " TO " + connection.getMetaData().getUserName(),
+                            + checked + " TO " + Grantee.of(connection, detected),
                     e);
         }
     }

@@ -191,7 +191,7 @@ final class TableProbe {
             message.append("; expected the permissions of the store; run: GRANT ")
                     .append(probe.privileges(table))
                     .append(" TO ")
-                    .append(connection.getMetaData().getUserName());
+                    .append(Grantee.of(connection, dialect));
         }
         var guards = facts.guards().stream()
                 .filter(guard -> guard.kind() != Kind.FOREIGN_KEY)
