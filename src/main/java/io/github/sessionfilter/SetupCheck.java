@@ -127,6 +127,12 @@ final class SetupCheck {
         if (config.find(Settings.SESSION_COOKIE) != null && !config.get(Settings.SESSION_COOKIE_SECURE)) {
             warn("sends the session cookie over plain HTTP, too. Use HTTPS, and remove sessionCookieSecure=false");
         }
+        var kind = config.find(LoginSettings.LOGIN);
+        if (kind != null && kind.header() == null && ContainerRealmCheck.locksOut(context)) {
+            warn(
+                    "asks Tomcat's LockOutRealm, with which a stranger locks a person out by a few wrong passwords. The filter"
+                            + " limits them itself: in server.xml, leave only the Realm that stands inside the LockOutRealm");
+        }
     }
 
     /** The container removes the context path before it maps a request. */
