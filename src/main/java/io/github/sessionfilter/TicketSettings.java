@@ -17,13 +17,13 @@ public final class TicketSettings {
             "Folders (`/media/*`) whose files a client may get by a ticket in the URL; needs `ticketKeys`.");
 
     /**
-     * {@code ticketKeys}: one or two secrets of at least 32 bytes, separated by commas or blanks. The first one, which is the newer,
+     * {@code ticketKeys}: one or two secrets of at least 32 bytes, separated by commas or blanks. The first one
      * signs tickets; both verify them. They are never shown, and never stored in the database. Default: none.
      */
     public static final Setting<List<String>> TICKET_KEYS = Setting.secrets(
             "ticketKeys",
             32,
-            "One or two secrets of at least 32 bytes, the newer one first: it signs tickets, and both verify them.");
+            "One or two secrets of at least 32 bytes: the first one signs tickets, and both verify them.");
 
     private TicketSettings() {}
 }
