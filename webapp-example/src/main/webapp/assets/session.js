@@ -45,7 +45,7 @@ export async function signIn(user, password, carrier) {
     const body = JSON.stringify({user, password, carrier});
     const options = {method: "POST", headers: {"Content-Type": "application/json"}, body};
     const {sessionId} = await (await call("api/login", options, old.id || carrier === "cookie" ? old : null)).json();
-    forget();
+    sessionStorage.removeItem(KEY);
     if (carrier === "cookie") {
         localStorage.setItem(KEY, JSON.stringify({user, carrier}));
     } else {
@@ -63,7 +63,8 @@ export async function signOut() {
     forget();
 }
 
+/** Forgets the session of this tab. Beside one by header, the other tabs may have one by cookie. */
 export function forget() {
-    sessionStorage.removeItem(KEY);
-    localStorage.removeItem(KEY);
+    const store = session()?.carrier === "header" ? sessionStorage : localStorage;
+    store.removeItem(KEY);
 }

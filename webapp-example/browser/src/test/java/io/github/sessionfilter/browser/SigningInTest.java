@@ -38,13 +38,17 @@ class SigningInTest extends ExampleInChromium {
     /** The tab with the header sends no cookie, because the filter refuses a request with two different ids. */
     @Test
     void twoTabsMayBelongToDifferentPeople() throws Exception {
-        var alice = alice(Carrier.HEADER);
+        var alice = alice(Carrier.HEADER).mayBeCutOff();
         var bob = tabOf(alice);
         bob.signedIn("bob", "builder", Carrier.COOKIE).watch("Mandelbrot");
         alice.watch("Life");
         alice.page().reload();
         assertThat(alice.page().locator("#user")).hasText("alice");
         alice.awaitPicture(0.1);
+        assertThat(bob.page().locator("#user")).hasText("bob");
+        alice.button("Sign out").click();
+        assertThat(alice.message()).hasText("You are signed out.");
+        bob.page().reload();
         assertThat(bob.page().locator("#user")).hasText("bob");
     }
 
