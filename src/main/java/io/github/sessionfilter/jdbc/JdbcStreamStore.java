@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Stores the leases of streams in {@code {table}_stream}.
@@ -62,14 +63,21 @@ final class JdbcStreamStore implements StreamStore {
                 }
                 var own = rows.slotOf(stream.key());
                 if (own.isPresent() && rows.isLeased(own.get())) {
-                    return new Leased(new StreamLease(
-                            stream, own.get().key(), rows.now(), own.get().until()));
+                    var lease = lease(own.get(), stream, rows, statements);
+                    if (lease.isPresent()) {
+                        return new Leased(lease.get());
+                    }
+                    continue;
                 }
                 var free = rows.freeSlot(stream.key(), limit);
                 if (free.isEmpty()) {
                     return new Full(rows.running());
                 }
-                long slot = own.isPresent() ? own.get().slot() : free.get();
+                long slot =
+                        own.isPresent() && own.get().slot() <= limit ? own.get().slot() : free.get();
+                if (own.isPresent() && own.get().slot() != slot) {
+                    leave(own.get(), stream, statements);
+                }
                 if (take(slot, stream, rows, statements)) {
                     long now = rows.now();
                     var key = StreamRows.slotKey(stream.principalName(), slot);
@@ -77,6 +85,43 @@ final class JdbcStreamStore implements StreamStore {
                 }
             }
             throw new SQLTransientException("the slot of a stream was taken by others " + MAX_ATTEMPTS + " times");
+        });
+    }
+
+    /**
+     * Returns the lease that a stream has already, or nothing if it has lost its slot meanwhile. It is extended if a third of it
+     * has passed: the stream is used, and the node that extends it next may not know of that in time.
+     */
+    private Optional<StreamLease> lease(StreamRows.Row own, MediaStream stream, StreamRows rows, Statements statements)
+            throws SQLException {
+        long until = own.until();
+        if (until - rows.now() < leaseMillis - leaseMillis / 3) {
+            int written = statements.update(RENEW, renew -> {
+                renew.setLong(1, leaseMillis);
+                renew.setBytes(2, own.key().toBytes());
+                renew.setBytes(3, stream.key().toBytes());
+            });
+            if (written == 0) {
+                statements.requireGuard();
+                return Optional.empty();
+            }
+            until = rows.now() + leaseMillis;
+        }
+        return Optional.of(new StreamLease(stream, own.key(), rows.now(), until));
+    }
+
+    private static final String RENEW = """
+            UPDATE {table}_stream {by key} SET leased_until = GREATEST(leased_until, {now} + ?)
+            WHERE lease_key = ? AND stream_key = ? AND {guard} = 0""";
+
+    private static final String LEAVE =
+            "UPDATE {table}_stream {by key} SET stream_key = NULL WHERE lease_key = ? AND stream_key = ?";
+
+    /** Leaves a slot above the limit, which was higher before. A stream has one slot only. */
+    private static void leave(StreamRows.Row own, MediaStream stream, Statements statements) throws SQLException {
+        statements.update(LEAVE, leave -> {
+            leave.setBytes(1, own.key().toBytes());
+            leave.setBytes(2, stream.key().toBytes());
         });
     }
 
@@ -220,7 +265,10 @@ final class JdbcStreamStore implements StreamStore {
     private static final String CARRY_ON = """
             UPDATE {table}_stream {by key} SET stream_key = ?, session_key = ? WHERE lease_key = ? AND stream_key = ?""";
 
-    /** Lets the stream of a session go on under the session's new key. */
+    private static final String MOVE_END = """
+            UPDATE {table}_stream {by key} SET lease_key = ?, session_key = ? WHERE lease_key = ? AND slot IS NULL""";
+
+    /** Lets the stream of a session go on under the session's new key, or be ended as before. */
     static void rotate(SessionKey current, SessionKey next, Statements transaction) throws SQLException {
         for (var slot : transaction.query(SLOT_OF, find -> find.setBytes(1, current.toBytes()), SessionRows::keys)) {
             transaction.update(CARRY_ON, rotate -> {
@@ -230,6 +278,11 @@ final class JdbcStreamStore implements StreamStore {
                 rotate.setBytes(4, current.toBytes());
             });
         }
+        transaction.update(MOVE_END, move -> {
+            move.setBytes(1, next.toBytes());
+            move.setBytes(2, next.toBytes());
+            move.setBytes(3, current.toBytes());
+        });
     }
 
     private static final String UNUSED = """

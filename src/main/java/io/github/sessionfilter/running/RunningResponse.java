@@ -25,8 +25,8 @@ public final class RunningResponse implements AsyncListener {
     private final RunningParts parts;
     private final Set<RunningResponse> running;
     private final RunningUse use;
-    private final PlayedStream stream;
     private final boolean isByTicket;
+    private volatile PlayedStream stream;
     private volatile Session session;
     private volatile boolean listening;
     /** Null before the beginning, and once the container may give it to another exchange. */
@@ -196,6 +196,7 @@ public final class RunningResponse implements AsyncListener {
     /** Goes on under the session into which its own was rotated. */
     void continueAs(Session rotated) {
         session = rotated;
+        stream = stream.continueAs(rotated);
     }
 
     /** Gives the response more time to complete, because its own request ends the session. */

@@ -26,6 +26,11 @@ public interface PlayedStream {
     /** Returns whether its person has ended the stream. Once true, it stays true. */
     boolean isEnded();
 
+    /** Returns the stream of a session into which that of this stream was rotated. It has the same slot. */
+    default PlayedStream continueAs(Session rotated) {
+        return this;
+    }
+
     /** Returns whether this is {@code stream}, by the key with which it was started last. */
     boolean is(MediaStream stream);
 }

@@ -3,7 +3,9 @@ package io.github.sessionfilter.stream;
 import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.PlayedStream;
+import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.StreamLease;
+import java.util.function.BiFunction;
 
 /**
  * A stream that has a slot, as this node knows it.
@@ -14,6 +16,7 @@ import io.github.sessionfilter.session.StreamLease;
 public final class HeldStream implements StreamVerdict, PlayedStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final BiFunction<HeldStream, MediaStream, HeldStream> continuation;
     private final NodeClock clock;
     private volatile Term term;
     private volatile long usedAt;
@@ -27,8 +30,17 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
      */
     private record Term(StreamLease lease, long sentAt, long endsAt) {}
 
-    /** Creates a stream whose lease was confirmed by a query that was sent at {@code sentAt}. */
-    HeldStream(StreamLease lease, long sentAt, NodeClock clock) {
+    /**
+     * Creates a stream whose lease was confirmed by a query that was sent at {@code sentAt}.
+     *
+     * @param continuation returns the stream into which the slot of a rotated session's stream has passed
+     */
+    HeldStream(
+            StreamLease lease,
+            long sentAt,
+            NodeClock clock,
+            BiFunction<HeldStream, MediaStream, HeldStream> continuation) {
+        this.continuation = continuation;
         this.clock = clock;
         this.term = term(lease, sentAt);
         this.usedAt = sentAt;
@@ -46,6 +58,11 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
     @Override
     public boolean isEnded() {
         return ended;
+    }
+
+    @Override
+    public PlayedStream continueAs(Session rotated) {
+        return continuation.apply(this, MediaStream.of(rotated));
     }
 
     @Override
@@ -69,9 +86,22 @@ public final class HeldStream implements StreamVerdict, PlayedStream {
         return term.lease;
     }
 
+    /** Returns the age before the query was sent that confirmed the lease. */
+    long sentAt() {
+        return term.sentAt;
+    }
+
     /** Returns whether the stream was used after its lease was confirmed, so that the lease must be extended. */
     boolean isUsed() {
         return usedAt > term.sentAt;
+    }
+
+    /**
+     * Returns whether a first use must be told to the store at once. The next extension may come after the end of the lease, and
+     * another stream may have taken the slot.
+     */
+    boolean isAboutToEnd(long now, long leaseNanos) {
+        return !isUsed() && term.endsAt - now < leaseNanos / 2;
     }
 
     /**

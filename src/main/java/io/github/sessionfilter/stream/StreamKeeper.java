@@ -3,20 +3,19 @@ package io.github.sessionfilter.stream;
 import io.github.sessionfilter.session.MediaStream;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.SessionKey;
+import io.github.sessionfilter.session.SessionStoreException;
 import io.github.sessionfilter.session.StoreCalls;
 import io.github.sessionfilter.session.StoreClock;
 import io.github.sessionfilter.session.StreamLease;
 import io.github.sessionfilter.session.StreamStart;
 import io.github.sessionfilter.session.StreamStore;
-import io.github.sessionfilter.stream.StreamVerdict.Reason;
-import io.github.sessionfilter.stream.StreamVerdict.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +30,8 @@ public final class StreamKeeper {
     private static final int BATCH = 5_000;
     /** How often one start asks the store. People who end streams again and again cannot keep the others waiting. */
     private static final int MAX_STARTS = 3;
+    /** Many, so that a person who ends streams seldom makes the starts of others ask again. */
+    private static final int END_COUNTERS = 1_024;
 
     private final StreamStore store;
     private final StoreClock clock;
@@ -43,8 +44,8 @@ public final class StreamKeeper {
     private final StreamStarts starts;
     private final RecentRefusals refusals;
     private final ConcurrentMap<SessionKey, HeldStream> held = new ConcurrentHashMap<>();
-    /** How many streams were ended here. A start that has run meanwhile asks the store again. */
-    private final AtomicLong endsHere = new AtomicLong();
+    /** How many streams were ended here, by a part of their hash. A start that has run meanwhile asks the store again. */
+    private final AtomicLongArray endsHere = new AtomicLongArray(END_COUNTERS);
     /** The age at which all used leases were extended last. */
     private volatile long extendedAt;
     /** The age at which the last read of the ends was sent. */
@@ -83,18 +84,45 @@ public final class StreamKeeper {
     }
 
     /**
-     * Decides about a request of {@code stream}, and counts it as use. A stream that is held costs no statement.
+     * Decides about a request of {@code stream}, and counts it as use. A stream that is held costs no statement, unless it was
+     * not used for half of its lease. While the store does not answer, that one is admitted, too.
      *
      * @throws io.github.sessionfilter.session.SessionStoreException if the store must be asked, and fails
      */
     public StreamVerdict admit(MediaStream stream) {
+        long now = node.ageNanos();
         var known = held.get(stream.key());
-        if (known != null && known.isHeld(node.ageNanos())) {
+        if (known != null && !known.isHeld(now)) {
+            known = null;
+        }
+        if (known != null && !known.isAboutToEnd(now, leaseNanos)) {
             known.use();
             return known;
         }
-        var refusal = refusals.find(stream.key());
-        return refusal != null ? refusal : starts.start(stream, () -> start(stream));
+        var refusal = refusals.find(stream, limitOf(stream));
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            return starts.start(stream, () -> startUnlessRefused(stream));
+        } catch (SessionStoreException e) {
+            if (known == null) {
+                throw e;
+            }
+            known.use();
+            return known;
+        }
+    }
+
+    private int limitOf(MediaStream stream) {
+        var own = stream.limit();
+        return own == null ? limit : own;
+    }
+
+    /** Another start of the person may have been refused while this one waited. */
+    private StreamVerdict startUnlessRefused(MediaStream stream) {
+        var refusal = refusals.find(stream, limitOf(stream));
+        return refusal == null ? start(stream) : refusal;
     }
 
     private StreamVerdict start(MediaStream stream) {
@@ -103,38 +131,53 @@ public final class StreamKeeper {
 
     /** Asks again if a stream has ended meanwhile. After the last attempt the stream is not held: its next request asks the store. */
     private StreamVerdict start(MediaStream stream, int attempts) {
-        long ends = endsHere.get();
+        long ends = endsHere.get(counterOf(stream.key()));
         long sentAt = node.ageNanos();
-        var own = stream.limit();
-        var start = store.start(stream, own == null ? limit : own);
+        var start = store.start(stream, limitOf(stream));
         if (start instanceof StreamStart.Leased leased) {
             var admitted = hold(leased.lease(), sentAt);
-            if (endsHere.get() == ends) {
+            if (leased.lease().until() - leased.lease().confirmedAt() < leaseMillis) {
+                admitted.use(); // the lease is older than this use
+            }
+            if (endsHere.get(counterOf(stream.key())) == ends) {
                 return admitted;
             }
             held.remove(stream.key(), admitted);
             return attempts == 1 ? admitted : start(stream, attempts - 1);
         }
         var lost = held.remove(stream.key());
-        var refused = start instanceof StreamStart.Full full
-                ? new Refused(Reason.LIMIT, full.running())
-                : new Refused(Reason.ENDED, ((StreamStart.Ended) start).running());
-        if (refused.reason() == Reason.ENDED) {
-            endResponses(stream, lost);
+        if (start instanceof StreamStart.Full full) {
+            return refusals.addFull(stream, limitOf(stream), full.running());
         }
-        refusals.add(stream.key(), refused);
-        return refused;
+        endResponses(stream, lost);
+        return refusals.addEnded(stream, ((StreamStart.Ended) start).running());
+    }
+
+    private static int counterOf(SessionKey key) {
+        return Math.floorMod(key.hashCode(), END_COUNTERS);
     }
 
     /** Keeps the object of a stream that is held already, because responses use it. */
     private HeldStream hold(StreamLease lease, long sentAt) {
         var key = lease.stream().key();
         if (held.size() >= maxSize && !held.containsKey(key)) {
-            return new HeldStream(lease, sentAt, node);
+            return new HeldStream(lease, sentAt, node, this::continueAs);
         }
-        var stream = held.computeIfAbsent(key, added -> new HeldStream(lease, sentAt, node));
+        var stream = held.computeIfAbsent(key, added -> new HeldStream(lease, sentAt, node, this::continueAs));
         stream.confirm(lease, sentAt);
         return stream;
+    }
+
+    /** Returns the stream into which the slot of another one has passed, because its session was rotated. */
+    HeldStream continueAs(HeldStream before, MediaStream stream) {
+        var lease = before.lease();
+        if (before.isEnded() || lease.stream().key().equals(stream.key())) {
+            return before;
+        }
+        held.remove(lease.stream().key(), before);
+        var next = hold(new StreamLease(stream, lease.slot(), lease.confirmedAt(), lease.until()), before.sentAt());
+        next.use();
+        return next;
     }
 
     /**
@@ -142,20 +185,28 @@ public final class StreamKeeper {
      * take the answer of a start that has begun before.
      */
     StreamVerdict restart(MediaStream stream) {
-        refusals.clear();
+        refusals.remove(stream.principalName());
         return starts.startAnew(stream, () -> start(stream));
     }
 
     /** Ends a stream of a person. Other nodes learn of it by {@link #readEnds}. */
     boolean end(String principalName, SessionKey key) {
-        boolean ended = store.end(principalName, key);
-        endsHere.incrementAndGet();
-        refusals.clear();
-        var stream = ended ? held.remove(key) : null;
-        if (stream != null) {
-            endResponses(stream.lease().stream(), stream);
+        boolean mayHaveEnded = true;
+        try {
+            mayHaveEnded = store.end(principalName, key);
+        } finally {
+            if (mayHaveEnded) {
+                endsHere.incrementAndGet(counterOf(key));
+                refusals.remove(principalName);
+            }
         }
-        return ended;
+        if (mayHaveEnded) {
+            var stream = held.remove(key);
+            // A response that is not held plays the stream of a session, or that of a ticket, which has no session's
+            // key.
+            endResponses(stream == null ? new MediaStream(key, key, principalName) : stream.lease().stream(), stream);
+        }
+        return mayHaveEnded;
     }
 
     /**

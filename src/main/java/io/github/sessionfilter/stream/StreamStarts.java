@@ -17,14 +17,31 @@ import java.util.function.Supplier;
 /**
  * Starts each stream once, however many requests of its player come at the same time.
  *
- * <p>At most {@value #MAX_WAITING} threads wait for the start of another thread; a further call fails at once. Thread-safe.
+ * <p>At most {@value #MAX_WAITING} threads wait for the start of another thread; a further call fails at once. At most {@value
+ * #MAX_OF_PERSON} streams of one person start at once. Thread-safe.
  */
 final class StreamStarts {
     private static final int MAX_WAITING = 64;
 
+    /** Each start takes a connection. A person may have thousands of tickets, and each is a stream. */
+    private static final int MAX_OF_PERSON = 2;
+
     private final StoreCalls calls;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final ConcurrentMap<SessionKey, CompletableFuture<StreamVerdict>> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Turns> turnsOf = new ConcurrentHashMap<>();
+
+    /** The starts of one person. */
+    private static final class Turns extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        /** How many calls use this; changed by the map's own operations only. */
+        private int users;
+
+        Turns() {
+            super(MAX_OF_PERSON);
+        }
+    }
 
     StreamStarts(StoreCalls calls) {
         this.calls = calls;
@@ -59,7 +76,7 @@ final class StreamStarts {
     private StreamVerdict run(
             MediaStream stream, Supplier<StreamVerdict> start, CompletableFuture<StreamVerdict> mine) {
         try {
-            var verdict = calls.run(start, late -> {});
+            var verdict = runInTurn(stream.principalName(), start);
             running.remove(stream.key(), mine);
             mine.complete(verdict);
             return verdict;
@@ -67,6 +84,30 @@ final class StreamStarts {
             running.remove(stream.key(), mine);
             mine.completeExceptionally(e);
             throw e;
+        }
+    }
+
+    /** Takes turns with the other starts of the person, so that these do not keep other people's calls waiting. */
+    private StreamVerdict runInTurn(String principalName, Supplier<StreamVerdict> start) {
+        var turns = turnsOf.compute(principalName, (name, known) -> {
+            var added = known == null ? new Turns() : known;
+            added.users++;
+            return added;
+        });
+        try {
+            if (!turns.tryAcquire(calls.timeLeft().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw SessionStoreException.withoutStackTrace(StoreFailure.TIMED_OUT);
+            }
+            try {
+                return calls.run(start, late -> {});
+            } finally {
+                turns.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SessionStoreException(StoreFailure.INTERRUPTED, StoreFailure.INTERRUPTED.sentence(), e);
+        } finally {
+            turnsOf.computeIfPresent(principalName, (name, known) -> --known.users == 0 ? null : known);
         }
     }
 

@@ -202,6 +202,52 @@ abstract class StreamContract extends StoreFixture {
     }
 
     @Test
+    void anEndedStreamIsRefusedUnderTheSessionsNewIdToo() {
+        var session = sessions.insert(randomKey(), "alice", "phone");
+        start(MediaStream.of(session), 1);
+        assertTrue(streams.end("alice", session.key()));
+        var rotated = Objects.requireNonNull(sessions.rotate(session.key(), randomKey()));
+        assertInstanceOf(Ended.class, streams.start(MediaStream.of(rotated), 1));
+        streams.startAgain(MediaStream.of(rotated));
+        start(MediaStream.of(rotated), 1);
+    }
+
+    /** The node that asks may extend the lease too late. */
+    @Test
+    void aStartExtendsALeaseOfWhichAThirdHasPassed() throws SQLException {
+        var phone = stream("alice", "phone");
+        start(phone, 1);
+        pass(LEASE.dividedBy(2));
+        var again = start(phone, 1);
+        assertEquals(LEASE.toMillis(), again.until() - again.confirmedAt());
+        pass(LEASE.dividedBy(2).plusSeconds(5));
+        assertInstanceOf(Full.class, streams.start(stream("alice", "tv"), 1));
+        assertEquals(1, rows());
+    }
+
+    /** Streams that come back do not take the slots that a lower limit has closed. */
+    @Test
+    void aLowerLimitHoldsForStreamsThatComeBack() throws SQLException {
+        var all = new ArrayList<MediaStream>();
+        for (int i = 0; i < 4; i++) {
+            all.add(stream("alice", "device " + i));
+            start(all.get(i), 4);
+        }
+        pass(LEASE.multipliedBy(2));
+        int started = 0;
+        for (var stream : all) {
+            if (streams.start(stream, 1) instanceof Leased leased) {
+                assertEquals(
+                        1,
+                        queryNumber("SELECT MAX(slot) FROM " + table + "_stream WHERE leased_until > "
+                                + leased.lease().confirmedAt()));
+                started++;
+            }
+        }
+        assertEquals(1, started);
+    }
+
+    @Test
     void anEndedStreamIsRefusedUntilItsPersonStartsItAgain() {
         var phone = stream("alice", "phone");
         var lease = start(phone, 1);

@@ -57,6 +57,10 @@ final class ScriptedStreams implements StreamStore {
             return new StreamStart.Ended(running(stream, now));
         }
         if (own != null && own.until() > now) {
+            if (own.until() - now < leaseMillis - leaseMillis / 3) {
+                own = new StreamLease(stream, own.slot(), now, now + leaseMillis);
+                leases.put(stream.key(), own);
+            }
             return new StreamStart.Leased(new StreamLease(stream, own.slot(), now, own.until()));
         }
         if (running(stream, now).size() >= limit) {
@@ -95,8 +99,17 @@ final class ScriptedStreams implements StreamStore {
     @Override
     public synchronized boolean end(String principalName, SessionKey key) {
         long now = call();
+        if (leases.remove(key) == null) {
+            return false;
+        }
         ends.put(key, now);
-        return leases.remove(key) != null;
+        return true;
+    }
+
+    /** Lets the slot of a stream pass to that of the rotated session. */
+    synchronized void rotate(MediaStream current, MediaStream next) {
+        var lease = leases.remove(current.key());
+        leases.put(next.key(), new StreamLease(next, lease.slot(), lease.confirmedAt(), lease.until()));
     }
 
     /** Takes the slot away, as another stream does after the end of the lease. */

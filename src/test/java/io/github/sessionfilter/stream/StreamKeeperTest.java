@@ -301,20 +301,92 @@ class StreamKeeperTest {
         refused(Reason.LIMIT, here.admit(tv));
     }
 
-    /** Law 12: who ends streams again and again does not keep the start of another person from returning. */
+    /** Law 12: who ends streams again and again does not make the starts of others ask the store again. */
     @Test
-    void aStartAsksAtMostThreeTimesWhileOthersEndStreams() {
+    void aStartAsksOnceWhileOthersEndStreams() {
         var starts = new AtomicInteger();
         store.duringStart = () -> {
             starts.incrementAndGet();
             here.end("bob", tv.key());
         };
         admitted(here.admit(phone));
-        assertEquals(3, starts.get());
-        assertEquals(0, here.size(), "the next request asks the store");
-        store.duringStart = () -> {};
-        admitted(here.admit(phone));
+        assertEquals(1, starts.get());
         assertEquals(1, here.size());
+    }
+
+    @Test
+    void aStreamThatIsEndedDuringItsStartIsRefused() {
+        store.duringStart = () -> {
+            store.duringStart = () -> {};
+            here.end("alice", phone.key());
+        };
+        refused(Reason.ENDED, here.admit(phone));
+        assertEquals(0, here.size());
+    }
+
+    /** A person may have thousands of tickets, and each is a stream. */
+    @Test
+    void allStreamsThatAPersonMayNotStartAskOncePerSecond() {
+        admitted(here.admit(phone));
+        int before = store.calls;
+        for (int i = 0; i < 50; i++) {
+            refused(Reason.LIMIT, here.admit(stream("alice")));
+        }
+        assertEquals(1, store.calls - before);
+        admitted(here.admit(stream("alice", 2)));
+        admitted(here.admit(stream("bob")));
+    }
+
+    @Test
+    void aStreamThatRunsMayMoveToANodeThatHasRefusedAnother() {
+        admitted(there.admit(phone));
+        refused(Reason.LIMIT, here.admit(tv));
+        admitted(here.admit(phone));
+    }
+
+    @Test
+    void aRefusalTellsOfFiftyStreams() {
+        var many = keeper(60, endedHere::add);
+        for (int i = 0; i < 60; i++) {
+            admitted(many.admit(stream("alice")));
+        }
+        assertEquals(50, refused(Reason.LIMIT, many.admit(tv)).running().size());
+    }
+
+    /** The next extension may come after the end of the lease, when another stream has the slot. */
+    @Test
+    void aStreamThatWasPausedTellsTheStoreOfItsUseAtOnce() {
+        admitted(here.admit(phone));
+        pass(Duration.ofSeconds(55));
+        admitted(here.admit(phone));
+        time.advance(Duration.ofSeconds(30));
+        refused(Reason.LIMIT, there.admit(tv));
+    }
+
+    @Test
+    void aStreamThatWasPausedGoesOnWhileTheStoreIsAway() {
+        admitted(here.admit(phone));
+        pass(Duration.ofSeconds(55));
+        store.isAway = true;
+        admitted(here.admit(phone));
+        pass(Duration.ofSeconds(10));
+        admitted(here.admit(phone));
+    }
+
+    @Test
+    void aResponseThatRunsKeepsTheSlotAfterARotation() {
+        var before = admitted(here.admit(phone));
+        store.rotate(phone, tv);
+        var after = here.continueAs(before, tv);
+        for (int i = 0; i < 300; i++) {
+            after.use();
+            pass(SECOND);
+        }
+        refused(Reason.LIMIT, there.admit(stream("alice")));
+        assertTrue(manager(there).end("alice", tv.key().handle()));
+        pass(SECOND);
+        assertTrue(after.isEnded());
+        assertEquals(List.of(tv), endedHere);
     }
 
     @Test
