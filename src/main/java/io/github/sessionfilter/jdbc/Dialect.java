@@ -100,7 +100,8 @@ enum Dialect {
         String state() {
             return """
                     CASE WHEN pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' THEN %d
-                         WHEN row_security_active('{table}') THEN %d ELSE %d END""".formatted(ServerState.READ_ONLY, ServerState.HIDES_ROWS, ServerState.RIGHT);
+                         WHEN row_security_active('{table}') OR row_security_active(to_regclass('{table}_cutoff')) THEN %d
+                         ELSE %d END""".formatted(ServerState.READ_ONLY, ServerState.HIDES_ROWS, ServerState.RIGHT);
         }
 
         @Override

@@ -34,10 +34,10 @@ enum ErrorClass {
     private static final Set<String> ROLLBACK_STATES = Set.of("40000", "40001", "40002", "40004", "40P01");
 
     /**
-     * MySQL's ER_RUN_HOOK_ERROR and ER_TRANSACTION_ROLLBACK_DURING_COMMIT, which Group Replication raises before the
-     * commit.
+     * MariaDB's ER_CHECKREAD, with {@code innodb_snapshot_isolation}; MySQL's ER_RUN_HOOK_ERROR and
+     * ER_TRANSACTION_ROLLBACK_DURING_COMMIT, which Group Replication raises before the commit.
      */
-    private static final Set<Integer> ROLLBACK_CODES = Set.of(3100, 3101);
+    private static final Set<Integer> ROLLBACK_CODES = Set.of(1020, 3100, 3101);
 
     /** SQL:2016's "statement completion unknown" and "transaction resolution unknown". */
     private static final Set<String> UNKNOWN_STATES = Set.of("40003", "08007");

@@ -2,6 +2,8 @@ package io.github.sessionfilter.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a borrowed connection that holds somebody else's uncommitted changes.
@@ -21,21 +23,22 @@ final class ForeignTransaction {
      * @throws IllegalStateException if the current transaction has changed rows, or may have
      */
     static void requireNone(Connection connection) throws SQLException {
-        if (hasChanges(connection, Dialect.of(connection.getMetaData()))) {
+        if (mayHaveChanges(connection, Dialect.of(connection.getMetaData()))) {
             throw new IllegalStateException("the DataSource has returned a connection inside a transaction that the"
                     + " session filter did not begin; expected connections that take part in no transaction of the"
                     + " application, and a pool that ends transactions when it takes a connection back");
         }
     }
 
-    private static boolean hasChanges(Connection connection, Dialect dialect) throws SQLException {
+    private static boolean mayHaveChanges(Connection connection, Dialect dialect) throws SQLException {
         return switch (dialect) {
             case POSTGRESQL -> hasPostgreSqlChanges(connection);
             case H2 ->
                 isTrue(
                         connection,
                         "SELECT CONTAINS_UNCOMMITTED FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()");
-            case MYSQL, MARIADB -> hasInnoDbChanges(connection, dialect);
+            case MARIADB -> mayHaveInnoDbChanges(connection, isTrue(connection, "SELECT @@in_transaction"));
+            case MYSQL -> mayHaveInnoDbChanges(connection, isInTransaction(connection));
         };
     }
 
@@ -50,24 +53,37 @@ final class ForeignTransaction {
         }
     }
 
-    /** Only a user with the permission PROCESS may ask for changes. Others learn only that there is a transaction. */
-    private static boolean hasInnoDbChanges(Connection connection, Dialect dialect) throws SQLException {
-        try {
-            return isTrue(connection, """
-                    SELECT COUNT(*) > 0 FROM information_schema.INNODB_TRX
-                    WHERE trx_mysql_thread_id = CONNECTION_ID() AND trx_rows_modified > 0""");
+    /**
+     * Asks InnoDB's list of transactions. The server renews it only if nobody has read it for 100 ms, so it counts only if it
+     * has this query. A user without the permission PROCESS learns nothing.
+     *
+     * @param isInTransaction whether there is a transaction, or null if that is unknown
+     */
+    private static boolean mayHaveInnoDbChanges(Connection connection, @Nullable Boolean isInTransaction)
+            throws SQLException {
+        if (isInTransaction != null && !isInTransaction) {
+            return false;
+        }
+        var mark = "session-filter-" + UUID.randomUUID();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT trx_rows_modified, trx_query FROM information_schema.INNODB_TRX
+                        WHERE trx_mysql_thread_id = CONNECTION_ID() AND '%s' <> ''""".formatted(mark))) {
+            if (!rows.next()) {
+                return isInTransaction != null;
+            }
+            var listed = rows.getString("trx_query");
+            return rows.getLong("trx_rows_modified") > 0 || listed == null || !listed.contains(mark);
         } catch (SQLException e) {
             if (ErrorClass.of(e) != ErrorClass.STATEMENT_REFUSED) {
                 throw e;
             }
-            return dialect == Dialect.MARIADB
-                    ? isTrue(connection, "SELECT @@in_transaction")
-                    : isInTransaction(connection);
+            return true;
         }
     }
 
-    /** Asks Connector/J, which the server tells with each answer. */
-    private static boolean isInTransaction(Connection connection) throws SQLException {
+    /** Asks Connector/J, which the server tells with each answer. Returns null for another driver. */
+    private static @Nullable Boolean isInTransaction(Connection connection) throws SQLException {
         try {
             var type = Class.forName(CONNECTOR_J, false, Thread.currentThread().getContextClassLoader());
             var session = type.getMethod("getSession").invoke(connection.unwrap(type));
@@ -75,12 +91,12 @@ final class ForeignTransaction {
                     .loadClass("com.mysql.cj.NativeSession")
                     .getMethod("getServerSession")
                     .invoke(session);
-            return (boolean) type.getClassLoader()
+            return (Boolean) type.getClassLoader()
                     .loadClass("com.mysql.cj.protocol.ServerSession")
                     .getMethod("inTransactionOnServer")
                     .invoke(serverSession);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return true; // unknown
+        } catch (ReflectiveOperationException | SQLException | RuntimeException e) {
+            return null;
         }
     }
 

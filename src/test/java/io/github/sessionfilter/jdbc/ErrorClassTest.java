@@ -63,6 +63,7 @@ class ErrorClassTest {
         "40001, 1205, OTHER", // MySQL, as Connector/J reports it: a lock was not free in time
         "HY000, 1205, OTHER", // the same by MariaDB Connector/J
         "40001, 1213, ROLLED_BACK", // MySQL and Galera: deadlock
+        "HY000, 1020, ROLLED_BACK", // MariaDB: another transaction has changed the row
         "HY000, 3100, ROLLED_BACK", // Group Replication: a hook before the commit failed
         "40000, 3101, ROLLED_BACK", // Group Replication: certification failed
         "HY000, 3098, OTHER", // Group Replication: the table does not comply

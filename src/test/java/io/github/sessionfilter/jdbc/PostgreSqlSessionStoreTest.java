@@ -1,7 +1,9 @@
 package io.github.sessionfilter.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sessionfilter.session.SessionStoreException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -206,10 +208,16 @@ class PostgreSqlSessionStoreTest {
             database.execute("CREATE ROLE " + user + " LOGIN");
             database.execute("GRANT ALL ON " + table + " TO " + user);
             grantTheTablesBesideIt(user);
-            database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
-            database.execute("CREATE POLICY mine ON " + table + " USING (description LIKE '%x%' OR true)");
             try (var limited =
                     new ConnectionPool(database.url().replaceAll("[?&]user=[^&]*", ""), user, "", STORE_TIMEOUT)) {
+                var node = store(limited, false);
+                assertTrue(node.now() > 0);
+                database.execute("ALTER TABLE " + table + "_cutoff ENABLE ROW LEVEL SECURITY");
+                var failure = assertThrows(SessionStoreException.class, node::now);
+                assertTrue(failure.getMessage().contains("row-level security"), failure::toString);
+                database.execute("ALTER TABLE " + table + "_cutoff DISABLE ROW LEVEL SECURITY");
+                database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
+                database.execute("CREATE POLICY mine ON " + table + " USING (description LIKE '%x%' OR true)");
                 assertTrue(assertRefused(store(limited, false)).contains("row security"));
                 assertTrue(store(pool, false).now() > 0, "the owner sees all rows");
             } finally {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +97,49 @@ abstract class TransactionContract extends StoreFixture {
             assertEquals(
                     Reason.REVOKED.verdict(),
                     store(() -> withoutClose(connection), false).find(key));
+        }
+    }
+
+    /** Law 16. InnoDB's list of transactions is old while others read it. */
+    @Test
+    void neverCommitsTheChangesOfAnApplication() throws Exception {
+        var orders = table + "_orders";
+        database.execute("CREATE TABLE " + orders + " (id INT PRIMARY KEY)");
+        var key = randomKey();
+        store.insert(key, "alice", "");
+        var isOver = new AtomicBoolean();
+        var reader = database.url().matches("jdbc:(mysql|mariadb):.*")
+                ? CompletableFuture.runAsync(() -> readTransactionsUntil(isOver))
+                : null;
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < 10; i++) {
+                statement.executeUpdate("INSERT INTO " + orders + " VALUES (1)");
+                assertThrows(SessionStoreException.class, () -> store(() -> withoutClose(connection), false)
+                        .find(key));
+                connection.rollback();
+                assertEquals(0, queryNumber("SELECT COUNT(*) FROM " + orders));
+            }
+        } finally {
+            isOver.set(true);
+            if (reader != null) {
+                reader.get();
+            }
+            database.execute("DROP TABLE " + orders);
+        }
+    }
+
+    private void readTransactionsUntil(AtomicBoolean isOver) {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            while (!isOver.get()) {
+                statement
+                        .executeQuery("SELECT * FROM information_schema.INNODB_TRX")
+                        .close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
