@@ -159,8 +159,9 @@ final class Gate {
             return enforce && admit(request, response) == null;
         }
         // A handler of a public path calls authenticate.
-        var refused = (Refused) decisions.bySession(request);
-        refused.answer().send(response);
+        // The store may have failed before, and have answered now.
+        var answer = decisions.bySession(request) instanceof Refused refused ? refused.answer() : Answers.UNAVAILABLE;
+        answer.send(response);
         return true;
     }
 

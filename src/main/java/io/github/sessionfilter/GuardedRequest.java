@@ -5,7 +5,9 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -58,6 +60,12 @@ final class GuardedRequest extends HttpServletRequestWrapper {
     /** Returns the request that the container gave to the filter. */
     HttpServletRequest original() {
         return WithoutHeader.original((HttpServletRequest) getRequest());
+    }
+
+    /** A container knows its own login only. A person who is known need not log in again. */
+    @Override
+    public boolean authenticate(HttpServletResponse asked) throws IOException, ServletException {
+        return session != null || super.authenticate(asked);
     }
 
     @Override

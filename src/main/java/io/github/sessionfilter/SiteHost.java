@@ -26,10 +26,15 @@ final class SiteHost {
         var forwarded = request.getHeader("X-Forwarded-Host");
         if (forwarded != null && trustedProxies.sent(request)) {
             int comma = forwarded.indexOf(','); // the first proxy's value comes first
-            return (comma < 0 ? forwarded : forwarded.substring(0, comma)).strip();
+            return withoutDefaultPort((comma < 0 ? forwarded : forwarded.substring(0, comma)).strip());
         }
         int port = request.getServerPort();
         boolean defaultPort = port == 80 || port == 443;
         return request.getServerName() + (defaultPort ? "" : ":" + port);
+    }
+
+    /** Browsers leave the port out, and some proxies do not. */
+    private static String withoutDefaultPort(String host) {
+        return host.endsWith(":80") || host.endsWith(":443") ? host.substring(0, host.lastIndexOf(':')) : host;
     }
 }

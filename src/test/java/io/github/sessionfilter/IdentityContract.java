@@ -49,6 +49,8 @@ abstract class IdentityContract extends ContainerContract {
                                 .id()
                                 .secret())));
         webapp.servlets().put("/who", TestServlets.servlet(IdentityContract::tellIdentity));
+        webapp.servlets().put("/authenticate", TestServlets.servlet((request, response) -> response.getWriter()
+                .print(request.authenticate(response))));
         webapp.servlets()
                 .put("/forward", TestServlets.servlet((request, response) -> request.getRequestDispatcher("/who")
                         .forward(request, response)));
@@ -129,6 +131,12 @@ abstract class IdentityContract extends ContainerContract {
                 ALICE,
                 get(path, "X-Session-Id", login(), "X-User-Roles", "admin,viewer")
                         .body());
+    }
+
+    @Test
+    void aPersonWithASessionIsAuthenticated() throws Exception {
+        startWith();
+        assertEquals("true", get("/authenticate", "X-Session-Id", login()).body());
     }
 
     /** A forward from another webapp brings that webapp's decision along. */

@@ -58,6 +58,22 @@ class OriginCheckTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "www.example:443, https://www.example, true",
+        "www.example:80, https://www.example, true",
+        "www.example:8443, https://www.example:8443, true",
+        "www.example:8443, https://www.example, false",
+        "[::1]:443, https://[::1], true",
+        "[::80], https://[::80], true"
+    })
+    void aProxyMayTellTheDefaultPort(String host, String origin, boolean passes) {
+        var request = request("POST", null, origin);
+        when(request.getHeader("X-Forwarded-Host")).thenReturn(host);
+        when(request.getRemoteAddr()).thenReturn("10.0.0.1");
+        assertEquals(passes, check.passes(request));
+    }
+
+    @ParameterizedTest
     @CsvSource({"10.0.0.1, true", "10.0.0.2, false"})
     void onlyATrustedProxyTellsTheHost(String peer, boolean passes) {
         var request = request("POST", null, "https://www.example");
