@@ -68,7 +68,9 @@ class InterleavingsTest {
                         PlayAndEndOperations.class,
                         "a stream that is ended while it starts is held",
                         new BrokenSource(
-                                main + "stream/StreamKeeper.java", "endsHere.get() == ends", "stream != null")),
+                                main + "stream/StreamKeeper.java",
+                                "endsHere.get(counterOf(stream.key())) == ends",
+                                "stream != null")),
                 new Bug(
                         PlayAndEndOperations.class,
                         "a second start takes the answer of one that has begun before",

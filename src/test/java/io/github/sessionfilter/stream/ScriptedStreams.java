@@ -99,11 +99,8 @@ final class ScriptedStreams implements StreamStore {
     @Override
     public synchronized boolean end(String principalName, SessionKey key) {
         long now = call();
-        if (leases.remove(key) == null) {
-            return false;
-        }
         ends.put(key, now);
-        return true;
+        return leases.remove(key) != null;
     }
 
     /** Lets the slot of a stream pass to that of the rotated session. */
