@@ -7,7 +7,6 @@ import io.github.sessionfilter.session.Login;
 import io.github.sessionfilter.session.NewSession;
 import io.github.sessionfilter.session.SessionId;
 import io.github.sessionfilter.session.SessionManager;
-import io.github.sessionfilter.session.SessionStoreException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link SessionFilter} documents each operation. Thread-safe.
  */
 final class Logins {
-    /** Each revocation takes time. */
+    /** Each revocation takes a statement. */
     private static final int MAX_ENDED = 32;
 
     private final SessionIdResolver resolver;
@@ -73,17 +72,7 @@ final class Logins {
         }
         resolver.clear(request, response);
         forbidCaching(response);
-        SessionStoreException unconfirmed = null;
-        for (var id : presented) {
-            try {
-                manager.revoke(id);
-            } catch (SessionStoreException e) {
-                unconfirmed = e;
-            }
-        }
-        if (unconfirmed != null) {
-            throw unconfirmed;
-        }
+        manager.revoke(presented);
         return true;
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionIdResolver {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer";
-    /** With that many other ids, a request has no id. */
+    /** With that many other ids, a request has no id: each check of a tag takes time, and most requests are checked. */
     private static final int MAX_OTHERS = 8;
 
     private final String header;

@@ -5,6 +5,7 @@ import static io.github.sessionfilter.session.RevocationWindow.MIN_STAMP_LIFE;
 import io.github.sessionfilter.cache.UnconfirmedCutOffs.Call;
 import io.github.sessionfilter.cache.UnconfirmedCutOffs.Merged;
 import io.github.sessionfilter.session.CutOff;
+import io.github.sessionfilter.session.FailureCollector;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.PrincipalLockedException;
 import io.github.sessionfilter.session.RevocationWindow;

@@ -1,6 +1,7 @@
 package io.github.sessionfilter.cache;
 
 import io.github.sessionfilter.session.CutOff;
+import io.github.sessionfilter.session.FailureCollector;
 import io.github.sessionfilter.session.NodeClock;
 import io.github.sessionfilter.session.RevocationPage.Revocation;
 import io.github.sessionfilter.session.Session;

@@ -1,5 +1,6 @@
 package io.github.sessionfilter.cache;
 
+import io.github.sessionfilter.session.FailureCollector;
 import io.github.sessionfilter.session.Session;
 import io.github.sessionfilter.session.SessionStore;
 import java.util.List;

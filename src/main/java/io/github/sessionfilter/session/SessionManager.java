@@ -3,6 +3,7 @@ package io.github.sessionfilter.session;
 import io.github.sessionfilter.session.SessionVerdict.Live;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,20 @@ public final class SessionManager {
     public boolean revoke(SessionId id) {
         var key = SessionKey.of(id);
         return calls.together(() -> reported(sessions.revokePresented(key, id), key));
+    }
+
+    /**
+     * Revokes several sessions, as {@link #revoke(SessionId)} does each. Together they wait no longer than one.
+     *
+     * @throws SessionStoreException if the store has not confirmed all; this node refuses all of them nevertheless
+     */
+    public void revoke(Collection<SessionId> ids) {
+        var failures = new FailureCollector();
+        calls.<@Nullable Void>together(() -> {
+            ids.forEach(id -> failures.run(() -> revoke(id)));
+            return null;
+        });
+        failures.throwLast();
     }
 
     private boolean revoke(SessionKey key) {

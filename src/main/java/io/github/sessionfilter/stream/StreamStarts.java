@@ -31,7 +31,7 @@ final class StreamStarts {
     private final ConcurrentMap<SessionKey, CompletableFuture<StreamVerdict>> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Turns> turnsOf = new ConcurrentHashMap<>();
 
-    /** The starts of one person. */
+    /** The turns of one person's starts. */
     private static final class Turns extends Semaphore {
         private static final long serialVersionUID = 1L;
 
@@ -76,7 +76,7 @@ final class StreamStarts {
     private StreamVerdict run(
             MediaStream stream, Supplier<StreamVerdict> start, CompletableFuture<StreamVerdict> mine) {
         try {
-            var verdict = runInTurn(stream.principalName(), start);
+            var verdict = calls.together(() -> runInTurn(stream.principalName(), start));
             running.remove(stream.key(), mine);
             mine.complete(verdict);
             return verdict;

@@ -31,6 +31,7 @@ class OneDeadlineTest {
     /** Runs each call on its caller's thread, and knows whether several calls share a deadline. */
     private static final class CountedDeadlines implements StoreCalls {
         private int depth;
+        private int deadlines;
 
         @Override
         public <T> T run(Supplier<T> call, Consumer<? super T> unclaimed) {
@@ -44,6 +45,7 @@ class OneDeadlineTest {
 
         @Override
         public <T> T together(Supplier<T> calls) {
+            deadlines += depth == 0 ? 1 : 0;
             depth++;
             try {
                 return calls.get();
@@ -95,5 +97,18 @@ class OneDeadlineTest {
         assertTrue(manager.revoke("alice", session.session().key().handle()));
         manager.revoke(session.id());
         assertEquals(List.of(), alone);
+    }
+
+    /** A request may present several ids, and a store may fail at each. */
+    @Test
+    void boundsALogoutOfSeveralSessions() {
+        var ids = List.of(
+                manager.create("alice", "").id(), manager.create("bob", "").id());
+        int before = calls.deadlines;
+        manager.revoke(ids);
+        assertEquals(before + 1, calls.deadlines);
+        assertEquals(List.of(), alone);
+        assertEquals(List.of(), manager.list("alice"));
+        assertEquals(List.of(), manager.list("bob"));
     }
 }

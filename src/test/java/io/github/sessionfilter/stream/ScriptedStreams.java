@@ -28,7 +28,7 @@ final class ScriptedStreams implements StreamStore {
     boolean isAway;
     int calls;
     /** Runs after the store has decided about a start, and before its caller knows. */
-    Runnable duringStart = () -> {};
+    volatile Runnable duringStart = () -> {};
 
     ScriptedStreams(LongSupplier millis, Duration lease) {
         this.millis = millis;

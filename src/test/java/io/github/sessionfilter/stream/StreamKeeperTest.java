@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -335,6 +337,44 @@ class StreamKeeperTest {
         assertEquals(1, store.calls - before);
         admitted(here.admit(stream("alice", 2)));
         admitted(here.admit(stream("bob")));
+    }
+
+    /** Law 12: the starts of one person wait for each other, and those of other people do not. */
+    @Test
+    void fewStartsOfOnePersonRunAtOnce() throws Exception {
+        var clock = new StoreClock(time.node());
+        clock.observe(time.millis(), clock.sending());
+        var keeper = new StreamKeeper(store, StoreCalls.onCallersThread(LEASE), clock, LEASE, 1, 1_000, endedHere::add);
+        var inTheStore = new Semaphore(0);
+        var mayGoOn = new CountDownLatch(1);
+        store.duringStart = () -> {
+            inTheStore.release();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        var asking = new ArrayList<Thread>();
+        for (int i = 0; i < 10; i++) {
+            asking.add(new Thread(() -> keeper.admit(stream("alice"))));
+        }
+        asking.forEach(Thread::start);
+        while (!asking.stream().allMatch(StreamKeeperTest::waits)) {
+            Thread.onSpinWait();
+        }
+        assertEquals(2, inTheStore.availablePermits());
+        store.duringStart = () -> {};
+        admitted(keeper.admit(stream("bob")));
+        mayGoOn.countDown();
+        for (var thread : asking) {
+            thread.join();
+        }
+        assertEquals(2, keeper.size(), "one stream of each person");
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     @Test

@@ -87,7 +87,7 @@ final class AuthAnswer {
 
     /**
      * Returns {@code text} with all octets of its UTF-8 encoded (RFC 3986) that are not visible ASCII, and {@code %}, commas
-     * and braces. Commas stand between roles, and Caddy takes a brace for the begin of a placeholder.
+     * and braces. Commas stand between roles, and Caddy takes a brace for the start of a placeholder.
      */
     static String encoded(String text) {
         var encoded = new StringBuilder(text.length());

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The page after a logout. The filter has ended the session, because the path is one of {@code logoutPaths}.
  *
- * <p>It ends none for a link on another site, or for one that a browser follows without saying whence. The page then asks the
+ * <p>A link on another site ends none, and neither does a request that names no page it comes from. The page then asks the
  * person. Thread-safe.
  */
 final class LogoutServlet extends HttpServlet {

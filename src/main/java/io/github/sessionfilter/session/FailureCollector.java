@@ -1,7 +1,5 @@
-package io.github.sessionfilter.cache;
+package io.github.sessionfilter.session;
 
-import io.github.sessionfilter.session.SessionStoreException;
-import io.github.sessionfilter.session.StoreFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A locked row therefore delays no write but its own. Not thread-safe.
  */
-final class FailureCollector {
+public final class FailureCollector {
     private @Nullable SessionStoreException last;
 
     /** Runs {@code task}, and keeps the {@link SessionStoreException} that it throws. */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         try {
             task.run();
         } catch (SessionStoreException e) {
@@ -22,12 +20,12 @@ final class FailureCollector {
     }
 
     /** Returns whether the last failure was that the store was not asked, because it has just failed. */
-    boolean storeIsDown() {
+    public boolean storeIsDown() {
         return last != null && last.failure() == StoreFailure.CIRCUIT_OPEN;
     }
 
     /** Throws the last failure, if there was one. */
-    void throwLast() {
+    public void throwLast() {
         if (last != null) {
             throw last;
         }
